@@ -1,0 +1,134 @@
+//! Text columns become typed columns, one kernel a type. A cell whose text is not of the type becomes null; a column
+//! beside it says whether there was a text, for the rules to see that a null with a text is a fault.
+
+use super::rules::presence;
+use crate::declare::{Field, Kind, Schema};
+use crate::edtf::{self, calendar};
+use anyhow::Result;
+use polars::prelude::*;
+
+pub fn from_text(schema: &Schema, texts: Vec<StringChunked>, rows: usize) -> Result<DataFrame> {
+    let mut columns: Vec<Column> = Vec::new();
+    for (field, text) in schema.fields.iter().zip(texts) {
+        columns.extend(typed(field, &text));
+        columns.push(text.is_not_null().with_name(presence(field).into()).into_column());
+    }
+    Ok(DataFrame::new(rows, columns)?)
+}
+
+/// A column of a field's type, and the columns that an EDTF field expands to.
+fn typed(field: &Field, text: &StringChunked) -> Vec<Column> {
+    let name: PlSmallStr = field.name.as_str().into();
+    let column = match field.kind {
+        Kind::String => text.clone().into_column(),
+        Kind::Integer => Int64Chunked::from_iter_options(name, text.iter().map(|text| integer(text?))).into_column(),
+        Kind::Year => Int32Chunked::from_iter_options(name, text.iter().map(|text| year(text?))).into_column(),
+        Kind::Number => Float64Chunked::from_iter_options(name, text.iter().map(|text| number(text?))).into_column(),
+        Kind::Boolean => {
+            let of = |text: &str| {
+                let is = |words: &[String]| words.iter().any(|word| word == text);
+                if is(&field.true_values) { Some(true) } else { is(&field.false_values).then_some(false) }
+            };
+            BooleanChunked::from_iter_options(name, text.iter().map(|text| of(text?))).into_column()
+        }
+        Kind::Date => dates(name, text.iter().map(|text| calendar::parse_iso(text?))),
+    };
+    let mut columns = vec![column];
+    if field.is_edtf() {
+        columns.extend(expand(field, text));
+    }
+    columns
+}
+
+fn dates(name: PlSmallStr, days: impl Iterator<Item = Option<calendar::Day>>) -> Column {
+    Int32Chunked::from_iter_options(name, days).into_date().into_column()
+}
+
+fn expand(field: &Field, text: &StringChunked) -> Vec<Column> {
+    let read: Vec<Option<edtf::Edtf>> = text.iter().map(|text| edtf::parse(text?)).collect();
+    let name = |suffix: &str| PlSmallStr::from_string(format!("{}_{suffix}", field.name));
+    let flag = |suffix: &str, of: fn(&edtf::Edtf) -> bool| {
+        BooleanChunked::from_iter_options(name(suffix), read.iter().map(|edtf| edtf.as_ref().map(of))).into_column()
+    };
+    let precision = read.iter().map(|edtf| edtf.as_ref().map(|edtf| edtf.precision.name()));
+    vec![
+        dates(name("start"), read.iter().map(|edtf| edtf.as_ref()?.start)),
+        dates(name("end"), read.iter().map(|edtf| edtf.as_ref()?.end)),
+        StringChunked::from_iter_options(name("precision"), precision).into_column(),
+        flag("approximate", |edtf| edtf.approximate),
+        flag("uncertain", |edtf| edtf.uncertain),
+    ]
+}
+
+/// Digits with a sign where wanted (Table Schema 2.0, integer).
+fn integer(text: &str) -> Option<i64> {
+    text.parse().ok()
+}
+
+/// Four digits (Table Schema 2.0, year, after XML Schema's gYear); years outside them are refused as slips.
+fn year(text: &str) -> Option<i32> {
+    (text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+}
+
+/// XML Schema's decimal with an exponent where wanted, and `NaN`, `INF`, `-INF` (Table Schema 2.0, number).
+fn number(text: &str) -> Option<f64> {
+    match text {
+        "NaN" => Some(f64::NAN),
+        "INF" => Some(f64::INFINITY),
+        "-INF" => Some(f64::NEG_INFINITY),
+        // The standard library also reads `inf` and `nan`, and a number beyond the largest as infinite.
+        _ => text.parse().ok().filter(|number: &f64| number.is_finite()),
+    }
+}
+
+/// The type that a field's column has.
+pub fn data_type(kind: Kind) -> DataType {
+    match kind {
+        Kind::String => DataType::String,
+        Kind::Integer => DataType::Int64,
+        Kind::Year => DataType::Int32,
+        Kind::Number => DataType::Float64,
+        Kind::Boolean => DataType::Boolean,
+        Kind::Date => DataType::Date,
+    }
+}
+
+/// The columns of a query's result, in the order and of the types that its schema declares. A value that does not fit
+/// becomes null.
+pub fn from_typed(schema: &Schema, frame: &DataFrame) -> Result<DataFrame> {
+    let mut columns: Vec<Column> = Vec::new();
+    for field in &schema.fields {
+        let found = frame.column(&field.name)?;
+        let wanted = data_type(field.kind);
+        columns.push(if found.dtype() == &wanted { found.clone() } else { found.cast(&wanted)? });
+        columns.push(found.is_not_null().with_name(presence(field).into()).into_column());
+    }
+    Ok(DataFrame::new(frame.height(), columns)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_those_of_the_standard() {
+        assert_eq!(number("-1.5e3"), Some(-1500.0));
+        assert_eq!(number("INF"), Some(f64::INFINITY));
+        assert!(number("NaN").unwrap().is_nan());
+        for text in ["1,000", "inf", "nan", "infinity", "1e999", " 1", "1 ", "", "1_000", "0x10", "१"] {
+            assert_eq!(number(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn integers_and_years_are_those_of_the_standard() {
+        assert_eq!(integer("+7"), Some(7));
+        assert_eq!(year("1947"), Some(1947));
+        for text in ["1.0", "1e3", " 1", "9223372036854775808", "1_0"] {
+            assert_eq!(integer(text), None, "{text:?}");
+        }
+        for text in ["47", "19470", "-194", "+194", "194X"] {
+            assert_eq!(year(text), None, "{text:?}");
+        }
+    }
+}

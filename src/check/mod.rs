@@ -1,0 +1,118 @@
+//! Holds the cells of a batch against what the schema says of its columns: text becomes typed columns, and every rule is
+//! one Polars expression a column. What fails is a [`Fault`], a row number and a reason; its exact place in the file is
+//! looked up only then.
+
+mod cast;
+mod duplicates;
+pub mod rules;
+
+pub use cast::data_type;
+pub use duplicates::duplicates;
+
+use crate::declare::Schema;
+use crate::finding::nearest;
+use crate::read::TextBatch;
+use anyhow::Result;
+use polars::prelude::*;
+use rules::Violation;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Something wrong with one cell, or with the key of one row, of a batch or table.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    pub rule: &'static str,
+    /// 0-based row within the batch or table at hand.
+    pub row: usize,
+    /// Position of the field in the schema; none where the row's key is meant.
+    pub field: Option<usize>,
+    /// What follows the value in the message: "is not a date".
+    pub what: String,
+    pub remedy: Remedy,
+}
+
+/// How to mend a fault.
+#[derive(Debug, Clone)]
+pub enum Remedy {
+    Say(String),
+    /// The nearest of the known names.
+    Nearest(Arc<[String]>),
+}
+
+impl Remedy {
+    pub fn hint(&self, value: Option<&str>) -> Option<String> {
+        match self {
+            Remedy::Say(hint) => Some(hint.clone()).filter(|hint| !hint.is_empty()),
+            Remedy::Nearest(names) => match nearest(value?, names.iter().map(String::as_str)) {
+                Some(name) => Some(format!("did you mean `{name}`?")),
+                None if names.len() <= 12 => Some(format!("known are: {}", names.join(", "))),
+                None => None,
+            },
+        }
+    }
+}
+
+/// A batch of typed columns: the schema's fields, an EDTF field followed by its days and precision. Only checking makes
+/// one. Cells that failed are null.
+pub struct CheckedBatch {
+    pub(crate) frame: DataFrame,
+    /// Rows whose cells could not be told apart when they were read; their faults are told already.
+    pub(crate) broken: BTreeSet<usize>,
+}
+
+/// Gives the columns of a batch their types and holds them against every rule of the schema that looks at one batch.
+pub fn batch(schema: &Schema, batch: TextBatch) -> Result<(CheckedBatch, Vec<Fault>)> {
+    let (texts, rows, broken) = batch.into_parts();
+    let frame = cast::from_text(schema, texts, rows)?;
+    let faults = hold(schema, &frame)?.into_iter().filter(|fault| !broken.contains(&fault.row)).collect();
+    Ok((CheckedBatch { frame, broken }, faults))
+}
+
+/// Gives the columns of a query's result the types that its schema declares and holds them against the same rules.
+pub fn result(schema: &Schema, frame: &DataFrame) -> Result<(DataFrame, Vec<Fault>)> {
+    let frame = cast::from_typed(schema, frame)?;
+    let faults = hold(schema, &frame)?;
+    Ok((without_presence(frame), faults))
+}
+
+/// Holds columns that have their types already against the rules.
+pub fn hold(schema: &Schema, frame: &DataFrame) -> Result<Vec<Fault>> {
+    let mut violations: Vec<(usize, &'static str, Violation)> = Vec::new();
+    for (position, field) in schema.fields.iter().enumerate() {
+        for rule in rules::ALL {
+            violations
+                .extend((rule.violations)(schema, field).into_iter().map(|violation| (position, rule.name, violation)));
+        }
+    }
+    let masks = violations
+        .iter()
+        .enumerate()
+        .map(|(index, (_, _, violation))| violation.expression.clone().fill_null(lit(false)).alias(index.to_string()));
+    if frame.height() == 0 || violations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let masks = frame.clone().lazy().select(masks.collect::<Vec<Expr>>()).collect()?;
+    let mut faults = Vec::new();
+    for ((field, rule, violation), mask) in violations.iter().zip(masks.columns()) {
+        let mask = mask.bool()?;
+        if !mask.any() {
+            continue;
+        }
+        let rows = mask.iter().enumerate().filter(|(_, failed)| *failed == Some(true));
+        faults.extend(rows.map(|(row, _)| Fault {
+            rule,
+            row,
+            field: Some(*field),
+            what: violation.what.clone(),
+            remedy: violation.remedy.clone(),
+        }));
+    }
+    Ok(faults)
+}
+
+/// Only the columns that are published.
+pub fn without_presence(frame: DataFrame) -> DataFrame {
+    let extra: Vec<PlSmallStr> =
+        frame.get_column_names().into_iter().filter(|name| name.starts_with(rules::PRESENT)).cloned().collect();
+    frame.drop_many(extra)
+}

@@ -1,0 +1,69 @@
+//! The rules that look at one column of a batch, one file each. A rule is a function from a field to the expressions
+//! that are true where a row breaks it. Each file opens with what the rule does, why it matters, an example and how to
+//! mend it.
+
+mod invalid_date;
+mod missing_value;
+mod out_of_range;
+mod pattern_mismatch;
+mod unknown_value;
+mod wrong_format;
+mod wrong_length;
+mod wrong_type;
+
+use super::Remedy;
+use crate::declare::{Field, Literal, Schema};
+use polars::prelude::*;
+
+pub struct Rule {
+    pub name: &'static str,
+    pub violations: fn(&Schema, &Field) -> Vec<Violation>,
+}
+
+/// What is true of the rows that break a rule.
+pub struct Violation {
+    pub expression: Expr,
+    pub what: String,
+    pub remedy: Remedy,
+}
+
+pub const ALL: &[Rule] = &[
+    missing_value::RULE,
+    wrong_type::RULE,
+    invalid_date::RULE,
+    wrong_format::RULE,
+    pattern_mismatch::RULE,
+    unknown_value::RULE,
+    out_of_range::RULE,
+    wrong_length::RULE,
+];
+
+/// Begins the name of the column that says whether another one has a value before its cast; no field is called so.
+pub const PRESENT: &str = "\u{1}";
+
+pub fn presence(field: &Field) -> String {
+    format!("{PRESENT}{}", field.name)
+}
+
+fn present(field: &Field) -> Expr {
+    col(presence(field))
+}
+
+fn column(field: &Field) -> Expr {
+    col(field.name.as_str())
+}
+
+fn literal(literal: &Literal) -> Expr {
+    match literal {
+        Literal::Text(text) => lit(text.clone()),
+        Literal::Integer(integer) => lit(*integer),
+        Literal::Number(number) => lit(*number),
+        Literal::Boolean(boolean) => lit(*boolean),
+        Literal::Date(day) => lit(*day).cast(DataType::Date),
+    }
+}
+
+/// A column of text that does not match a pattern as a whole (XML Schema's regular expressions are anchored).
+fn mismatch(field: &Field, pattern: &str) -> Expr {
+    column(field).str().contains(lit(format!("^(?:{pattern})$")), true).not()
+}

@@ -1,0 +1,22 @@
+//! `pattern-mismatch`: a text does not match the `pattern` of its column as a whole.
+//!
+//! Patterns hold identifiers and codes in shape, so that a slip is seen before it becomes a key of its own.
+//!
+//! Example: `evt-7` where the pattern is `evt-[0-9]{4}`. Write `evt-0007`.
+
+use super::{Rule, Violation, mismatch};
+use crate::check::Remedy;
+use crate::declare::{Field, Schema};
+
+pub const RULE: Rule = Rule { name: "pattern-mismatch", violations };
+
+fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
+    let Some(pattern) = &field.constraints.pattern else { return Vec::new() };
+    vec![Violation {
+        expression: mismatch(field, pattern),
+        what: format!("does not match the pattern `{pattern}`"),
+        remedy: Remedy::Say(
+            field.text("example").map(|example| format!("write it as in `{example}`")).unwrap_or_default(),
+        ),
+    }]
+}

@@ -1,0 +1,127 @@
+//! The command line: arguments in, text and exit status out.
+
+use annals::{Outcome, report};
+use anyhow::Result;
+use clap::{Parser, Subcommand, ValueEnum};
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Checks records written by hand against declared schemas, derives tables from them, and publishes open data.
+///
+/// Exit status: 0 all holds, 1 there are findings, 2 the run could not go on.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check everything and publish nothing; print every finding
+    Check {
+        /// Folder with the datapackage.json of the dataset
+        #[arg(long, default_value = ".", value_name = "DIR")]
+        root: PathBuf,
+        /// How findings are printed
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Check everything, derive tables, and publish them
+    Build {
+        /// Folder with the datapackage.json of the dataset
+        #[arg(long, default_value = ".", value_name = "DIR")]
+        root: PathBuf,
+        /// Folder to publish in [default: ROOT/output]
+        #[arg(long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// `path:line:column: error[rule] message`, and a hint
+    Text,
+    /// One array of objects
+    Json,
+}
+
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match arguments.command.run() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        // Whoever reads our output may stop reading: `annals check | head`.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("annals: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+impl Command {
+    /// Whether all holds.
+    fn run(self) -> Result<bool> {
+        let start = Instant::now();
+        match self {
+            Command::Check { root, format } => {
+                let outcome = annals::check(&root)?;
+                print(&outcome, format)?;
+                summary(&outcome, start, None);
+                Ok(outcome.holds())
+            }
+            Command::Build { root, output } => {
+                let output = output.unwrap_or_else(|| root.join("output"));
+                let outcome = annals::build(&root, &output)?;
+                print(&outcome, Format::Text)?;
+                summary(&outcome, start, Some(output));
+                Ok(outcome.holds())
+            }
+        }
+    }
+}
+
+fn print(outcome: &Outcome, format: Format) -> Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match format {
+        Format::Text => report::text(&outcome.findings, &mut out)?,
+        Format::Json => report::json(&outcome.findings, &mut out)?,
+    }
+    Ok(out.flush()?)
+}
+
+fn summary(outcome: &Outcome, start: Instant, output: Option<PathBuf>) {
+    for path in &outcome.not_run {
+        eprintln!("not run: {path}: a table that it reads could not be read whole");
+    }
+    let width = outcome.tables.iter().map(|(name, _, _)| name.len()).max().unwrap_or_default();
+    if let (Some(_), true) = (&output, outcome.holds()) {
+        for (name, rows, is_derived) in &outcome.tables {
+            eprintln!("  {name:width$} {rows:>10} rows{}", if *is_derived { ", derived" } else { "" });
+        }
+    }
+    let rows: usize = outcome.tables.iter().map(|(_, rows, _)| rows).sum();
+    let plural = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    eprintln!(
+        "{}, {}, {}, {:.1} s",
+        plural(outcome.tables.len(), "table"),
+        plural(rows, "row"),
+        plural(outcome.findings.len(), "finding"),
+        start.elapsed().as_secs_f64()
+    );
+    match output {
+        Some(output) if outcome.holds() => eprintln!("published in {}", output.display()),
+        Some(output) => eprintln!("nothing published: {} is as it was", output.display()),
+        None => {}
+    }
+}

@@ -1,0 +1,204 @@
+//! A Table Schema: the one place where the columns of a table, their types, constraints and keys are declared.
+
+use super::document::Document;
+use super::field::{self, Field, Kind};
+use super::reader::Object;
+use crate::finding::nearest;
+use anyhow::Result;
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+use std::path::Path;
+
+#[derive(Debug, Clone)]
+pub struct Schema {
+    /// Path of the file, relative to the root of the dataset.
+    pub path: String,
+    pub fields: Vec<Field>,
+    pub missing_values: Vec<String>,
+    /// Positions of the fields of the primary key; none where the table has no key.
+    pub primary_key: Vec<usize>,
+    pub unique_keys: Vec<Vec<usize>>,
+    pub foreign_keys: Vec<ForeignKey>,
+    /// The schema as it is declared.
+    pub declared: Map<String, Value>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ForeignKey {
+    /// Positions of the referring fields.
+    pub fields: Vec<usize>,
+    /// Name of the table referred to; none for the table itself.
+    pub resource: Option<String>,
+    /// Names of the fields referred to.
+    pub reference: Vec<String>,
+    /// Where the declaration stands, for a reference that turns out to lead nowhere.
+    pub pointer: String,
+}
+
+const PROPERTIES: [&str; 9] = [
+    "$schema",
+    "title",
+    "description",
+    "fields",
+    "fieldsMatch",
+    "missingValues",
+    "primaryKey",
+    "uniqueKeys",
+    "foreignKeys",
+];
+
+impl Schema {
+    pub fn read(root: &Path, path: &str) -> Result<Schema> {
+        let document = Document::read(root, path)?;
+        let object = Object::new(&document, String::new(), &document.value)?;
+        object.refuse_misspelt(&PROPERTIES)?;
+        let matching = object.texts("fieldsMatch")?.unwrap_or_default();
+        if let Some(other) = matching.iter().find(|name| **name != "exact") {
+            return Err(object.fault("fieldsMatch", format!("`{other}` is not supported: fields are matched exactly")));
+        }
+        let fields = read_fields(&document, &object)?;
+        let key = |name: &str| -> Result<Vec<usize>> {
+            positions(&object, name, &fields, object.texts(name)?.unwrap_or_default())
+        };
+        let primary_key = key("primaryKey")?;
+        let mut unique_keys = Vec::new();
+        for (index, value) in object.list("uniqueKeys")?.into_iter().flatten().enumerate() {
+            let pointer = format!("uniqueKeys/{index}");
+            let names: Option<Vec<&str>> = value.as_array().and_then(|names| names.iter().map(Value::as_str).collect());
+            let names = names.ok_or_else(|| object.fault("uniqueKeys", "must be a list of lists of field names"))?;
+            unique_keys.push(positions(&object, &pointer, &fields, names)?);
+        }
+        Ok(Schema {
+            path: path.to_owned(),
+            foreign_keys: read_foreign_keys(&document, &object, &fields)?,
+            missing_values: field::read_missing_values(&object)?.unwrap_or_else(|| vec![String::new()]),
+            primary_key,
+            unique_keys,
+            declared: object.members.clone(),
+            fields,
+        })
+    }
+
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|field| field.name.as_str())
+    }
+
+    /// Names of the fields of the primary key.
+    pub fn key_names(&self) -> Vec<&str> {
+        self.primary_key
+            .iter()
+            .filter_map(|position| self.fields.get(*position))
+            .map(|field| field.name.as_str())
+            .collect()
+    }
+
+    /// Whether a field may be empty in what is published.
+    pub fn is_nullable(&self, name: &str) -> bool {
+        let required = self.fields.iter().any(|field| field.name == name && field.constraints.required);
+        !required && !self.key_names().contains(&name)
+    }
+
+    /// Marks the columns that hold codes: the key of a code list, and what refers to one. `notations` names the columns
+    /// of each table that are such keys.
+    pub fn mark_codes(&mut self, own_name: &str, notations: &HashMap<String, Vec<String>>) {
+        let own = self.fields.iter().enumerate().filter(|(_, field)| field.is_notation());
+        let mut codes: Vec<usize> = own.map(|(at, _)| at).collect();
+        for key in &self.foreign_keys {
+            let target = notations.get(key.resource.as_deref().unwrap_or(own_name));
+            let refers = key.fields.iter().zip(&key.reference);
+            codes.extend(
+                refers.filter(|(_, field)| target.is_some_and(|keys| keys.contains(field))).map(|(own, _)| *own),
+            );
+        }
+        for (at, field) in self.fields.iter_mut().enumerate() {
+            field.is_code |= field.kind == Kind::String && codes.contains(&at);
+        }
+    }
+
+    /// Columns of the normalised table: each declared field, an EDTF field followed by its days and precision.
+    pub fn published_fields(&self) -> Vec<Field> {
+        self.fields.iter().flat_map(|field| std::iter::once(field.clone()).chain(field.expanded())).collect()
+    }
+
+    /// The schema of a published table that has these fields. Its missing value is the empty cell, whatever the raw file
+    /// uses.
+    pub fn published(&self, fields: &[Field]) -> Map<String, Value> {
+        let mut declared = self.declared.clone();
+        let fields = fields.iter().map(|field| {
+            let mut declared = field.declared.clone();
+            for name in ["missingValues", "trueValues", "falseValues"] {
+                declared.remove(name);
+            }
+            Value::Object(declared)
+        });
+        declared.insert("fields".to_owned(), fields.collect());
+        declared.insert("missingValues".to_owned(), json!([""]));
+        declared
+    }
+}
+
+fn read_fields(document: &Document, object: &Object) -> Result<Vec<Field>> {
+    let mut fields: Vec<Field> = Vec::new();
+    let Some(values) = object.list("fields")?.filter(|values| !values.is_empty()) else {
+        return Err(object.fault("fields", "`fields` is missing or empty"));
+    };
+    for (index, value) in values.iter().enumerate() {
+        let object = Object::new(document, format!("/fields/{index}"), value)?;
+        let field = Field::read(&object)?;
+        if fields.iter().any(|other| other.name == field.name) {
+            return Err(object.fault("name", format!("field `{}` is declared twice", field.name)));
+        }
+        fields.push(field);
+    }
+    for made in fields.iter().flat_map(Field::expanded) {
+        if let Some(index) = fields.iter().position(|field| field.name == made.name) {
+            let message = format!("field `{}` is made from its EDTF field and cannot be declared", made.name);
+            return Err(document.fault(&format!("/fields/{index}/name"), message));
+        }
+    }
+    Ok(fields)
+}
+
+fn positions(object: &Object, name: &str, fields: &[Field], names: Vec<&str>) -> Result<Vec<usize>> {
+    let mut positions = Vec::new();
+    for wanted in names {
+        match fields.iter().position(|field| field.name == wanted) {
+            Some(position) => positions.push(position),
+            None => {
+                let hint = nearest(wanted, fields.iter().map(|field| field.name.as_str()))
+                    .map_or(String::new(), |meant| format!("\n  hint: did you mean `{meant}`?"));
+                let pointer = format!("{}/{name}", object.pointer);
+                return Err(object.document.fault(&pointer, format!("no field is called `{wanted}`{hint}")));
+            }
+        }
+    }
+    Ok(positions)
+}
+
+fn read_foreign_keys(document: &Document, object: &Object, fields: &[Field]) -> Result<Vec<ForeignKey>> {
+    let mut keys = Vec::new();
+    for (index, value) in object.list("foreignKeys")?.into_iter().flatten().enumerate() {
+        let pointer = format!("/foreignKeys/{index}");
+        let key = Object::new(document, pointer.clone(), value)?;
+        let names = key.texts("fields")?.ok_or_else(|| key.fault("fields", "`fields` is missing"))?;
+        let reference = key.object("reference")?.ok_or_else(|| key.fault("reference", "`reference` is missing"))?;
+        let referred = reference.texts("fields")?.ok_or_else(|| reference.fault("fields", "`fields` is missing"))?;
+        let own = positions(&key, "fields", fields, names)?;
+        if own.len() != referred.len() {
+            let message = format!("refers {} fields to {}", own.len(), referred.len());
+            return Err(reference.fault("fields", message));
+        }
+        let resource = reference.text("resource")?.filter(|name| !name.is_empty());
+        keys.push(ForeignKey {
+            fields: own,
+            resource: resource.map(str::to_owned),
+            reference: referred.into_iter().map(str::to_owned).collect(),
+            pointer: pointer + "/reference",
+        });
+    }
+    Ok(keys)
+}

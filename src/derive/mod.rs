@@ -1,0 +1,193 @@
+//! Derived tables and assertions: SQL over the normalised tables, each result held against its declared schema, and rules
+//! across tables that no row may break.
+
+mod assertion;
+mod model;
+mod query;
+
+pub use assertion::Assertion;
+pub use model::Model;
+
+use crate::check::{self, Fault};
+use crate::declare::Package;
+use crate::finding::{Finding, Severity, nearest};
+use crate::ingest::Ingested;
+use crate::normalise::Codes;
+use crate::store::{self, Form, Stage, Stored, TableWriter};
+use anyhow::Result;
+use polars::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Every table of the dataset in the stage, raw and derived, and all that was found wrong with them.
+pub struct Tables {
+    pub raw: Vec<Ingested>,
+    pub derived: Vec<Stored>,
+    /// What is wrong with derived tables and across tables.
+    pub findings: Vec<Finding>,
+    /// Queries that were not run because a table that they read could not be read whole.
+    pub not_run: Vec<String>,
+}
+
+/// Tables in which nothing is wrong. Only these are published, and only [`Tables::hold`] makes them.
+pub struct Held {
+    raw: Vec<Ingested>,
+    derived: Vec<Stored>,
+}
+
+impl Tables {
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.raw.iter().flat_map(|table| &table.findings).chain(&self.findings)
+    }
+
+    /// The tables, where nothing is wrong with any of them; otherwise every finding, in order.
+    pub fn hold(self) -> std::result::Result<Held, Vec<Finding>> {
+        let mut findings: Vec<Finding> = self.findings().cloned().collect();
+        let holds = findings.iter().all(|finding| finding.severity != Severity::Error) && self.not_run.is_empty();
+        if holds {
+            return Ok(Held { raw: self.raw, derived: self.derived });
+        }
+        findings.sort_by(|left, right| left.order().cmp(&right.order()));
+        Err(findings)
+    }
+}
+
+impl Held {
+    pub fn raw(&self) -> &[Ingested] {
+        &self.raw
+    }
+
+    pub fn derived(&self) -> &[Stored] {
+        &self.derived
+    }
+}
+
+/// Builds every derived table and runs every assertion.
+pub fn run(
+    package: &Package,
+    models: &[Model],
+    assertions: &[Assertion],
+    raw: Vec<Ingested>,
+    mut codes: Codes,
+    stage: &Stage,
+) -> Result<Tables> {
+    let mut tables: BTreeMap<String, LazyFrame> = BTreeMap::new();
+    let mut lost: BTreeSet<String> = BTreeSet::new();
+    let mut unsound: BTreeSet<String> = BTreeSet::new();
+    for table in &raw {
+        tables.insert(table.table.name.clone(), table.table.scan()?);
+        if !table.is_whole {
+            lost.insert(table.table.name.clone());
+        }
+        if !table.findings.is_empty() {
+            unsound.insert(table.table.name.clone());
+        }
+    }
+    if let Some((first, last)) = package.coverage {
+        tables.insert(model::CALENDAR.to_owned(), df!("year" => (first..=last).collect::<Vec<i32>>())?.lazy());
+    }
+    let mut built = Tables { raw, derived: Vec::new(), findings: Vec::new(), not_run: Vec::new() };
+    for model in models {
+        if !model.query.reads.is_disjoint(&lost) {
+            lost.insert(model.name().to_owned());
+            built.not_run.push(model.query.path.clone());
+            continue;
+        }
+        let reads_unsound = !model.query.reads.is_disjoint(&unsound);
+        let (stored, findings) = build(model, &tables, &mut codes, stage)?;
+        if reads_unsound || !findings.is_empty() {
+            unsound.insert(model.name().to_owned());
+        }
+        // What follows from a fault in the raw tables is told there, at its place.
+        if !reads_unsound {
+            built.findings.extend(findings);
+        }
+        match stored {
+            Some(stored) => {
+                tables.insert(model.name().to_owned(), stored.scan()?);
+                built.derived.push(stored);
+            }
+            None => drop(lost.insert(model.name().to_owned())),
+        }
+    }
+    for assertion in assertions {
+        if assertion.query.reads.is_disjoint(&lost) {
+            built.findings.extend(assertion.run(package, &tables)?);
+        } else {
+            built.not_run.push(assertion.query.path.clone());
+        }
+    }
+    Ok(built)
+}
+
+/// Runs one model and holds its result against its schema. Nothing is stored where its columns are not those declared.
+fn build(
+    model: &Model,
+    tables: &BTreeMap<String, LazyFrame>,
+    codes: &mut Codes,
+    stage: &Stage,
+) -> Result<(Option<Stored>, Vec<Finding>)> {
+    let result = model.query.run(tables)?;
+    let wrong = columns(model, &result);
+    if !wrong.is_empty() {
+        return Ok((None, wrong));
+    }
+    let (mut frame, mut faults) = check::result(&model.schema, &result)?;
+    for key in &model.schema.foreign_keys {
+        if let Some(target) = key.resource.as_ref().and_then(|name| Some((name, tables.get(name)?))) {
+            codes.learn(target.0, &key.reference, target.1)?;
+        }
+    }
+    faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?);
+    let key: Vec<String> = model.schema.key_names().into_iter().map(str::to_owned).collect();
+    let repeated = check::duplicates(&model.schema, &frame.clone().lazy(), false)?;
+    faults.extend(repeated.into_iter().map(|duplicate| duplicate.fault));
+    let findings = faults.iter().map(|fault| finding(model, &frame, fault)).collect::<Result<Vec<Finding>>>()?;
+    let form = if findings.is_empty() { Form::Declared } else { Form::AsFound };
+    let frame = store::sort(frame.lazy(), &key)?.collect()?;
+    let mut writer = TableWriter::create(stage, model.name(), model.schema.fields.clone(), &model.schema, form)?;
+    writer.write(&frame)?;
+    Ok((Some(writer.finish()?), findings))
+}
+
+/// Whether a result has the columns that its schema declares.
+fn columns(model: &Model, result: &DataFrame) -> Vec<Finding> {
+    let path = &model.query.path;
+    let made: Vec<&str> = result.get_column_names().into_iter().map(|name| name.as_str()).collect();
+    let mut findings = Vec::new();
+    for name in model.schema.names().filter(|name| !made.contains(name)) {
+        let message = format!("the result has no column `{name}`, which {} declares", model.schema.path);
+        let hint = nearest(name, made.iter().copied()).map(|meant| format!("did you mean `{meant}`?"));
+        findings.push(Finding {
+            field: Some(name.to_owned()),
+            hint,
+            ..Finding::in_file("missing-column", path, message)
+        });
+    }
+    for name in made.iter().filter(|name| model.schema.position(name).is_none()) {
+        let message = format!("the result has a column `{name}`, which {} does not declare", model.schema.path);
+        findings
+            .push(Finding::in_file("unknown-column", path, message).hint("declare it, or leave it out of the SELECT"));
+    }
+    findings
+}
+
+fn finding(model: &Model, frame: &DataFrame, fault: &Fault) -> Result<Finding> {
+    let cell = |name: &str| -> Result<Option<String>> {
+        let column = frame.column(name)?.slice(fault.row as i64, 1).cast(&DataType::String)?;
+        Ok(column.str()?.get(0).map(str::to_owned))
+    };
+    let field = fault.field.and_then(|position| model.schema.fields.get(position)).map(|field| field.name.clone());
+    let value = field.as_deref().map(cell).transpose()?.flatten();
+    let key: Option<Vec<String>> = model.schema.key_names().into_iter().map(cell).collect::<Result<_>>()?;
+    let shown = value.as_ref().map_or(String::new(), |value| format!(" `{value}`"));
+    Ok(Finding {
+        key: key.map(|parts| parts.join(",")).filter(|key| !key.is_empty()),
+        hint: fault.remedy.hint(value.as_deref()),
+        ..Finding::in_file(
+            fault.rule,
+            &model.query.path,
+            format!("{}{shown} {}", field.as_deref().unwrap_or_default(), fault.what),
+        )
+    }
+    .about(field, value))
+}

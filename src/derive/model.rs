@@ -1,0 +1,102 @@
+//! The derived tables of a dataset: each a query and the schema that its result must meet, in the order in which they can
+//! be built.
+
+use super::query::Query;
+use crate::declare::{Package, Schema};
+use crate::finding::nearest;
+use anyhow::{Result, bail};
+use std::collections::BTreeSet;
+
+/// Folder of the derived tables.
+pub const FOLDER: &str = "schemas/derived";
+/// The table of years that every dataset with a coverage is given.
+pub const CALENDAR: &str = "calendar";
+
+#[derive(Debug)]
+pub struct Model {
+    pub query: Query,
+    pub schema: Schema,
+}
+
+impl Model {
+    pub fn name(&self) -> &str {
+        &self.query.name
+    }
+
+    /// The models of a dataset, each after those that it reads.
+    pub fn read_all(package: &Package) -> Result<Vec<Model>> {
+        let mut models = Vec::new();
+        let notations = package.notations();
+        for query in Query::read_all(&package.root, FOLDER)? {
+            if package.resource(&query.name).is_some() || query.name == CALENDAR {
+                bail!("{}: `{}` is the name of another table already", query.path, query.name);
+            }
+            let schema = format!("{FOLDER}/{}.json", query.name);
+            if !package.root.join(&schema).is_file() {
+                bail!("{}: its schema {schema} does not exist", query.path);
+            }
+            let mut schema = Schema::read(&package.root, &schema)?;
+            schema.mark_codes(&query.name, &notations);
+            models.push(Model { query, schema });
+        }
+        hold_schemas_have_queries(package, &models)?;
+        for model in &models {
+            let find = |name: &str| {
+                let other = || models.iter().find(|model| model.name() == name).map(|model| &model.schema);
+                package.resource(name).map(|resource| &resource.schema).or_else(other)
+            };
+            package.hold_references(&model.schema, model.name(), find)?;
+            model.query.hold_tables(names(package, &models).iter().map(String::as_str))?;
+        }
+        in_order(models)
+    }
+}
+
+/// Every table that a query of the dataset can read.
+pub fn names(package: &Package, models: &[Model]) -> Vec<String> {
+    let raw = package.resources.iter().map(|resource| resource.name.clone());
+    let derived = models.iter().map(|model| model.query.name.clone());
+    raw.chain(derived).chain(package.coverage.map(|_| CALENDAR.to_owned())).collect()
+}
+
+fn hold_schemas_have_queries(package: &Package, models: &[Model]) -> Result<()> {
+    let Ok(entries) = std::fs::read_dir(package.root.join(FOLDER)) else { return Ok(()) };
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_schema = path.extension().is_some_and(|ending| ending == "json");
+        if is_schema && !models.iter().any(|model| model.name() == name) {
+            let hint = nearest(name, models.iter().map(Model::name))
+                .map_or(String::new(), |meant| format!("\n  hint: did you mean `{meant}`?"));
+            bail!("{FOLDER}/{name}.json: its query {FOLDER}/{name}.sql does not exist{hint}");
+        }
+    }
+    Ok(())
+}
+
+/// Puts each model after those that it reads; of those that could come next, the first by name does.
+fn in_order(mut waiting: Vec<Model>) -> Result<Vec<Model>> {
+    let mut ordered: Vec<Model> = Vec::new();
+    while !waiting.is_empty() {
+        let names: BTreeSet<String> = waiting.iter().map(|model| model.query.name.clone()).collect();
+        match waiting.iter().position(|model| model.query.reads.is_disjoint(&names)) {
+            Some(next) => ordered.push(waiting.remove(next)),
+            None => bail!("{}", circle(&waiting)),
+        }
+    }
+    Ok(ordered)
+}
+
+/// Names a circle among models each of which reads another one of them.
+fn circle(models: &[Model]) -> String {
+    let next = |model: &Model| models.iter().find(|other| model.query.reads.contains(other.name()));
+    let mut walk: Vec<&Model> = models.iter().take(1).collect();
+    while let Some(model) = walk.last().and_then(|last| next(last)) {
+        if let Some(begin) = walk.iter().position(|seen| seen.name() == model.name()) {
+            let names: Vec<&str> = walk.iter().skip(begin).chain([&model]).map(|model| model.name()).collect();
+            return format!("{}: models need each other: {}", model.query.path, names.join(" → "));
+        }
+        walk.push(model);
+    }
+    "models need each other".to_owned()
+}

@@ -1,0 +1,144 @@
+//! A SQL text of the dataset: one SELECT, and the tables that it reads. What is not that is refused by file and line.
+
+use crate::finding::nearest;
+use anyhow::{Context, Result, anyhow, bail};
+use polars::prelude::{DataFrame, LazyFrame};
+use polars::sql::SQLContext;
+use sqlparser::ast::{Query as Ast, Statement, Visit, Visitor};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::Parser;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+#[derive(Debug)]
+pub struct Query {
+    /// Name of the file, without its folder and ending.
+    pub name: String,
+    /// Path relative to the root of the dataset.
+    pub path: String,
+    pub sql: String,
+    /// Tables that it reads, in order of their names.
+    pub reads: BTreeSet<String>,
+}
+
+impl Query {
+    /// Every `.sql` file of a folder, in order of their names; none where the folder does not exist.
+    pub fn read_all(root: &Path, folder: &str) -> Result<Vec<Query>> {
+        let full = root.join(folder);
+        if !full.is_dir() {
+            return Ok(Vec::new());
+        }
+        let entries = std::fs::read_dir(&full).with_context(|| format!("{folder}: cannot be read"))?;
+        let mut names = Vec::new();
+        for entry in entries {
+            let path = entry?.path();
+            if path.extension().is_some_and(|ending| ending == "sql")
+                && let Some(name) = path.file_stem().and_then(|name| name.to_str())
+            {
+                names.push(name.to_owned());
+            }
+        }
+        names.sort();
+        names.into_iter().map(|name| Query::read(root, folder, name)).collect()
+    }
+
+    fn read(root: &Path, folder: &str, name: String) -> Result<Query> {
+        let path = format!("{folder}/{name}.sql");
+        let sql = std::fs::read_to_string(root.join(&path)).with_context(|| format!("{path}: cannot be read"))?;
+        let statements =
+            Parser::parse_sql(&GenericDialect {}, &sql).map_err(|error| unparsed(&path, &error.to_string()))?;
+        let [Statement::Query(ast)] = statements.as_slice() else {
+            bail!("{path}:1: must hold one SELECT and nothing else, not {} statements", statements.len());
+        };
+        let mut tables = Tables::default();
+        let _ = ast.visit(&mut tables);
+        if let Some(name) = tables.qualified.first() {
+            bail!("{path}: reads `{name}`: a table is named by one plain word");
+        }
+        let reads = tables.named.difference(&tables.defined).cloned().collect();
+        Ok(Query { name, path, sql, reads })
+    }
+
+    /// The tables read are among the known ones.
+    pub fn hold_tables<'a>(&self, known: impl Iterator<Item = &'a str> + Clone) -> Result<()> {
+        for table in &self.reads {
+            if !known.clone().any(|name| name == table) {
+                let hint = match nearest(table, known.clone()) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("the tables are {}", known.collect::<Vec<_>>().join(", ")),
+                };
+                bail!(
+                    "{}:{}: reads `{table}`, which is no table of this dataset\n  hint: {hint}",
+                    self.path,
+                    self.line_of(table)
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn line_of(&self, word: &str) -> usize {
+        self.sql.lines().position(|line| line.contains(word)).map_or(1, |index| index + 1)
+    }
+
+    /// Runs it over the tables that it reads.
+    pub fn run(&self, tables: &BTreeMap<String, LazyFrame>) -> Result<DataFrame> {
+        let mut context = SQLContext::new();
+        for name in &self.reads {
+            let table = tables.get(name).with_context(|| format!("{}: `{name}` was not built before it", self.path))?;
+            context.register(name, table.clone());
+        }
+        let told = |error: polars::error::PolarsError| {
+            // Polars' errors go on with the plan or the parse tree, which helps no one here.
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default();
+            anyhow!("{}: cannot be run: {}", self.path, first.chars().take(300).collect::<String>())
+        };
+        context.execute(&self.sql).and_then(LazyFrame::collect).map_err(told)
+    }
+
+    /// The comment before the first line of SQL, without its marks, a line each.
+    pub fn leading_comment(&self) -> Vec<&str> {
+        let lines = self.sql.lines().map(str::trim).take_while(|line| line.is_empty() || line.starts_with("--"));
+        lines.map(|line| line.trim_start_matches('-').trim()).filter(|line| !line.is_empty()).collect()
+    }
+}
+
+/// `sqlparser` ends its messages with "at Line: 3, Column: 7".
+fn unparsed(path: &str, message: &str) -> anyhow::Error {
+    let message = message.trim_start_matches("sql parser error: ");
+    match message.rsplit_once(" at Line: ") {
+        Some((what, place)) => anyhow!("{path}:{}: not SQL: {what}", place.replace(", Column: ", ":")),
+        None => anyhow!("{path}: not SQL: {message}"),
+    }
+}
+
+/// Tables named in a query, and those that it defines itself in `WITH`.
+#[derive(Default)]
+struct Tables {
+    named: BTreeSet<String>,
+    defined: BTreeSet<String>,
+    qualified: Vec<String>,
+}
+
+impl Visitor for Tables {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &Ast) -> ControlFlow<()> {
+        for table in query.with.iter().flat_map(|with| &with.cte_tables) {
+            self.defined.insert(table.alias.name.value.clone());
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_relation(&mut self, relation: &sqlparser::ast::ObjectName) -> ControlFlow<()> {
+        match relation.0.as_slice() {
+            [part] if part.as_ident().is_some() => {
+                self.named.extend(part.as_ident().map(|name| name.value.clone()));
+            }
+            _ => self.qualified.push(relation.to_string()),
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,102 @@
+//! What is wrong with the data, as a value. Rules make findings, `report` makes text of them, and nothing else does
+//! either. A finding is never an error: an error (`anyhow`) means that the run could not go on.
+
+use serde::Serialize;
+
+/// How much a finding weighs. Any finding of severity `Error` keeps the dataset from being published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+/// One thing that is wrong, and where. Lines and columns are those of an editor: 1-based, the column counted in
+/// characters, a BOM not counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Name of the rule, as the manual lists it: `unknown-code`.
+    pub rule: String,
+    pub severity: Severity,
+    /// File, relative to the root of the dataset.
+    pub path: String,
+    pub line: Option<u64>,
+    pub column: Option<u64>,
+    /// Primary key of the row, its parts joined by commas.
+    pub key: Option<String>,
+    pub field: Option<String>,
+    /// The offending value, as the file has it.
+    pub value: Option<String>,
+    pub message: String,
+    /// How to mend it.
+    pub hint: Option<String>,
+}
+
+impl Finding {
+    /// A finding about a file as a whole.
+    pub fn in_file(rule: &str, path: &str, message: impl Into<String>) -> Self {
+        Finding {
+            rule: rule.to_owned(),
+            severity: Severity::Error,
+            path: path.to_owned(),
+            line: None,
+            column: None,
+            key: None,
+            field: None,
+            value: None,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    pub fn at(mut self, line: u64, column: u64) -> Self {
+        self.line = Some(line);
+        self.column = Some(column);
+        self
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Names the field, and the value that stands in it.
+    pub fn about(self, field: Option<String>, value: Option<String>) -> Self {
+        Finding { field, value, ..self }
+    }
+
+    /// Order in which findings are printed: by file, then by place, then by rule.
+    pub fn order(&self) -> (&str, Option<u64>, Option<u64>, &str, Option<&str>) {
+        (&self.path, self.line, self.column, &self.rule, self.key.as_deref())
+    }
+}
+
+/// The known name nearest to `value`, where one is near enough to be what was meant.
+pub fn nearest<'a>(value: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = value.trim().to_lowercase();
+    let longest = folded.chars().count();
+    known
+        .into_iter()
+        .map(|name| (strsim::osa_distance(&folded, &name.to_lowercase()), name))
+        // A third of the letters may be wrong, three at most: enough for slips, too few for another word.
+        .filter(|(distance, name)| {
+            *distance <= 3.min(longest.max(name.chars().count()) / 3).max(usize::from(longest > 1))
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn nearest_names_what_was_meant_and_nothing_else() {
+        let units = ["USD_million", "USD_billion", "km", "percent"];
+        assert_eq!(nearest("USD_milion", units), Some("USD_million"));
+        assert_eq!(nearest("usd_million", units), Some("USD_million"));
+        assert_eq!(nearest("KM", units), Some("km"));
+        assert_eq!(nearest("litres", units), None);
+        assert_eq!(nearest("x", units), None);
+    }
+}

@@ -1,0 +1,233 @@
+//! One raw table the whole way: read, checked, normalised, stored. Blocks are worked on side by side and written in
+//! their order, so that memory follows the blocks under way and the bytes do not depend on the number of threads.
+
+use crate::check::{self, Fault};
+use crate::declare::{Package, Resource};
+use crate::finding::{Finding, Severity};
+use crate::normalise::{self, Codes, NormalBatch};
+use crate::progress::Progress;
+use crate::read::{self, Mark, RawBlock, Row, TableReader};
+use crate::store::{Form, Order, Stage, Stored, TableWriter};
+use anyhow::Result;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A larger table keeps the order of its raw files: to sort it would take more memory than is promised. Bytes of Parquet.
+const LARGEST_SORTED: u64 = 1 << 30;
+
+/// A raw table in the stage, and what is wrong with it.
+pub struct Ingested {
+    pub table: Stored,
+    pub findings: Vec<Finding>,
+    /// Whether its rows are all there. Where a file could not be read whole, what other tables or rules say of the rows
+    /// that are not there is noise.
+    pub is_whole: bool,
+    /// Whether it stands in order of its primary key.
+    pub in_order: bool,
+}
+
+/// Takes one raw table the whole way.
+pub fn table(
+    package: &Package,
+    resource: &Resource,
+    codes: &Codes,
+    stage: &Stage,
+    progress: &mut Progress,
+) -> Result<Ingested> {
+    progress.say(&format!("checking {}", resource.name));
+    let mut pass = Pass::run(package, resource, codes, stage, Form::Declared, progress)?;
+    let clean = pass.findings.is_empty() && pass.faults.is_empty();
+    let mut stored = match pass.stored.take() {
+        Some(stored) => stored,
+        // What failed is left empty, so that assertions can look at the rest.
+        None => Pass::run(package, resource, codes, stage, Form::AsFound, &mut Progress::over(0))?
+            .stored
+            .ok_or_else(|| anyhow::anyhow!("{} was not stored", resource.name))?,
+    };
+    let repeated = check::duplicates(&resource.schema, &stored.scan()?, clean && pass.order.holds())?;
+    let firsts: BTreeMap<(usize, usize), (usize, usize)> =
+        repeated.iter().map(|duplicate| (pass.place(duplicate.fault.row), pass.place(duplicate.first))).collect();
+    let in_order = pass.order.holds();
+    let mut faults = std::mem::take(&mut pass.faults);
+    for duplicate in repeated {
+        faults.push((
+            pass.place(duplicate.fault.row).0,
+            Fault { row: pass.place(duplicate.fault.row).1, ..duplicate.fault },
+        ));
+    }
+    let mut findings = std::mem::take(&mut pass.findings);
+    findings.extend(locate(package, resource, &pass.marks, &faults, &firsts)?);
+    let mut sorted = in_order;
+    if findings.is_empty() && !in_order && stored.bytes()? <= LARGEST_SORTED {
+        stored = stored.sorted(stage, &resource.schema)?;
+        sorted = true;
+    }
+    Ok(Ingested { table: stored, is_whole: !findings.iter().any(read::loses_rows), findings, in_order: sorted })
+}
+
+/// What one pass over the files of a table found.
+struct Pass {
+    stored: Option<Stored>,
+    /// What is wrong with the files as text.
+    findings: Vec<Finding>,
+    /// What is wrong with cells, by block.
+    faults: Vec<(usize, Fault)>,
+    marks: Vec<Mark>,
+    /// Rows before each block.
+    before: Vec<usize>,
+    order: Order,
+}
+
+impl Pass {
+    fn run(
+        package: &Package,
+        resource: &Resource,
+        codes: &Codes,
+        stage: &Stage,
+        form: Form,
+        progress: &mut Progress,
+    ) -> Result<Pass> {
+        let fields = resource.schema.published_fields();
+        let mut writer = Some(TableWriter::create(stage, &resource.name, fields, &resource.schema, form)?);
+        let mut reader = TableReader::new(package, resource);
+        let mut pass = Pass {
+            stored: None,
+            findings: Vec::new(),
+            faults: Vec::new(),
+            marks: Vec::new(),
+            before: Vec::new(),
+            order: Order::new(&resource.schema),
+        };
+        let mut rows = 0;
+        loop {
+            let blocks: Vec<RawBlock> =
+                std::iter::from_fn(|| reader.next_block()).take(rayon::current_num_threads()).collect();
+            if blocks.is_empty() {
+                break;
+            }
+            let size: usize = blocks.iter().map(RawBlock::size).sum();
+            pass.marks.extend(blocks.iter().map(|block| block.mark.clone()));
+            let done: Vec<Done> =
+                blocks.into_par_iter().map(|block| work(resource, block, codes)).collect::<Result<_>>()?;
+            for done in done {
+                let frame = done.batch.frame();
+                let block = pass.before.len();
+                pass.before.push(rows);
+                rows += frame.height();
+                pass.order.see(frame)?;
+                pass.findings.extend(done.findings);
+                pass.faults.extend(done.faults.into_iter().map(|fault| (block, fault)));
+                let clean = pass.findings.is_empty() && pass.faults.is_empty();
+                // Once something is wrong nothing of this form will be published.
+                writer = writer.filter(|_| clean || form == Form::AsFound);
+                if let Some(writer) = &mut writer {
+                    writer.write(frame)?;
+                }
+            }
+            progress.advance(size as u64);
+        }
+        pass.findings.append(&mut reader.findings);
+        writer = writer.filter(|_| pass.findings.is_empty() || form == Form::AsFound);
+        pass.stored = writer.map(TableWriter::finish).transpose()?;
+        Ok(pass)
+    }
+
+    /// Block and row within it of a row of the table.
+    fn place(&self, row: usize) -> (usize, usize) {
+        let block = self.before.partition_point(|before| *before <= row).saturating_sub(1);
+        (block, row - self.before.get(block).copied().unwrap_or_default().min(row))
+    }
+}
+
+struct Done {
+    batch: NormalBatch,
+    findings: Vec<Finding>,
+    faults: Vec<Fault>,
+}
+
+fn work(resource: &Resource, block: RawBlock, codes: &Codes) -> Result<Done> {
+    let (text, findings) = block.parse();
+    let (checked, mut faults) = check::batch(&resource.schema, text)?;
+    let (batch, more) = normalise::batch(resource, checked, codes)?;
+    for fault in more {
+        let same = |other: &Fault| (other.rule, other.row, other.field) == (fault.rule, fault.row, fault.field);
+        if !faults.iter().any(same) {
+            faults.push(fault);
+        }
+    }
+    Ok(Done { batch, findings, faults })
+}
+
+/// Gives faults their place in the files, and the values that stand there.
+fn locate(
+    package: &Package,
+    resource: &Resource,
+    marks: &[Mark],
+    faults: &[(usize, Fault)],
+    firsts: &BTreeMap<(usize, usize), (usize, usize)>,
+) -> Result<Vec<Finding>> {
+    let mut wanted: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let rows = faults.iter().map(|(block, fault)| (*block, fault.row)).chain(firsts.values().copied());
+    for (block, row) in rows {
+        wanted.entry(block).or_default().push(row);
+    }
+    for rows in wanted.values_mut() {
+        rows.sort_unstable();
+        rows.dedup();
+    }
+    let found = read::locate(package, resource, marks, &wanted)?;
+    let schema = &resource.schema;
+    let mut findings = Vec::new();
+    for (block, fault) in faults {
+        let Some(row) = found.get(&(*block, fault.row)) else { continue };
+        let cell = |position: usize| row.cells.get(position).cloned().flatten();
+        let field = fault.field.and_then(|position| schema.fields.get(position));
+        let value = fault.field.and_then(cell).filter(|value| !value.is_empty());
+        let place = fault.field.and_then(|position| row.places.get(position)).copied();
+        let key: Option<Vec<String>> = schema.primary_key.iter().map(|position| cell(*position)).collect();
+        let mut what = fault.what.clone();
+        if fault.rule.starts_with("duplicate")
+            && let Some(first) = firsts.get(&(*block, fault.row)).and_then(|first| found.get(first))
+            && let Some(place) = first.places.first()
+        {
+            what = what.replace("an earlier row", &format!("{}:{}", first.path, place.line));
+        }
+        let name = field.map(|field| field.name.as_str()).unwrap_or_default();
+        let shown = value.as_ref().map_or(String::new(), |value| format!(" `{value}`"));
+        findings.push(Finding {
+            rule: fault.rule.to_owned(),
+            severity: Severity::Error,
+            path: row.path.clone(),
+            line: place.map(|place| place.line),
+            column: place.map(|place| place.column),
+            key: key.map(|parts| parts.join(",")).filter(|key| !key.is_empty()),
+            field: field.map(|field| field.name.clone()),
+            hint: fault.remedy.hint(value.as_deref()),
+            message: format!("{name}{shown} {what}"),
+            value,
+        });
+    }
+    Ok(findings)
+}
+
+/// The rows of a raw table that have the given keys, the parts of a key joined by commas.
+pub fn find(package: &Package, resource: &Resource, keys: &BTreeSet<String>) -> Result<BTreeMap<String, Row>> {
+    let mut reader = TableReader::new(package, resource);
+    let (mut marks, mut wanted, mut names) = (Vec::new(), BTreeMap::<usize, Vec<usize>>::new(), BTreeMap::new());
+    while let Some(block) = reader.next_block() {
+        let number = marks.len();
+        marks.push(block.mark.clone());
+        let (columns, rows, _) = block.parse().0.into_parts();
+        for row in 0..rows {
+            let parts = resource.schema.primary_key.iter().map(|position| columns.get(*position)?.get(row));
+            let Some(parts) = parts.collect::<Option<Vec<&str>>>() else { continue };
+            let key = parts.join(",");
+            if keys.contains(&key) {
+                wanted.entry(number).or_default().push(row);
+                names.insert((number, row), key);
+            }
+        }
+    }
+    let found = read::locate(package, resource, &marks, &wanted)?;
+    Ok(found.into_iter().filter_map(|(place, row)| Some((names.remove(&place)?, row))).collect())
+}

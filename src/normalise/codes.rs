@@ -1,0 +1,194 @@
+//! `unknown-code`: a cell refers to a row of another table that does not exist.
+//!
+//! A reference that leads nowhere drops its row from every join, and no one notices.
+//!
+//! Example: `USD_milion` in `trade.unit`, where `units` has `USD_million`. Correct the cell, or add the code to the table
+//! that lists it. A name that the code list gives as another label of a code is turned into the code.
+
+use super::text;
+use crate::check::{self, Fault, Remedy};
+use crate::declare::{ForeignKey, Package, Resource, Schema};
+use crate::read::{self, TableReader};
+use anyhow::Result;
+use polars::prelude::*;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// Stands between the parts of a key of several fields.
+const PART: &str = "\u{1f}";
+/// Names of a longer list are not offered as hints: a slip in one of so many keys has too many neighbours.
+const MOST_NAMES: usize = 20_000;
+
+/// The keys that can be referred to, by table and fields.
+#[derive(Default)]
+pub struct Codes {
+    sets: HashMap<(String, Vec<String>), KeySet>,
+}
+
+struct KeySet {
+    /// Name of the table and fields, as messages show it.
+    shown: String,
+    known: HashSet<String>,
+    /// The code that each other label means; none where two codes claim it.
+    labels: HashMap<String, Option<String>>,
+    names: Arc<[String]>,
+    /// The names as they are gathered.
+    list: Vec<String>,
+}
+
+impl Codes {
+    /// Reads the keys of every table that another refers to. What is wrong with those tables is said when they are read
+    /// in their turn; a table that cannot be read whole has no keys, since every reference to a row that was lost would be told
+    /// as wrong.
+    pub fn read(package: &Package) -> Result<Codes> {
+        let mut codes = Codes::default();
+        for resource in &package.resources {
+            for key in &resource.schema.foreign_keys {
+                let target = key.resource.as_deref().unwrap_or(&resource.name);
+                let name = (target.to_owned(), key.reference.clone());
+                if let Some(target) = package.resource(target)
+                    && !codes.sets.contains_key(&name)
+                    && let Some(set) = KeySet::read(package, target, &key.reference)?
+                {
+                    codes.sets.insert(name, set);
+                }
+            }
+        }
+        Ok(codes)
+    }
+
+    /// Takes the keys of a table that was made, not read.
+    pub fn learn(&mut self, table: &str, fields: &[String], rows: &LazyFrame) -> Result<()> {
+        let name = (table.to_owned(), fields.to_vec());
+        if self.sets.contains_key(&name) {
+            return Ok(());
+        }
+        let columns: Vec<Expr> = fields.iter().map(|field| col(field.as_str())).collect();
+        let names: Vec<&str> = fields.iter().map(String::as_str).collect();
+        let keys = key_texts(&rows.clone().select(columns).collect()?, &names)?;
+        let mut set = KeySet::empty(table, &names);
+        set.add(&keys);
+        self.sets.insert(name, set.finish());
+        Ok(())
+    }
+
+    fn set(&self, table: &str, key: &ForeignKey) -> Option<&KeySet> {
+        let target = key.resource.clone().unwrap_or_else(|| table.to_owned());
+        self.sets.get(&(target, key.reference.clone()))
+    }
+
+    /// Turns labels into codes in the referring columns of a frame, and names the rows that refer to nothing.
+    pub fn apply(&self, table: &str, schema: &Schema, frame: &mut DataFrame) -> Result<Vec<Fault>> {
+        let mut faults = Vec::new();
+        for key in &schema.foreign_keys {
+            let Some(set) = self.set(table, key) else { continue };
+            let names: Vec<&str> =
+                key.fields.iter().filter_map(|at| schema.fields.get(*at)).map(|field| field.name.as_str()).collect();
+            let texts = key_texts(frame, &names)?;
+            // A column has far fewer values than rows: each is looked up once.
+            let values = texts.unique()?;
+            let mut means: HashMap<&str, &str> = HashMap::new();
+            let mut unknown: HashSet<&str> = HashSet::new();
+            for value in values.iter().flatten().filter(|value| !set.known.contains(*value)) {
+                match set.labels.get(value) {
+                    Some(Some(code)) => drop(means.insert(value, code)),
+                    _ => drop(unknown.insert(value)),
+                }
+            }
+            if let ([name], false) = (names.as_slice(), means.is_empty()) {
+                let coded = texts.iter().map(|text| text.map(|text| means.get(text).copied().unwrap_or(text)));
+                frame.replace(name, StringChunked::from_iter_options((*name).into(), coded).into_column())?;
+            }
+            if unknown.is_empty() {
+                continue;
+            }
+            let rows = texts.iter().enumerate().filter(|(_, text)| text.is_some_and(|text| unknown.contains(text)));
+            faults.extend(rows.map(|(row, _)| Fault {
+                rule: "unknown-code",
+                row,
+                field: key.fields.first().copied(),
+                what: format!("is not in {}", set.shown),
+                remedy: Remedy::Nearest(set.names.clone()),
+            }));
+        }
+        Ok(faults)
+    }
+}
+
+/// The key that each row has in some columns, as one text; none where a part is empty.
+fn key_texts(frame: &DataFrame, names: &[&str]) -> Result<StringChunked> {
+    let mut parts = names.iter().map(|name| Ok(frame.column(name)?.cast(&DataType::String)?.str()?.clone()));
+    let first: Result<StringChunked> =
+        parts.next().unwrap_or_else(|| Ok(StringChunked::full_null("".into(), frame.height())));
+    parts.try_fold(first?, |joined, part| {
+        let part = part?;
+        let both = joined.iter().zip(part.iter()).map(|(left, right)| Some(format!("{}{PART}{}", left?, right?)));
+        Ok(StringChunked::from_iter_options("".into(), both))
+    })
+}
+
+impl KeySet {
+    fn empty(table: &str, fields: &[&str]) -> KeySet {
+        KeySet {
+            shown: format!("{table}.{}", fields.join(", ")),
+            known: HashSet::new(),
+            labels: HashMap::new(),
+            names: Arc::default(),
+            list: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, keys: &StringChunked) {
+        for key in keys.iter().flatten() {
+            if self.known.insert(key.to_owned()) && self.list.len() <= MOST_NAMES {
+                self.list.push(key.replace(PART, ", "));
+            }
+        }
+    }
+
+    fn finish(mut self) -> KeySet {
+        let list = std::mem::take(&mut self.list);
+        self.names = if list.len() > MOST_NAMES { Arc::default() } else { list.into() };
+        self
+    }
+
+    /// The keys of a raw table; none where rows of it are lost.
+    fn read(package: &Package, resource: &Resource, fields: &[String]) -> Result<Option<KeySet>> {
+        let names: Vec<&str> = fields.iter().map(String::as_str).collect();
+        let schema = &resource.schema;
+        let is_notation = |name: &str| schema.fields.iter().any(|field| field.name == name && field.is_notation());
+        let label_field = match names.as_slice() {
+            [name] if is_notation(name) => schema.fields.iter().find(|field| field.is_alternative_label()),
+            _ => None,
+        };
+        let mut set = KeySet::empty(&resource.name, &names);
+        let mut whole = true;
+        let mut reader = TableReader::new(package, resource);
+        while let Some(block) = reader.next_block() {
+            let (batch, findings) = block.parse();
+            whole &= !findings.iter().any(read::loses_rows);
+            let (batch, _) = check::batch(schema, batch)?;
+            let mut frame = batch.frame;
+            text::clean(schema, &mut frame)?;
+            let keys = key_texts(&frame, &names)?;
+            set.add(&keys);
+            if let Some(field) = label_field {
+                set.add_labels(&keys, frame.column(&field.name)?.str()?);
+            }
+        }
+        whole &= !reader.findings.iter().any(read::loses_rows);
+        Ok(whole.then(|| set.finish()))
+    }
+
+    fn add_labels(&mut self, codes: &StringChunked, labels: &StringChunked) {
+        for (code, labels) in codes.iter().zip(labels.iter()) {
+            let (Some(code), Some(labels)) = (code, labels) else { continue };
+            for label in labels.split(';').map(str::trim).filter(|label| !label.is_empty()) {
+                let means = self.labels.entry(label.to_owned()).or_insert_with(|| Some(code.to_owned()));
+                if means.as_deref() != Some(code) {
+                    *means = None;
+                }
+            }
+        }
+    }
+}

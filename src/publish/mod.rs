@@ -1,0 +1,21 @@
+//! What a stranger gets: the tables, a Data Package that describes them, and checksums. Everything is written beside the
+//! old output and put in its place whole.
+
+mod checksums;
+mod descriptor;
+mod swap;
+
+pub use swap::Staging;
+
+use crate::declare::Package;
+use crate::derive::{Held, Model};
+use crate::store::Stage;
+use anyhow::Result;
+
+/// Writes the documents around the tables and puts the stage in the output's place.
+pub fn publish(package: &Package, models: &[Model], held: &Held, stage: &Stage, staging: Staging) -> Result<()> {
+    stage.clear_unpublished()?;
+    descriptor::write(package, models, held, stage)?;
+    checksums::write(stage.folder())?;
+    staging.swap()
+}

@@ -1,0 +1,157 @@
+//! Raw files as batches of text columns. A file is cut into blocks that end at a row's end, so that blocks can be taken
+//! apart side by side and memory follows the block, not the file. What is wrong with the file itself (its encoding,
+//! quotes, header, number of cells) is found here, with its exact place.
+
+mod block;
+mod header;
+mod parse;
+mod position;
+
+pub use parse::TextBatch;
+pub use position::{Place, Row, locate};
+
+use crate::declare::{Package, Resource};
+use crate::finding::Finding;
+use block::{Block, Blocks, Cut};
+use header::Header;
+use std::fs::File;
+use std::path::Path;
+
+/// Where a block of rows stands, so that its rows can be found again.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// Which of the table's files.
+    file: usize,
+    offset: u64,
+    length: usize,
+    line: u64,
+    /// Column of the file in which each field stands.
+    columns: std::sync::Arc<[Option<usize>]>,
+}
+
+/// A block of rows as read, to be taken apart by [`RawBlock::parse`].
+pub struct RawBlock<'a> {
+    resource: &'a Resource,
+    path: &'a str,
+    block: Block,
+    /// Number of cells that the header has.
+    width: usize,
+    pub mark: Mark,
+}
+
+impl RawBlock<'_> {
+    /// The block's rows as text columns, one a field, missing values as nulls; and what is wrong with its text.
+    pub fn parse(self) -> (TextBatch, Vec<Finding>) {
+        parse::parse(self.resource, self.path, self.block, self.width, &self.mark)
+    }
+
+    pub fn size(&self) -> usize {
+        self.block.bytes.len()
+    }
+}
+
+/// The blocks of a table's files, one after the other.
+pub struct TableReader<'a> {
+    package: &'a Package,
+    resource: &'a Resource,
+    next_file: usize,
+    open: Option<(Blocks<File>, usize, Header)>,
+    /// What was wrong with files, headers and the cutting so far.
+    pub findings: Vec<Finding>,
+}
+
+impl<'a> TableReader<'a> {
+    pub fn new(package: &'a Package, resource: &'a Resource) -> Self {
+        TableReader { package, resource, next_file: 0, open: None, findings: Vec::new() }
+    }
+
+    /// Bytes of all the table's files that exist.
+    pub fn size(package: &Package, resource: &Resource) -> u64 {
+        resource
+            .paths
+            .iter()
+            .filter_map(|path| std::fs::metadata(package.root.join(path)).ok())
+            .map(|meta| meta.len())
+            .sum()
+    }
+
+    /// The next block of rows; none at the end. A file that cannot be read leaves findings and is passed over.
+    pub fn next_block(&mut self) -> Option<RawBlock<'a>> {
+        loop {
+            if let Some((blocks, file, header)) = &mut self.open {
+                let path: &'a str = self.resource.paths.get(*file)?;
+                match blocks.next_block() {
+                    Ok(Some(block)) => {
+                        let mark = Mark {
+                            file: *file,
+                            offset: block.offset,
+                            length: block.bytes.len(),
+                            line: block.line,
+                            columns: header.columns.clone(),
+                        };
+                        return Some(RawBlock { resource: self.resource, path, block, width: header.width, mark });
+                    }
+                    Ok(None) => self.open = None,
+                    Err(cut) => {
+                        self.findings.push(cut.finding(path));
+                        self.open = None;
+                    }
+                }
+                continue;
+            }
+            let file = self.next_file;
+            let path: &'a str = self.resource.paths.get(file)?;
+            self.next_file += 1;
+            match open(&self.package.root, path) {
+                Err(finding) => self.findings.push(finding),
+                Ok(input) => {
+                    let mut blocks = Blocks::new(input, self.resource.dialect);
+                    match header::read(&mut blocks, path, self.resource) {
+                        Ok((header, findings)) => {
+                            self.findings.extend(findings);
+                            self.open = Some((blocks, file, header));
+                        }
+                        Err(finding) => self.findings.push(finding),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn open(root: &Path, path: &str) -> Result<File, Finding> {
+    let full = root.join(path);
+    let cannot = |message: String| {
+        Finding::in_file("missing-file", path, message).hint("create the file, or mend `path` in datapackage.json")
+    };
+    match std::fs::metadata(&full) {
+        Ok(meta) if meta.is_file() => {
+            File::open(&full).map_err(|error| cannot(format!("the file cannot be opened: {error}")))
+        }
+        Ok(_) => Err(cannot("not a regular file".to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(cannot("the file does not exist".to_owned())),
+        Err(error) => Err(cannot(format!("the file cannot be read: {error}"))),
+    }
+}
+
+impl Cut {
+    fn finding(self, path: &str) -> Finding {
+        match self {
+            Cut::Io(error) => Finding::in_file("unreadable-file", path, format!("reading stopped: {error}")),
+            Cut::RowTooLong { line } => Finding::in_file(
+                "unclosed-quote",
+                path,
+                format!("the row that starts here does not end within {} MiB", block::LONGEST_ROW >> 20),
+            )
+            .at(line, 1)
+            .hint("look for a quote that is opened and never closed"),
+        }
+    }
+}
+
+/// Whether a finding means that rows, or cells of every row, could not be read.
+pub fn loses_rows(finding: &Finding) -> bool {
+    const LOSING: [&str; 6] =
+        ["missing-file", "unreadable-file", "empty-file", "unclosed-quote", "not-utf8", "missing-column"];
+    LOSING.contains(&finding.rule.as_str())
+}

@@ -1,0 +1,139 @@
+//! Where a cell stands, as an editor shows it. Rows are found again only for what failed: the blocks that hold them are
+//! read once more, each row is walked from its first byte, quotes toggled and line breaks counted, so that quoted line
+//! breaks, CR LF, a BOM and blank lines come out right.
+
+use super::Mark;
+use super::block::count_lines;
+use super::parse;
+use crate::declare::{Dialect, Package, Resource};
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+
+/// Line and column of a cell's first character, both 1-based.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub line: u64,
+    pub column: u64,
+}
+
+/// A row found again.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// File it stands in, relative to the root.
+    pub path: String,
+    /// Text of each field; none where the row or the file has no such cell.
+    pub cells: Vec<Option<String>>,
+    /// Place of each field's cell; that of the row's end where it has none.
+    pub places: Vec<Place>,
+}
+
+/// The rows of a table with the given ordinals: their block, and their 0-based number within it.
+pub fn locate(
+    package: &Package,
+    resource: &Resource,
+    marks: &[Mark],
+    wanted: &BTreeMap<usize, Vec<usize>>,
+) -> Result<BTreeMap<(usize, usize), Row>> {
+    let mut found = BTreeMap::new();
+    for (block, rows) in wanted {
+        let Some(mark) = marks.get(*block) else { continue };
+        let Some(path) = resource.paths.get(mark.file) else { continue };
+        let mut bytes = vec![0; mark.length];
+        let mut file = File::open(package.root.join(path)).with_context(|| format!("{path}: cannot be read again"))?;
+        file.seek(SeekFrom::Start(mark.offset))?;
+        file.read_exact(&mut bytes).with_context(|| format!("{path}: has changed while it was read"))?;
+        parse::blank_bad_bytes(&mut bytes);
+        let starts = parse::record_starts(&bytes, resource.dialect);
+        let (mut line, mut counted) = (mark.line, 0);
+        for row in rows {
+            let Some(start) = starts.get(*row).copied() else { continue };
+            line += count_lines(bytes.get(counted..start).unwrap_or_default());
+            counted = start;
+            let record = parse::first_record(bytes.get(start..).unwrap_or_default(), resource.dialect);
+            let cells = record.map(|(cells, _)| cells).unwrap_or_default();
+            let text = |column: usize| cells.get(column).map(|cell| String::from_utf8_lossy(cell).into_owned());
+            let row_found = Row {
+                path: path.clone(),
+                cells: mark.columns.iter().map(|column| text((*column)?)).collect(),
+                places: mark
+                    .columns
+                    .iter()
+                    .map(|column| within(&bytes, start, column.unwrap_or(usize::MAX), line, resource.dialect))
+                    .collect(),
+            };
+            found.insert((*block, *row), row_found);
+        }
+    }
+    Ok(found)
+}
+
+/// Place of the `column`-th cell (0-based) of the row that starts at `start`, which stands in `line`; that of the row's
+/// end where it has fewer cells.
+pub fn within(bytes: &[u8], start: usize, column: usize, line: u64, dialect: Dialect) -> Place {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let mut place = Place { line: line + count_lines(rest.get(..blank).unwrap_or_default()), column: 1 };
+    let (mut cell, mut quoted) = (0, false);
+    for (index, byte) in rest.iter().enumerate().skip(blank) {
+        if cell == column {
+            break;
+        }
+        let ends_line = *byte == b'\n' || (*byte == b'\r' && rest.get(index + 1) != Some(&b'\n'));
+        if !quoted && matches!(byte, b'\r' | b'\n') {
+            break;
+        }
+        if *byte == dialect.quote {
+            quoted = !quoted;
+        } else if *byte == dialect.delimiter && !quoted {
+            cell += 1;
+        }
+        if ends_line {
+            place = Place { line: place.line + 1, column: 1 };
+        } else if byte & 0b1100_0000 != 0b1000_0000 {
+            // Every byte but a continuation byte of UTF-8 begins a character.
+            place.column += 1;
+        }
+    }
+    place
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CSV: Dialect = Dialect { delimiter: b',', quote: b'"' };
+
+    fn place(text: &str, start: usize, column: usize, line: u64) -> (u64, u64) {
+        let place = within(text.as_bytes(), start, column, line, CSV);
+        (place.line, place.column)
+    }
+
+    #[test]
+    fn a_cell_after_a_quoted_line_break_stands_on_the_line_below() {
+        assert_eq!(place("a,\"b\nc\",d\n", 0, 1, 5), (5, 3));
+        assert_eq!(place("a,\"b\nc\",d\n", 0, 2, 5), (6, 4));
+    }
+
+    #[test]
+    fn cr_lf_is_one_line_break() {
+        assert_eq!(place("a,\"b\r\nc\",d\r\n", 0, 2, 5), (6, 4));
+        assert_eq!(place("\r\n\r\na,b\r\n", 0, 1, 2), (4, 3));
+    }
+
+    #[test]
+    fn blank_lines_before_a_row_are_counted() {
+        assert_eq!(place("a,b\n\n\nc,d\n", 4, 0, 2), (4, 1));
+    }
+
+    #[test]
+    fn columns_are_characters() {
+        assert_eq!(place("é–,b\n", 0, 1, 1), (1, 4));
+    }
+
+    #[test]
+    fn a_cell_that_is_not_there_is_the_end_of_its_row() {
+        assert_eq!(place("a,b\nc", 0, 7, 1), (1, 4));
+    }
+}

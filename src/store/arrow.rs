@@ -1,0 +1,63 @@
+//! Columns as Arrow arrays, which say what Polars' own writer cannot: which columns may be empty, what each one means, and
+//! which hold codes.
+
+use super::Form;
+use crate::declare::{Field, Kind, Schema};
+use anyhow::Result;
+use arrow_array::builder::StringDictionaryBuilder;
+use arrow_array::types::Int32Type;
+use arrow_array::{
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray,
+};
+use arrow_schema::{DataType, Field as ArrowField, Schema as ArrowSchema, SchemaRef};
+use polars::prelude::{Column, DataFrame};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The Arrow schema of some fields: title, description and unit in each field's metadata.
+pub fn schema(fields: &[Field], schema: &Schema, form: Form) -> SchemaRef {
+    let field = |field: &Field| {
+        let nullable = form == Form::AsFound || schema.is_nullable(&field.name);
+        let described = ["title", "description", "unit"].into_iter();
+        let metadata: HashMap<String, String> =
+            described.filter_map(|name| Some((name.to_owned(), field.text(name)?.to_owned()))).collect();
+        ArrowField::new(&field.name, data_type(field), nullable).with_metadata(metadata)
+    };
+    Arc::new(ArrowSchema::new(fields.iter().map(field).collect::<Vec<ArrowField>>()))
+}
+
+fn data_type(field: &Field) -> DataType {
+    match field.kind {
+        Kind::String if field.is_code => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+        Kind::String => DataType::Utf8,
+        Kind::Integer => DataType::Int64,
+        Kind::Year => DataType::Int32,
+        Kind::Number => DataType::Float64,
+        Kind::Boolean => DataType::Boolean,
+        Kind::Date => DataType::Date32,
+    }
+}
+
+/// The rows of a frame that has the fields' columns, in their order.
+pub fn batch(frame: &DataFrame, fields: &[Field], schema: SchemaRef) -> Result<RecordBatch> {
+    let arrays = frame.columns().iter().zip(fields).map(|(column, field)| array(column, field));
+    Ok(RecordBatch::try_new(schema, arrays.collect::<Result<Vec<ArrayRef>>>()?)?)
+}
+
+fn array(column: &Column, field: &Field) -> Result<ArrayRef> {
+    Ok(match field.kind {
+        Kind::String if field.is_code => {
+            let mut builder = StringDictionaryBuilder::<Int32Type>::new();
+            for text in column.str()?.iter() {
+                builder.append_option(text);
+            }
+            Arc::new(builder.finish())
+        }
+        Kind::String => Arc::new(column.str()?.iter().collect::<StringArray>()),
+        Kind::Integer => Arc::new(column.i64()?.iter().collect::<Int64Array>()),
+        Kind::Year => Arc::new(column.i32()?.iter().collect::<Int32Array>()),
+        Kind::Number => Arc::new(column.f64()?.iter().collect::<Float64Array>()),
+        Kind::Boolean => Arc::new(column.bool()?.iter().collect::<BooleanArray>()),
+        Kind::Date => Arc::new(column.date()?.physical().iter().collect::<Date32Array>()),
+    })
+}

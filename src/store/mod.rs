@@ -1,0 +1,147 @@
+//! Tables at rest: each as Parquet, and as CSV where it is to be published, written from the same batches as they come.
+
+mod arrow;
+mod csv;
+mod order;
+mod parquet;
+
+pub use order::Order;
+
+use crate::declare::{Field, Schema};
+use anyhow::{Context, Result};
+use polars::prelude::*;
+use std::path::{Path, PathBuf};
+
+/// A folder laid out as the output is, in which tables are written before anything is published.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    folder: PathBuf,
+    with_csv: bool,
+}
+
+/// A table in the stage.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    pub name: String,
+    /// Columns in order, as they are published.
+    pub fields: Vec<Field>,
+    /// Names of the columns of the primary key.
+    pub key: Vec<String>,
+    pub rows: usize,
+    parquet: PathBuf,
+}
+
+/// Whether a table is written as its schema declares it, or with every column nullable so that cells that failed can be
+/// left empty. Only the former is ever published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Declared,
+    AsFound,
+}
+
+impl Stage {
+    /// Makes the stage's folders. With `with_csv` tables are written as CSV too.
+    pub fn create(folder: &Path, with_csv: bool) -> Result<Stage> {
+        for part in ["csv", "parquet", "as_found"] {
+            let part = folder.join(part);
+            std::fs::create_dir_all(&part).with_context(|| format!("{} cannot be made", part.display()))?;
+        }
+        Ok(Stage { folder: folder.to_owned(), with_csv })
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub fn csv_path(&self, name: &str) -> PathBuf {
+        self.folder.join("csv").join(format!("{name}.csv"))
+    }
+
+    fn parquet_path(&self, name: &str, form: Form) -> PathBuf {
+        let part = if form == Form::Declared { "parquet" } else { "as_found" };
+        self.folder.join(part).join(format!("{name}.parquet"))
+    }
+
+    /// Takes away what is not published.
+    pub fn clear_unpublished(&self) -> Result<()> {
+        let folder = self.folder.join("as_found");
+        std::fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))
+    }
+}
+
+/// Writes one table, batch by batch.
+pub struct TableWriter {
+    table: Stored,
+    parquet: parquet::Writer,
+    csv: Option<csv::Writer>,
+}
+
+impl TableWriter {
+    pub fn create(stage: &Stage, name: &str, fields: Vec<Field>, schema: &Schema, form: Form) -> Result<TableWriter> {
+        let path = stage.parquet_path(name, form);
+        let csv =
+            (stage.with_csv && form == Form::Declared).then(|| csv::Writer::create(&stage.csv_path(name), &fields));
+        Ok(TableWriter {
+            parquet: parquet::Writer::create(&path, &fields, schema, form)?,
+            csv: csv.transpose()?,
+            table: Stored {
+                name: name.to_owned(),
+                fields,
+                key: schema.key_names().into_iter().map(str::to_owned).collect(),
+                rows: 0,
+                parquet: path,
+            },
+        })
+    }
+
+    pub fn write(&mut self, frame: &DataFrame) -> Result<()> {
+        self.parquet.write(frame)?;
+        if let Some(csv) = &mut self.csv {
+            csv.write(frame)?;
+        }
+        self.table.rows += frame.height();
+        Ok(())
+    }
+
+    pub fn finish(self) -> Result<Stored> {
+        self.parquet.finish()?;
+        if let Some(csv) = self.csv {
+            csv.finish()?;
+        }
+        Ok(self.table)
+    }
+}
+
+impl Stored {
+    /// The table's rows, codes as plain text.
+    pub fn scan(&self) -> Result<LazyFrame> {
+        let path = PlRefPath::try_from_path(&self.parquet)?;
+        let args = ScanArgsParquet { glob: false, ..Default::default() };
+        let codes = self.fields.iter().filter(|field| field.is_code);
+        let as_text: Vec<Expr> = codes.map(|field| col(field.name.as_str()).cast(DataType::String)).collect();
+        let table = LazyFrame::scan_parquet(path, args)?;
+        Ok(if as_text.is_empty() { table } else { table.with_columns(as_text) })
+    }
+
+    /// The table, written anew in order of its primary key.
+    pub fn sorted(self, stage: &Stage, schema: &Schema) -> Result<Stored> {
+        let frame = sort(self.scan()?, &self.key)?.collect()?;
+        let mut writer = TableWriter::create(stage, &self.name, self.fields, schema, Form::Declared)?;
+        writer.write(&frame)?;
+        writer.finish()
+    }
+
+    pub fn bytes(&self) -> Result<u64> {
+        let meta = std::fs::metadata(&self.parquet);
+        Ok(meta.with_context(|| format!("{} is gone", self.parquet.display()))?.len())
+    }
+}
+
+/// Rows in order of their key: numbers by size, text by its bytes.
+pub fn sort(table: LazyFrame, key: &[String]) -> Result<LazyFrame> {
+    if key.is_empty() {
+        return Ok(table);
+    }
+    let options = SortMultipleOptions::default().with_maintain_order(true);
+    Ok(table.sort(key.iter().map(|name| name.as_str().into()).collect::<Vec<PlSmallStr>>(), options))
+}
