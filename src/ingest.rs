@@ -117,7 +117,7 @@ impl Pass {
                 pass.order.see(frame)?;
                 pass.findings.extend(done.findings);
                 pass.faults.extend(done.faults.into_iter().map(|fault| (block, fault)));
-                let clean = pass.findings.is_empty() && pass.faults.is_empty();
+                let clean = pass.findings.is_empty() && pass.faults.is_empty() && reader.findings.is_empty();
                 // Once something is wrong nothing of this form will be published.
                 writer = writer.filter(|_| clean || form == Form::AsFound);
                 if let Some(writer) = &mut writer {
@@ -146,6 +146,7 @@ struct Done {
 }
 
 fn work(resource: &Resource, block: RawBlock, codes: &Codes) -> Result<Done> {
+    let mark = block.mark.clone();
     let (text, findings) = block.parse();
     let (checked, mut faults) = check::batch(&resource.schema, text)?;
     let (batch, more) = normalise::batch(resource, checked, codes)?;
@@ -155,6 +156,8 @@ fn work(resource: &Resource, block: RawBlock, codes: &Codes) -> Result<Done> {
             faults.push(fault);
         }
     }
+    // A column that the file does not have is told once, not for every row.
+    faults.retain(|fault| fault.field.is_none_or(|field| mark.has_field(field)));
     Ok(Done { batch, findings, faults })
 }
 

@@ -55,10 +55,10 @@ mod tests {
 
     fn finding() -> Finding {
         Finding {
-            key: Some("trd-0007".into()),
+            key: Some("cal-0007".into()),
             field: Some("unit".into()),
             value: Some("USD_milion".into()),
-            ..Finding::in_file("unknown-code", "raw/trade.csv", "unit `USD_milion` is not in units.unit")
+            ..Finding::in_file("unknown-code", "raw/calls.csv", "unit `USD_milion` is not in units.unit")
         }
         .at(14, 22)
         .hint("did you mean `USD_million`?")
@@ -70,7 +70,7 @@ mod tests {
         text(&[finding()], &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "raw/trade.csv:14:22: error[unknown-code] unit `USD_milion` is not in units.unit\n  hint: did you mean `USD_million`?\n"
+            "raw/calls.csv:14:22: error[unknown-code] unit `USD_milion` is not in units.unit\n  hint: did you mean `USD_million`?\n"
         );
     }
 
@@ -82,8 +82,8 @@ mod tests {
         assert_eq!(
             read,
             serde_json::json!([{
-                "rule": "unknown-code", "severity": "error", "path": "raw/trade.csv", "line": 14, "column": 22,
-                "key": "trd-0007", "field": "unit", "value": "USD_milion",
+                "rule": "unknown-code", "severity": "error", "path": "raw/calls.csv", "line": 14, "column": 22,
+                "key": "cal-0007", "field": "unit", "value": "USD_milion",
                 "message": "unit `USD_milion` is not in units.unit", "hint": "did you mean `USD_million`?"
             }])
         );

@@ -45,7 +45,7 @@ impl Remedy {
             Remedy::Say(hint) => Some(hint.clone()).filter(|hint| !hint.is_empty()),
             Remedy::Nearest(names) => match nearest(value?, names.iter().map(String::as_str)) {
                 Some(name) => Some(format!("did you mean `{name}`?")),
-                None if names.len() <= 12 => Some(format!("known are: {}", names.join(", "))),
+                None if (1..=12).contains(&names.len()) => Some(format!("known are: {}", names.join(", "))),
                 None => None,
             },
         }

@@ -319,7 +319,10 @@ fn read_constraints(object: &Object, kind: Kind) -> Result<Constraints> {
     if let Some(pattern) = &pattern
         && let Err(error) = regex::Regex::new(pattern)
     {
-        return Err(object.fault("pattern", format!("not a regular expression: {error}")));
+        // The message draws the pattern over several lines and ends with what is wrong.
+        let told = error.to_string();
+        let what = told.lines().last().unwrap_or_default().trim_start_matches("error: ");
+        return Err(object.fault("pattern", format!("not a regular expression: {what}")));
     }
     Ok(Constraints {
         required: object.flag("required")?,

@@ -222,7 +222,7 @@ fn year_month(year: &Year, month: &str) -> Option<Span> {
         return Some((
             calendar::day(first_year, first_month, 1),
             calendar::day(end_year, end_month, calendar::month_length(end_year, end_month)),
-            year.precision().max(Precision::Season),
+            coarsest(year, Precision::Season),
         ));
     }
     let months = two_digits(month, 1, 12)?;

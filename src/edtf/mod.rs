@@ -115,12 +115,9 @@ fn interval(from: Bound, to: Bound) -> Option<Edtf> {
     let ends = || [from.date(), to.date()].into_iter().flatten();
     let start = from.date().and_then(|date| date.first);
     let end = to.date().and_then(|date| date.last);
-    if let (Some(from), Some(to)) = (from.date(), to.date()) {
-        if let (Some(from), Some(to)) = (from.first, to.first) {
-            if from > to {
-                return None;
-            }
-        }
+    let ends_before = |from: &Date, to: &Date| from.first.zip(to.first).is_some_and(|(from, to)| from > to);
+    if from.date().zip(to.date()).is_some_and(|(from, to)| ends_before(from, to)) {
+        return None;
     }
     Some(Edtf {
         start,

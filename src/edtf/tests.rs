@@ -1,3 +1,5 @@
+//! Texts and what they mean, worked out by hand from ISO 8601-2.
+
 use super::calendar::parse_iso;
 use super::{Precision, parse};
 

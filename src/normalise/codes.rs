@@ -2,7 +2,7 @@
 //!
 //! A reference that leads nowhere drops its row from every join, and no one notices.
 //!
-//! Example: `USD_milion` in `trade.unit`, where `units` has `USD_million`. Correct the cell, or add the code to the table
+//! Example: `USD_milion` in a column of units, where `units` has `USD_million`. Correct the cell, or add the code to the table
 //! that lists it. A name that the code list gives as another label of a code is turned into the code.
 
 use super::text;
@@ -32,6 +32,8 @@ struct KeySet {
     /// The code that each other label means; none where two codes claim it.
     labels: HashMap<String, Option<String>>,
     names: Arc<[String]>,
+    /// A part of a key is near no whole key: a key of several parts is not offered as a hint.
+    is_composite: bool,
     /// The names as they are gathered.
     list: Vec<String>,
 }
@@ -134,6 +136,7 @@ impl KeySet {
             known: HashSet::new(),
             labels: HashMap::new(),
             names: Arc::default(),
+            is_composite: fields.len() > 1,
             list: Vec::new(),
         }
     }
@@ -148,7 +151,7 @@ impl KeySet {
 
     fn finish(mut self) -> KeySet {
         let list = std::mem::take(&mut self.list);
-        self.names = if list.len() > MOST_NAMES { Arc::default() } else { list.into() };
+        self.names = if list.len() > MOST_NAMES || self.is_composite { Arc::default() } else { list.into() };
         self
     }
 

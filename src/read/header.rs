@@ -21,7 +21,7 @@ pub fn read(
     blocks: &mut Blocks<impl Read>,
     path: &str,
     resource: &Resource,
-) -> Result<(Header, Vec<Finding>), Finding> {
+) -> Result<(Header, Vec<Finding>), Box<Finding>> {
     let empty = || {
         Finding::in_file("empty-file", path, "the file is empty")
             .at(1, 1)
@@ -29,39 +29,39 @@ pub fn read(
     };
     let mut block = match blocks.next_block() {
         Ok(Some(block)) => block,
-        Ok(None) => return Err(empty()),
-        Err(cut) => return Err(cut.finding(path)),
+        Ok(None) => return Err(Box::new(empty())),
+        Err(cut) => return Err(Box::new(cut.finding(path))),
     };
     refuse_utf16(&block.bytes, path)?;
     let bom = if block.bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     block.bytes.drain(..bom);
     block.offset += bom as u64;
 
-    let Some((names, taken)) = parse::first_record(&block.bytes, resource.dialect) else { return Err(empty()) };
+    let Some((names, taken)) = parse::first_record(&block.bytes, resource.dialect) else {
+        return Err(Box::new(empty()));
+    };
     if let Some(finding) =
         parse::broken_quote(block.bytes.get(..taken).unwrap_or_default(), path, &block, resource.dialect)
     {
-        return Err(finding);
+        return Err(Box::new(finding));
     }
     let Ok(names) = names.into_iter().map(String::from_utf8).collect::<Result<Vec<String>, _>>() else {
-        return Err(Finding::in_file("invalid-utf8", path, "the header is not UTF-8 text")
-            .at(1, 1)
-            .hint("save the file as UTF-8"));
+        let finding = Finding::in_file("not-utf8", path, "the header is not UTF-8 text").at(1, 1);
+        return Err(Box::new(finding.hint("save the file as UTF-8")));
     };
     let (columns, findings) = match_names(&names, &block, path, resource);
     blocks.put_back(block, taken);
     Ok((Header { columns, width: names.len() }, findings))
 }
 
-fn refuse_utf16(bytes: &[u8], path: &str) -> Result<(), Finding> {
+fn refuse_utf16(bytes: &[u8], path: &str) -> Result<(), Box<Finding>> {
     let marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
     // Without a mark, text in Latin letters shows as a NUL beside every letter.
     let unmarked =
         matches!(bytes, [0, letter, 0, other, ..] | [letter, 0, other, 0, ..] if *letter != 0 && *other != 0);
     if marked || unmarked {
-        return Err(Finding::in_file("not-utf8", path, "the file is UTF-16, not UTF-8")
-            .at(1, 1)
-            .hint("save it as \"CSV UTF-8\""));
+        let finding = Finding::in_file("not-utf8", path, "the file is UTF-16, not UTF-8").at(1, 1);
+        return Err(Box::new(finding.hint("save it as \"CSV UTF-8\"")));
     }
     Ok(())
 }

@@ -29,6 +29,13 @@ pub struct Mark {
     columns: std::sync::Arc<[Option<usize>]>,
 }
 
+impl Mark {
+    /// Whether the file has a column for the field.
+    pub fn has_field(&self, position: usize) -> bool {
+        self.columns.get(position).is_some_and(Option::is_some)
+    }
+}
+
 /// A block of rows as read, to be taken apart by [`RawBlock::parse`].
 pub struct RawBlock<'a> {
     resource: &'a Resource,
@@ -103,7 +110,7 @@ impl<'a> TableReader<'a> {
             let path: &'a str = self.resource.paths.get(file)?;
             self.next_file += 1;
             match open(&self.package.root, path) {
-                Err(finding) => self.findings.push(finding),
+                Err(finding) => self.findings.push(*finding),
                 Ok(input) => {
                     let mut blocks = Blocks::new(input, self.resource.dialect);
                     match header::read(&mut blocks, path, self.resource) {
@@ -111,7 +118,7 @@ impl<'a> TableReader<'a> {
                             self.findings.extend(findings);
                             self.open = Some((blocks, file, header));
                         }
-                        Err(finding) => self.findings.push(finding),
+                        Err(finding) => self.findings.push(*finding),
                     }
                 }
             }
@@ -119,10 +126,12 @@ impl<'a> TableReader<'a> {
     }
 }
 
-fn open(root: &Path, path: &str) -> Result<File, Finding> {
+fn open(root: &Path, path: &str) -> Result<File, Box<Finding>> {
     let full = root.join(path);
     let cannot = |message: String| {
-        Finding::in_file("missing-file", path, message).hint("create the file, or mend `path` in datapackage.json")
+        Box::new(
+            Finding::in_file("missing-file", path, message).hint("create the file, or mend `path` in datapackage.json"),
+        )
     };
     match std::fs::metadata(&full) {
         Ok(meta) if meta.is_file() => {

@@ -57,6 +57,9 @@ impl Cells {
             cells.ends.extend(ends.iter().take(ended).map(|end| row_text + end));
             match result {
                 ReadRecordResult::Record => {
+                    // The automaton stops between CR and LF, which are one line break.
+                    let within_break = taken.checked_sub(1).and_then(|last| bytes.get(last)) == Some(&b'\r');
+                    taken += usize::from(within_break && bytes.get(taken) == Some(&b'\n'));
                     cells.starts.push(start);
                     cells.rows.push(cells.ends.len());
                     start = taken;
@@ -199,7 +202,7 @@ fn broken_quotes(bytes: &[u8], dialect: Dialect) -> Vec<BrokenQuote> {
     let ends_cell =
         |byte: Option<&u8>| byte.is_none_or(|byte| *byte == dialect.delimiter || matches!(byte, b'\r' | b'\n'));
     let mut opened: Option<usize> = None;
-    let mut doubled = None;
+    let (mut doubled, mut told) = (None, None);
     for index in memchr_iter(dialect.quote, bytes) {
         if doubled == Some(index) {
             continue;
@@ -208,12 +211,11 @@ fn broken_quotes(bytes: &[u8], dialect: Dialect) -> Vec<BrokenQuote> {
         match opened {
             None if ends_cell(index.checked_sub(1).and_then(|before| bytes.get(before))) => opened = Some(index),
             None => {
-                // One finding a line is enough.
-                let since = broken.last().map_or(0, |last| last.opened);
-                let same_line =
-                    !broken.is_empty() && memchr(b'\n', bytes.get(since..index).unwrap_or_default()).is_none();
-                if !same_line {
+                // One finding a line is enough: what follows a broken quote on its line follows from it.
+                let same_line = |since| memchr(b'\n', bytes.get(since..index).unwrap_or_default()).is_none();
+                if !told.is_some_and(same_line) {
                     broken.push(BrokenQuote { opened: index, rule: "stray-quote" });
+                    told = Some(index);
                 }
             }
             Some(_) if next == Some(&dialect.quote) => doubled = Some(index + 1),
@@ -222,6 +224,7 @@ fn broken_quotes(bytes: &[u8], dialect: Dialect) -> Vec<BrokenQuote> {
                 let spans = memchr(b'\n', bytes.get(start..index).unwrap_or_default()).is_some();
                 broken.push(BrokenQuote { opened: start, rule: if spans { "unclosed-quote" } else { "stray-quote" } });
                 opened = None;
+                told = Some(index);
             }
         }
     }

@@ -59,6 +59,13 @@ mod tests {
     }
 
     #[test]
+    fn a_key_of_one_part() {
+        let mut order = Order { key: vec!["a".into()], last: None, holds: true };
+        order.see(&df!("a" => [10i64, 9]).unwrap()).unwrap();
+        assert!(!order.holds());
+    }
+
+    #[test]
     fn ascends_within_and_across_batches() {
         assert!(order(&[&[(1, "a"), (1, "b"), (2, "a")], &[(2, "b"), (10, "a")]]));
         assert!(!order(&[&[(1, "b"), (1, "a")]]));

@@ -1,10 +1,10 @@
-//! A table as Parquet: zstd, statistics, nullability as declared. The bytes depend on the rows alone.
+//! A table as Parquet: zstd, statistics, nullability as declared. The bytes depend on the rows alone. The file does not
+//! say that it is sorted: that is known only once its last row is written, and readers believe it without looking.
 
 use super::{Form, arrow};
 use crate::declare::{Field, Schema};
 use ::parquet::arrow::ArrowWriter;
 use ::parquet::basic::{Compression, ZstdLevel};
-use ::parquet::file::metadata::SortingColumn;
 use ::parquet::file::properties::WriterProperties;
 use anyhow::{Context, Result};
 use arrow_schema::SchemaRef;
@@ -22,16 +22,9 @@ pub struct Writer {
 impl Writer {
     pub fn create(path: &Path, fields: &[Field], schema: &Schema, form: Form) -> Result<Writer> {
         let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
-        let key = schema.key_names();
-        let sorting = key
-            .iter()
-            .filter_map(|name| fields.iter().position(|field| field.name == *name))
-            .map(|position| SortingColumn { column_idx: position as i32, descending: false, nulls_first: false });
-        let sorting: Vec<SortingColumn> = sorting.collect();
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
             .set_created_by(concat!("annals ", env!("CARGO_PKG_VERSION")).to_owned())
-            .set_sorting_columns((!sorting.is_empty() && form == Form::Declared).then_some(sorting))
             .build();
         let schema = arrow::schema(fields, schema, form);
         let writer = ArrowWriter::try_new(file.try_clone()?, schema.clone(), Some(properties))?;

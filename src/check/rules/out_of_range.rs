@@ -14,7 +14,8 @@ pub const RULE: Rule = Rule { name: "out-of-range", violations };
 
 fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     let bounds = &field.constraints;
-    let beyond: [(_, fn(Expr, Expr) -> Expr, &str); 4] = [
+    type Beyond = fn(Expr, Expr) -> Expr;
+    let beyond: [(_, Beyond, &str); 4] = [
         (&bounds.minimum, |value, bound| value.lt(bound), "is below the minimum"),
         (&bounds.maximum, |value, bound| value.gt(bound), "is above the maximum"),
         (&bounds.exclusive_minimum, |value, bound| value.lt_eq(bound), "is not above"),

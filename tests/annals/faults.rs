@@ -1,0 +1,160 @@
+//! Every fault of a cell is named at its place, all of them in one run.
+
+use super::dataset::{CALLS, Dataset};
+
+#[test]
+fn twelve_faults_give_twelve_findings_in_one_run() {
+    let dataset = Dataset::new()
+        .with("raw/harbours.csv", "harbour,name,aliases\nKHI,Karachi,\nODS,Odessa,\nODS,Odessa again,\nVVO,,\n")
+        .with("raw/ships.csv", "ship,page,steam\nshp-01,www.example.org,true\nshp-2,,maybe\n")
+        .with(
+            "raw/calls.csv",
+            "call,ship,harbour,date,logged,cargo,outcome,note\n\
+             1,shp-01,KHJ,1950-03,1950-02-30,12.5,landed,\n\
+             2,shp-09,ODS,1950-13,,\"1,000\",refusd,\"ice,\nagain\"\n\
+             3,shp-01,VVO,1951,,-3,,\n\
+             4,shp-01,VVO,1951\n",
+        );
+    dataset.check().finds(
+        "raw/calls.csv:2:10: error[unknown-code] harbour `KHJ` is not in harbours.harbour
+      hint: did you mean `KHI`?
+    raw/calls.csv:2:22: error[wrong-type] logged `1950-02-30` is not a date
+      hint: write a day that exists as YYYY-MM-DD
+    raw/calls.csv:3:3: error[unknown-code] ship `shp-09` is not in ships.ship
+      hint: did you mean `shp-01`?
+    raw/calls.csv:3:14: error[invalid-date] date `1950-13` is not a date in EDTF
+      hint: write it in EDTF: 1999-04-18, 1999-04, 1999, 199X, 1999~, 1999/2001, 1999/..
+    raw/calls.csv:3:23: error[wrong-type] cargo `1,000` is not a number
+      hint: write digits and a decimal point only, such as 1000.5
+    raw/calls.csv:3:31: error[unknown-value] outcome `refusd` is not one of the values allowed
+      hint: did you mean `refused`?
+    raw/calls.csv:5:20: error[out-of-range] cargo `-3` is below the minimum 0
+      hint: correct the value, or the bound in the schema
+    raw/calls.csv:6:18: error[wrong-cell-count] the row has 4 cells, the header has 8
+      hint: add the cells that are missing
+    raw/harbours.csv:4:1: error[duplicate-key] harbour `ODS` stands in raw/harbours.csv:3 too
+      hint: give one of the two rows another, or remove it where both tell of the same thing
+    raw/harbours.csv:5:5: error[missing-value] name is missing
+      hint: fill the cell in
+    raw/ships.csv:2:8: error[wrong-format] page `www.example.org` is not of the format `uri`
+      hint: write the whole address, such as https://example.org/page
+    raw/ships.csv:3:1: error[pattern-mismatch] ship `shp-2` does not match the pattern `shp-[0-9]{2}`
+    raw/ships.csv:3:8: error[wrong-type] steam `maybe` is not a boolean
+      hint: write one of true, True, TRUE, 1 or false, False, FALSE, 0",
+    );
+}
+
+#[test]
+fn json_has_the_parts_of_a_finding() {
+    let dataset = Dataset::new().replace("raw/calls.csv", "ODS", "ODX");
+    let run = dataset.run(&["check", "--format", "json"]);
+    assert_eq!(run.status, 1);
+    let findings: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(
+        findings,
+        serde_json::json!([{
+            "rule": "unknown-code", "severity": "error", "path": "raw/calls.csv", "line": 3, "column": 10,
+            "key": "2", "field": "harbour", "value": "ODX",
+            "message": "harbour `ODX` is not in harbours.harbour", "hint": "did you mean `ODS`?"
+        }])
+    );
+}
+
+#[test]
+fn a_sound_dataset_has_no_finding() {
+    let run = Dataset::new().run(&["check", "--format", "json"]);
+    assert_eq!((run.status, run.out.as_str()), (0, "[]\n"));
+    assert!(!Dataset::new().path().join("output").exists(), "check publishes nothing");
+}
+
+/// Places are those of an editor, whatever line breaks the file has and whatever stands before.
+#[test]
+fn places_are_those_of_an_editor() {
+    let spoilt = CALLS.replace(",0,,\n", ",none,,\n");
+    let at = |contents: Vec<u8>| {
+        let run = Dataset::new().with("raw/calls.csv", contents).check();
+        run.out.split(": error").next().unwrap().to_owned()
+    };
+    assert_eq!(at(spoilt.clone().into_bytes()), "raw/calls.csv:4:21");
+    assert_eq!(at(spoilt.replace('\n', "\r\n").into_bytes()), "raw/calls.csv:4:21", "CR LF");
+    assert_eq!(at([b"\xef\xbb\xbf", spoilt.as_bytes()].concat()), "raw/calls.csv:4:21", "BOM");
+    assert_eq!(
+        at(spoilt.replace("refused,", "\n\n").into_bytes()),
+        "raw/calls.csv:3:23",
+        "a line break cuts a row short"
+    );
+    assert_eq!(at(spoilt.replace("ice, again", "ice,\nagain").into_bytes()), "raw/calls.csv:5:21", "quoted line break");
+    assert_eq!(at(spoilt.replace("ice, again", "ice,\r\nagain").into_bytes()), "raw/calls.csv:5:21", "quoted CR LF");
+    assert_eq!(at(spoilt.replace("\n2,", "\n\n\n2,").into_bytes()), "raw/calls.csv:6:21", "blank lines");
+    assert_eq!(at(spoilt.replace("VVO", "\"VVO\"").into_bytes()), "raw/calls.csv:4:23", "quotes count");
+    assert_eq!(at(spoilt.replace("\n", "\r").into_bytes()), "raw/calls.csv:4:21", "CR alone");
+}
+
+#[test]
+fn a_narrower_enum_changes_the_verdict() {
+    let dataset = Dataset::new();
+    assert_eq!(dataset.check().status, 0);
+    dataset.replace("schemas/calls.json", r#"["landed", "refused"]"#, r#"["landed"]"#).check().finds(
+        "raw/calls.csv:3:23: error[unknown-value] outcome `refused` is not one of the values allowed
+      hint: known are: landed",
+    );
+}
+
+#[test]
+fn keys_are_compared_as_they_are_published() {
+    // The composed and the decomposed é are one name.
+    let dataset = Dataset::new()
+        .with("raw/harbours.csv", "harbour,name,aliases\n\u{e9},One,\nODS,Odessa,\ne\u{301},Two,\nKHI,K,\nVVO,V,\n");
+    dataset.check().finds(
+        "raw/harbours.csv:4:1: error[duplicate-key] harbour `e\u{301}` stands in raw/harbours.csv:2 too
+      hint: give one of the two rows another, or remove it where both tell of the same thing",
+    );
+}
+
+#[test]
+fn a_value_that_must_be_unique_and_a_composite_key() {
+    let dataset = Dataset::new()
+        .replace(
+            "schemas/harbours.json",
+            r#""title": "Name", "constraints": {"required": true,"#,
+            r#""title": "Name", "constraints": {"unique": true,"#,
+        )
+        .replace(
+            "schemas/calls.json",
+            r#""primaryKey": ["call"]"#,
+            r#""primaryKey": ["call"], "uniqueKeys": [["ship", "harbour"]]"#,
+        )
+        .with("raw/harbours.csv", "harbour,name,aliases\nKHI,Port,\nODS,Port,\nVVO,,\nXXX,,\n")
+        .replace("raw/calls.csv", "3,shp-01,VVO", "3,shp-01,KHI");
+    dataset.check().finds(
+        "raw/calls.csv:4:3: error[duplicate-value] ship `shp-01` (ship, harbour) stands in raw/calls.csv:2 too
+      hint: give one of the two rows another, or remove it where both tell of the same thing
+    raw/harbours.csv:3:5: error[duplicate-value] name `Port` stands in raw/harbours.csv:2 too
+      hint: give one of the two rows another, or remove it where both tell of the same thing",
+    );
+}
+
+#[test]
+fn references_may_be_of_several_fields_and_to_the_table_itself() {
+    let keys = r#""foreignKeys": [
+        {"fields": ["ship", "harbour"], "reference": {"resource": "pairs", "fields": ["ship", "harbour"]}},
+        {"fields": "note", "reference": {"fields": "outcome"}}
+    ]"#;
+    let dataset = Dataset::new();
+    let schema = dataset.read("schemas/calls.json");
+    let start = schema.find("\"foreignKeys\"").unwrap();
+    let dataset = dataset
+        .with("schemas/calls.json", format!("{}{keys}\n}}", &schema[..start]))
+        .with(
+            "schemas/pairs.json",
+            r#"{"fields": [{"name": "ship"}, {"name": "harbour"}], "primaryKey": ["ship", "harbour"]}"#,
+        )
+        .with("raw/pairs.csv", "ship,harbour\nshp-01,KHI\nshp-01,VVO\nshp-02,KHI\n")
+        .replace(
+            "datapackage.json",
+            "\"resources\": [",
+            "\"resources\": [{\"name\": \"pairs\", \"path\": \"raw/pairs.csv\", \"schema\": \"schemas/pairs.json\"},",
+        )
+        .replace("raw/calls.csv", "\"ice, again\"", "landed");
+    dataset.check().finds("raw/calls.csv:3:3: error[unknown-code] ship `shp-02` is not in pairs.ship, harbour");
+}

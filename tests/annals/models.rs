@@ -1,0 +1,177 @@
+//! Derived tables and assertions: order, schemas, findings, and what a broken query says.
+
+use super::dataset::Dataset;
+
+const TALLY: &str = "SELECT harbour, COUNT(*) AS calls, SUM(cargo) AS cargo FROM calls GROUP BY harbour\n";
+const TALLY_SCHEMA: &str = r#"{
+  "fields": [
+    {"name": "harbour", "type": "string", "constraints": {"required": true}},
+    {"name": "calls", "type": "integer", "constraints": {"required": true, "maximum": 10}},
+    {"name": "cargo", "type": "number"}
+  ],
+  "primaryKey": ["harbour"],
+  "foreignKeys": [{"fields": "harbour", "reference": {"resource": "harbours", "fields": "harbour"}}]
+}"#;
+
+fn with_tally(sql: &str) -> Dataset {
+    Dataset::new().with("schemas/derived/tally.sql", sql).with("schemas/derived/tally.json", TALLY_SCHEMA)
+}
+
+#[test]
+fn a_derived_table_is_published_in_order_of_its_key() {
+    let dataset = with_tally(TALLY);
+    let run = dataset.build();
+    assert_eq!(dataset.read("output/csv/tally.csv"), "harbour,calls,cargo\nKHI,1,12.5\nODS,1,\nVVO,1,0.0\n");
+    assert!(run.err.contains("  tally             3 rows, derived\n"), "{}", run.err);
+}
+
+#[test]
+fn models_are_built_after_those_they_read_and_with_the_calendar() {
+    let dataset = with_tally("SELECT harbour, calls, cargo FROM yearly WHERE year = 1950")
+        .with(
+            "schemas/derived/yearly.sql",
+            "WITH busy AS (SELECT harbour, CAST(EXTRACT(YEAR FROM date_start) AS INTEGER) AS year FROM calls)
+             SELECT harbours.harbour, calendar.year, COUNT(busy.year) AS calls, CAST(NULL AS DOUBLE) AS cargo
+             FROM harbours CROSS JOIN calendar
+             LEFT JOIN busy ON harbours.harbour = busy.harbour AND calendar.year = busy.year
+             GROUP BY harbours.harbour, calendar.year",
+        )
+        .with(
+            "schemas/derived/yearly.json",
+            TALLY_SCHEMA
+                .replace("{\"name\": \"calls\"", "{\"name\": \"year\", \"type\": \"year\"},\n{\"name\": \"calls\"")
+                .replace("\"primaryKey\": [\"harbour\"]", "\"primaryKey\": [\"harbour\", \"year\"]"),
+        );
+    dataset.build();
+    assert_eq!(dataset.read("output/csv/tally.csv"), "harbour,calls,cargo\nKHI,1,\nODS,1,\nVVO,0,\n");
+    assert_eq!(
+        dataset.read("output/csv/yearly.csv"),
+        "harbour,year,calls,cargo\nKHI,1950,1,\nKHI,1951,0,\nKHI,1952,0,\nODS,1950,1,\nODS,1951,0,\nODS,1952,0,\nVVO,1950,0,\nVVO,1951,1,\nVVO,1952,0,\n"
+    );
+}
+
+#[test]
+fn a_result_is_held_against_its_schema() {
+    with_tally("SELECT harbour, 10 + call AS calls, cargo FROM calls").check().finds(
+        "schemas/derived/tally.sql: error[out-of-range] calls `11` is above the maximum 10
+      hint: correct the value, or the bound in the schema
+    schemas/derived/tally.sql: error[out-of-range] calls `12` is above the maximum 10
+      hint: correct the value, or the bound in the schema
+    schemas/derived/tally.sql: error[out-of-range] calls `13` is above the maximum 10
+      hint: correct the value, or the bound in the schema",
+    );
+    with_tally("SELECT 'KHI' AS harbour, call AS calls, cargo FROM calls WHERE call < 3").check().finds(
+        "schemas/derived/tally.sql: error[duplicate-key] harbour `KHI` stands in an earlier row too
+      hint: give one of the two rows another, or remove it where both tell of the same thing",
+    );
+    with_tally("SELECT 'KHX' AS harbour, call AS calls, 'many' AS cargo FROM calls WHERE call = 3").check().finds(
+        "schemas/derived/tally.sql: error[unknown-code] harbour `KHX` is not in harbours.harbour
+      hint: did you mean `KHI`?
+    schemas/derived/tally.sql: error[wrong-type] cargo is not a number
+      hint: write digits and a decimal point only, such as 1000.5",
+    );
+    with_tally("SELECT harbour, call, cargo FROM calls").check().finds(
+        "schemas/derived/tally.sql: error[missing-column] the result has no column `calls`, which schemas/derived/tally.json declares
+      hint: did you mean `call`?
+    schemas/derived/tally.sql: error[unknown-column] the result has a column `call`, which schemas/derived/tally.json does not declare
+      hint: declare it, or leave it out of the SELECT",
+    );
+}
+
+#[test]
+fn queries_that_cannot_be_run() {
+    with_tally("SELECT harbour\n FROM calls GROUP")
+        .check()
+        .stops("schemas/derived/tally.sql:2:13: not SQL: Expected: end of statement, found: GROUP");
+    with_tally("DROP TABLE calls")
+        .check()
+        .stops("schemas/derived/tally.sql:1: must hold one SELECT and nothing else, not 1 statements");
+    with_tally("SELECT 1; SELECT 2")
+        .check()
+        .stops("schemas/derived/tally.sql:1: must hold one SELECT and nothing else, not 2 statements");
+    with_tally("SELECT harbour\nFROM cals").check().stops(
+        "schemas/derived/tally.sql:2: reads `cals`, which is no table of this dataset\n  hint: did you mean `calls`?",
+    );
+    with_tally("SELECT * FROM read_csv('/etc/passwd')")
+        .check()
+        .starts("schemas/derived/tally.sql:1: reads `read_csv`, which is no table");
+    with_tally("SELECT harbor AS harbour, 1 AS calls, 1 AS cargo FROM calls")
+        .check()
+        .starts("schemas/derived/tally.sql: cannot be run: ");
+    Dataset::new()
+        .with("schemas/derived/tally.sql", TALLY)
+        .check()
+        .stops("schemas/derived/tally.sql: its schema schemas/derived/tally.json does not exist");
+    Dataset::new()
+        .with("schemas/derived/tally.json", TALLY_SCHEMA)
+        .check()
+        .stops("schemas/derived/tally.json: its query schemas/derived/tally.sql does not exist");
+}
+
+#[test]
+fn models_that_need_each_other() {
+    let dataset = with_tally("SELECT * FROM other")
+        .with("schemas/derived/other.sql", "SELECT * FROM tally")
+        .with("schemas/derived/other.json", TALLY_SCHEMA);
+    dataset.check().stops("schemas/derived/other.sql: models need each other: other → tally → other");
+    with_tally("SELECT * FROM tally").check().stops("schemas/derived/tally.sql: models need each other: tally → tally");
+}
+
+const ASSERTION: &str = "-- a ship that calls\n-- must have a page\n-- hint: look it up\n\
+    SELECT 'ships' AS resource, ships.ship AS key, 'page' AS field FROM ships JOIN calls ON ships.ship = calls.ship WHERE ships.page IS NULL\n";
+
+#[test]
+fn an_assertion_points_at_the_cell() {
+    let dataset = Dataset::new().with("schemas/assertions/ship-without-page.sql", ASSERTION);
+    dataset.check().finds("raw/ships.csv:3:8: error[ship-without-page] shp-02: a ship that calls must have a page\n      hint: look it up");
+    let dataset = dataset.replace("raw/ships.csv", "shp-02,,", "shp-02,https://example.org/2,");
+    assert_eq!(dataset.check().status, 0);
+}
+
+#[test]
+fn an_assertion_that_names_no_row_stands_at_its_own_file() {
+    let dataset = Dataset::new().with(
+        "schemas/assertions/few-calls.sql",
+        "-- too few calls\nSELECT value FROM (SELECT COUNT(*) AS value FROM calls) AS counted WHERE value < 5",
+    );
+    dataset.check().finds("schemas/assertions/few-calls.sql: error[few-calls] too few calls (`3`)");
+    Dataset::new()
+        .with("schemas/assertions/few-calls.sql", "SELECT 1 AS one FROM calls")
+        .check()
+        .stops("schemas/assertions/few-calls.sql:1: begins with no comment\n  hint: say in a `--` comment what a curator should read");
+}
+
+#[test]
+fn assertions_are_tried_on_what_else_is_wrong_and_told_when_they_cannot_be() {
+    // A cell that is wrong keeps no assertion from being tried.
+    let dataset = Dataset::new().with("schemas/assertions/ship-without-page.sql", ASSERTION).replace(
+        "raw/calls.csv",
+        "12.5",
+        "twelve",
+    );
+    dataset.check().finds(
+        "raw/calls.csv:2:33: error[wrong-type] cargo `twelve` is not a number
+      hint: write digits and a decimal point only, such as 1000.5
+    raw/ships.csv:3:8: error[ship-without-page] shp-02: a ship that calls must have a page
+      hint: look it up",
+    );
+    // One over rows that were lost would tell of their absence.
+    let run = dataset.without("raw/ships.csv").check();
+    assert!(
+        run.err.contains(
+            "not run: schemas/assertions/ship-without-page.sql: a table that it reads could not be read whole\n"
+        ),
+        "{}",
+        run.err
+    );
+    assert_eq!(run.out.matches("error[").count(), 2, "{}", run.out);
+}
+
+#[test]
+fn what_follows_from_a_fault_is_not_told_twice() {
+    let dataset = with_tally("SELECT harbour, 1 AS calls, cargo FROM calls");
+    let schema =
+        TALLY_SCHEMA.replace("\"type\": \"number\"}", "\"type\": \"number\", \"constraints\": {\"required\": true}}");
+    let dataset = dataset.replace("raw/calls.csv", "12.5", "twelve").with("schemas/derived/tally.json", schema);
+    assert_eq!(dataset.check().out.matches("error[").count(), 1);
+}

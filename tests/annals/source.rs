@@ -1,0 +1,98 @@
+//! The crate's own rules: nothing about the dataset in Rust, one way of the modules, a reason for every dependency.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut folders, mut files): (Vec<PathBuf>, Vec<(String, String)>) = (vec![root.clone()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+                files.push((name, fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    assert!(files.len() > 30, "the sources were found");
+    files
+}
+
+#[test]
+fn nothing_of_the_dataset_is_written_in_rust() {
+    for (name, text) in sources() {
+        for word in ["pakistan", "russia", "soviet", "trade", "\"pak\"", "pak ", "druzhba"] {
+            assert!(!text.to_lowercase().contains(word), "src/{name} has the word {word:?}");
+        }
+    }
+}
+
+/// Each part may use those before it and none after.
+const WAY: [&str; 12] = [
+    "edtf",
+    "finding",
+    "report",
+    "declare",
+    "read",
+    "check",
+    "normalise",
+    "store",
+    "progress",
+    "ingest",
+    "derive",
+    "publish",
+];
+
+#[test]
+fn the_parts_know_only_those_before_them() {
+    let place: BTreeMap<&str, usize> = WAY.iter().enumerate().map(|(place, part)| (*part, place)).collect();
+    for (name, text) in sources() {
+        let part = name.split(['/', '.']).next().unwrap();
+        if ["lib", "main", "cli"].contains(&part) {
+            continue;
+        }
+        let own = place.get(part).unwrap_or_else(|| panic!("{part} has no place in the way"));
+        for (index, _) in text.match_indices("crate::") {
+            let used = text[index + 7..].split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap();
+            if let Some(other) = place.get(used) {
+                assert!(other <= own, "src/{name} uses {used}, which comes after {part}");
+            }
+        }
+    }
+}
+
+#[test]
+fn files_can_be_held_in_the_head() {
+    for (name, text) in sources() {
+        assert!(text.lines().count() <= 400, "src/{name} has {} lines", text.lines().count());
+        assert!(text.starts_with("//!"), "src/{name} does not open with what it is for");
+    }
+}
+
+#[test]
+fn no_input_can_reach_a_panic() {
+    for (name, text) in sources() {
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for word in [".unwrap()", ".expect(", "todo!", "unimplemented!", "dbg!", "panic!", "unreachable!", "unsafe "] {
+            let found = code.lines().any(|line| line.contains(word) && !line.trim_start().starts_with("//"));
+            assert!(!found || name.ends_with("tests.rs"), "src/{name} has {word}");
+        }
+    }
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    let mut explained = false;
+    for line in dependencies.lines().filter(|line| !line.trim().is_empty()) {
+        assert!(line.starts_with('#') || explained, "no comment before {line}");
+        // One comment may stand for neighbours that serve the same end.
+        explained = line.starts_with('#') || explained;
+    }
+}
