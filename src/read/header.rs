@@ -1,8 +1,9 @@
 //! The first row of a file: the names of its columns, held against the fields of the schema.
 
 use super::block::{Block, Blocks, count_lines};
-use super::parse;
+use super::cells::first_record;
 use super::position;
+use super::quotes::broken_quote;
 use crate::declare::Resource;
 use crate::finding::{Finding, nearest};
 use std::io::Read;
@@ -37,12 +38,10 @@ pub fn read(
     block.bytes.drain(..bom);
     block.offset += bom as u64;
 
-    let Some((names, taken)) = parse::first_record(&block.bytes, resource.dialect) else {
+    let Some((names, taken)) = first_record(&block.bytes, resource.dialect) else {
         return Err(Box::new(empty()));
     };
-    if let Some(finding) =
-        parse::broken_quote(block.bytes.get(..taken).unwrap_or_default(), path, &block, resource.dialect)
-    {
+    if let Some(finding) = broken_quote(block.bytes.get(..taken).unwrap_or_default(), path, &block, resource.dialect) {
         return Err(Box::new(finding));
     }
     let Ok(names) = names.into_iter().map(String::from_utf8).collect::<Result<Vec<String>, _>>() else {

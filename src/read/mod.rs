@@ -3,9 +3,12 @@
 //! quotes, header, number of cells) is found here, with its exact place.
 
 mod block;
+mod cells;
+mod encoding;
 mod header;
 mod parse;
 mod position;
+mod quotes;
 
 pub use parse::TextBatch;
 pub use position::{Place, Row, locate};

@@ -3,8 +3,9 @@
 //! breaks, CR LF, a BOM and blank lines come out right.
 
 use super::Mark;
-use super::block::count_lines;
-use super::parse;
+use super::block::{Block, count_lines};
+use super::cells::{first_record, record_starts};
+use super::encoding::blank_bad_bytes;
 use crate::declare::{Dialect, Package, Resource};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -16,6 +17,34 @@ use std::io::{Read, Seek, SeekFrom};
 pub struct Place {
     pub line: u64,
     pub column: u64,
+}
+
+/// Finds the places of ascending bytes of a block, counting its lines once.
+pub struct Places<'a> {
+    bytes: &'a [u8],
+    counted: usize,
+    line: u64,
+}
+
+impl<'a> Places<'a> {
+    pub fn of(block: &'a Block) -> Places<'a> {
+        Places { bytes: &block.bytes, counted: 0, line: block.line }
+    }
+
+    /// Line of a byte, which is not before the last one asked for.
+    pub fn line(&mut self, offset: usize) -> u64 {
+        self.line += count_lines(self.bytes.get(self.counted..offset).unwrap_or_default());
+        self.counted = offset.max(self.counted);
+        self.line
+    }
+
+    /// Place of a byte, which is not before the last one asked for.
+    pub fn place(&mut self, offset: usize) -> Place {
+        let before = self.bytes.get(..offset).unwrap_or_default();
+        let line_start = before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |index| index + 1);
+        let text = String::from_utf8_lossy(before.get(line_start..).unwrap_or_default());
+        Place { line: self.line(offset), column: text.chars().count() as u64 + 1 }
+    }
 }
 
 /// A row found again.
@@ -44,14 +73,14 @@ pub fn locate(
         let mut file = File::open(package.root.join(path)).with_context(|| format!("{path}: cannot be read again"))?;
         file.seek(SeekFrom::Start(mark.offset))?;
         file.read_exact(&mut bytes).with_context(|| format!("{path}: has changed while it was read"))?;
-        parse::blank_bad_bytes(&mut bytes);
-        let starts = parse::record_starts(&bytes, resource.dialect);
+        blank_bad_bytes(&mut bytes);
+        let starts = record_starts(&bytes, resource.dialect);
         let (mut line, mut counted) = (mark.line, 0);
         for row in rows {
             let Some(start) = starts.get(*row).copied() else { continue };
             line += count_lines(bytes.get(counted..start).unwrap_or_default());
             counted = start;
-            let record = parse::first_record(bytes.get(start..).unwrap_or_default(), resource.dialect);
+            let record = first_record(bytes.get(start..).unwrap_or_default(), resource.dialect);
             let cells = record.map(|(cells, _)| cells).unwrap_or_default();
             let text = |column: usize| cells.get(column).map(|cell| String::from_utf8_lossy(cell).into_owned());
             let row_found = Row {

@@ -1,0 +1,117 @@
+//! Finds the cells of some bytes with the `csv-core` automaton.
+
+use crate::declare::Dialect;
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+fn automaton(dialect: Dialect) -> Reader {
+    ReaderBuilder::new().delimiter(dialect.delimiter).quote(dialect.quote).build()
+}
+
+/// Cells of every row of some bytes, unquoted, end to end.
+pub struct Cells {
+    /// The cells' text.
+    pub text: Vec<u8>,
+    /// End of each cell in `text`; rows follow one another.
+    ends: Vec<usize>,
+    /// Number of cells before each row, and in all at the end.
+    rows: Vec<usize>,
+    /// First byte of each row, and the byte after the last one.
+    pub starts: Vec<usize>,
+}
+
+impl Cells {
+    pub fn read(bytes: &[u8], dialect: Dialect, most_rows: usize) -> Cells {
+        let mut reader = automaton(dialect);
+        let mut cells = Cells { text: vec![0; bytes.len()], ends: Vec::new(), rows: vec![0], starts: Vec::new() };
+        let mut ends = vec![0; 256];
+        let (mut taken, mut written) = (0, 0);
+        let (mut start, mut row_text) = (0, 0);
+        while cells.starts.len() < most_rows {
+            let input = bytes.get(taken..).unwrap_or_default();
+            let output = cells.text.get_mut(written..).unwrap_or_default();
+            let (result, read, wrote, ended) = reader.read_record(input, output, &mut ends);
+            taken += read;
+            written += wrote;
+            // Ends are counted from the row's first byte of output.
+            cells.ends.extend(ends.iter().take(ended).map(|end| row_text + end));
+            match result {
+                ReadRecordResult::Record => {
+                    // The automaton stops between CR and LF, which are one line break.
+                    let within_break = taken.checked_sub(1).and_then(|last| bytes.get(last)) == Some(&b'\r');
+                    taken += usize::from(within_break && bytes.get(taken) == Some(&b'\n'));
+                    cells.starts.push(start);
+                    cells.rows.push(cells.ends.len());
+                    start = taken;
+                    row_text = written;
+                }
+                // All input is at hand, so an empty rest means its end.
+                ReadRecordResult::InputEmpty | ReadRecordResult::OutputEndsFull => {}
+                ReadRecordResult::OutputFull | ReadRecordResult::End => break,
+            }
+        }
+        cells.text.truncate(written);
+        cells.starts.push(taken);
+        cells
+    }
+
+    pub fn count(&self) -> usize {
+        self.rows.len() - 1
+    }
+
+    /// Byte range of a cell's text; none where the row has no such cell.
+    pub fn cell(&self, row: usize, column: usize) -> Option<std::ops::Range<usize>> {
+        let (first, after) = (*self.rows.get(row)?, *self.rows.get(row + 1)?);
+        let index = first.checked_add(column).filter(|index| *index < after)?;
+        let begin = if index == 0 { 0 } else { *self.ends.get(index - 1)? };
+        Some(begin..*self.ends.get(index)?)
+    }
+
+    pub fn width(&self, row: usize) -> usize {
+        self.rows.get(row + 1).zip(self.rows.get(row)).map_or(0, |(after, first)| after - first)
+    }
+}
+
+/// The first row's cells, and the bytes it takes.
+pub fn first_record(bytes: &[u8], dialect: Dialect) -> Option<(Vec<Vec<u8>>, usize)> {
+    // A header is short: the automaton need not copy the whole block to find it.
+    let mut window = 1 << 16;
+    loop {
+        let part = bytes.get(..window.min(bytes.len())).unwrap_or_default();
+        let cells = Cells::read(part, dialect, 1);
+        let taken = *cells.starts.last()?;
+        if taken == part.len() && part.len() < bytes.len() {
+            window *= 8;
+            continue;
+        }
+        let texts = (0..cells.width(0)).filter_map(|column| cells.text.get(cells.cell(0, column)?).map(<[u8]>::to_vec));
+        return (cells.count() > 0).then(|| (texts.collect(), taken));
+    }
+}
+
+/// First byte of each row.
+pub fn record_starts(bytes: &[u8], dialect: Dialect) -> Vec<usize> {
+    let mut starts = Cells::read(bytes, dialect, usize::MAX).starts;
+    starts.pop();
+    starts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CSV: Dialect = Dialect { delimiter: b',', quote: b'"' };
+
+    fn rows(text: &str) -> Vec<Vec<String>> {
+        let cells = Cells::read(text.as_bytes(), CSV, usize::MAX);
+        let read = |row, column| String::from_utf8(cells.text[cells.cell(row, column).unwrap()].to_vec()).unwrap();
+        (0..cells.count()).map(|row| (0..cells.width(row)).map(|column| read(row, column)).collect()).collect()
+    }
+
+    #[test]
+    fn cells_are_those_of_rfc_4180() {
+        assert_eq!(rows("a,b\r\n\"x,\"\"y\"\"\nz\",\n\n,q"), [["a", "b"], ["x,\"y\"\nz", ""], ["", "q"]]);
+        assert_eq!(rows(""), Vec::<Vec<String>>::new());
+        let wide = vec!["x"; 1000].join(",");
+        assert_eq!(rows(&format!("{wide}\n{wide}"))[1].len(), 1000);
+    }
+}
