@@ -38,6 +38,36 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         output: Option<PathBuf>,
     },
+    /// Hold output/ against its checksums and the raw files, and evidence against the texts
+    Verify {
+        /// Folder with the datapackage.json of the dataset
+        #[arg(long, default_value = ".", value_name = "DIR")]
+        root: PathBuf,
+        /// Folder with your copies of the texts that the evidence points to
+        #[arg(long, value_name = "DIR")]
+        sources: Option<PathBuf>,
+    },
+    /// Show a record with its evidence, disputes, and all rows that use it
+    Explain {
+        /// Identifier of the record, such as evt-0042
+        id: String,
+        /// Folder with the datapackage.json of the dataset
+        #[arg(long, default_value = ".", value_name = "DIR")]
+        root: PathBuf,
+        /// Folder with your copies of the texts, to show the passages
+        #[arg(long, value_name = "DIR")]
+        sources: Option<PathBuf>,
+    },
+    /// Print the evidence row for a passage
+    Locate {
+        /// Plain text of the source
+        file: PathBuf,
+        /// Words of the passage
+        text: String,
+        /// Folder with the datapackage.json of the dataset, to name the source by its checksum
+        #[arg(long, default_value = ".", value_name = "DIR")]
+        root: PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -87,6 +117,31 @@ impl Command {
                 print(&outcome, Format::Text)?;
                 summary(&outcome, start, Some(output));
                 Ok(outcome.holds())
+            }
+            Command::Verify { root, sources } => {
+                let outcome = annals::verify(&root, sources.as_deref())?;
+                print(&outcome, Format::Text)?;
+                summary(&outcome, start, None);
+                Ok(outcome.holds())
+            }
+            Command::Explain { id, root, sources } => {
+                let (outcome, text) = annals::explain(&root, &id, sources.as_deref())?;
+                match text {
+                    Some(text) => io::stdout().write_all(text.as_bytes())?,
+                    None => {
+                        print(&outcome, Format::Text)?;
+                        summary(&outcome, start, None);
+                    }
+                }
+                Ok(outcome.holds())
+            }
+            Command::Locate { file, text, root } => {
+                let rows = annals::locate(&root, &file, &text)?;
+                io::stdout().write_all(rows.as_bytes())?;
+                if rows.is_empty() {
+                    eprintln!("the words are not in {}", file.display());
+                }
+                Ok(!rows.is_empty())
             }
         }
     }

@@ -6,9 +6,10 @@ use crate::declare::{Package, Resource};
 use crate::finding::{Finding, Severity};
 use crate::normalise::{self, Codes, NormalBatch};
 use crate::progress::Progress;
-use crate::read::{self, Mark, RawBlock, Row, TableReader};
+use crate::read::{Mark, RawBlock, Row, TableReader};
 use crate::store::{Form, Order, Stage, Stored, TableWriter};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,7 +63,7 @@ pub fn table(
         stored = stored.sorted(stage, &resource.schema)?;
         sorted = true;
     }
-    Ok(Ingested { table: stored, is_whole: !findings.iter().any(read::loses_rows), findings, in_order: sorted })
+    Ok(Ingested { table: stored, is_whole: !findings.iter().any(crate::read::loses_rows), findings, in_order: sorted })
 }
 
 /// What one pass over the files of a table found.
@@ -178,7 +179,7 @@ fn locate(
         rows.sort_unstable();
         rows.dedup();
     }
-    let found = read::locate(package, resource, marks, &wanted)?;
+    let found = crate::read::locate(package, resource, marks, &wanted)?;
     let schema = &resource.schema;
     let mut findings = Vec::new();
     for (block, fault) in faults {
@@ -213,6 +214,21 @@ fn locate(
     Ok(findings)
 }
 
+/// The rows of a raw table that is small, as they stand, faults and all.
+pub fn read(package: &Package, resource: &Resource) -> Result<DataFrame> {
+    let mut reader = TableReader::new(package, resource);
+    let mut frame: Option<DataFrame> = None;
+    while let Some(block) = reader.next_block() {
+        let (batch, _) = check::batch(&resource.schema, block.parse().0)?;
+        let rows = normalise::batch(resource, batch, &Codes::default())?.0.frame().clone();
+        frame = Some(match frame {
+            Some(frame) => frame.vstack(&rows)?,
+            None => rows,
+        });
+    }
+    frame.with_context(|| format!("{} cannot be read", resource.name))
+}
+
 /// The rows of a raw table that have the given keys, the parts of a key joined by commas.
 pub fn find(package: &Package, resource: &Resource, keys: &BTreeSet<String>) -> Result<BTreeMap<String, Row>> {
     let mut reader = TableReader::new(package, resource);
@@ -231,6 +247,6 @@ pub fn find(package: &Package, resource: &Resource, keys: &BTreeSet<String>) -> 
             }
         }
     }
-    let found = read::locate(package, resource, &marks, &wanted)?;
+    let found = crate::read::locate(package, resource, &marks, &wanted)?;
     Ok(found.into_iter().filter_map(|(place, row)| Some((names.remove(&place)?, row))).collect())
 }

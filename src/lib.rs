@@ -17,6 +17,8 @@ pub mod check;
 pub mod declare;
 pub mod derive;
 pub mod edtf;
+pub mod evidence;
+pub mod explain;
 pub mod finding;
 pub mod ingest;
 pub mod normalise;
@@ -25,11 +27,13 @@ pub mod publish;
 pub mod read;
 pub mod report;
 pub mod store;
+pub mod verify;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use declare::Package;
-use derive::{Assertion, Model, Tables};
-use finding::Finding;
+use derive::{Assertion, Held, Model, Tables};
+use evidence::{EVIDENCE, SOURCES, Text};
+use finding::{Finding, Severity};
 use normalise::Codes;
 use progress::Progress;
 use publish::Staging;
@@ -52,10 +56,7 @@ pub fn check(root: &Path) -> Result<Outcome> {
     let dataset = Dataset::read(root)?;
     let staging = Staging::temporary()?;
     let stage = Stage::create(staging.folder(), false)?;
-    let tables = dataset.tables(&stage)?;
-    let mut outcome = Outcome::of(&tables);
-    outcome.findings = tables.hold().err().unwrap_or_default();
-    Ok(outcome)
+    Ok(dataset.held(&stage)?.0)
 }
 
 /// Checks a dataset and, where nothing is wrong with it, publishes it in `output`.
@@ -63,13 +64,54 @@ pub fn build(root: &Path, output: &Path) -> Result<Outcome> {
     let dataset = Dataset::read(root)?;
     let staging = Staging::beside(output)?;
     let stage = Stage::create(staging.folder(), true)?;
-    let tables = dataset.tables(&stage)?;
-    let mut outcome = Outcome::of(&tables);
-    match tables.hold() {
-        Ok(held) => publish::publish(&dataset.package, &dataset.models, &held, &stage, staging)?,
-        Err(findings) => outcome.findings = findings,
+    let (outcome, held) = dataset.held(&stage)?;
+    if let Some(held) = held {
+        publish::write(&dataset.package, &dataset.models, &held, &stage)?;
+        staging.swap()?;
     }
     Ok(outcome)
+}
+
+/// Whether the published files are what they say, are what the raw files build, and, with a folder of texts, whether the
+/// evidence is found in them.
+pub fn verify(root: &Path, texts: Option<&Path>) -> Result<Outcome> {
+    let dataset = Dataset::read(root)?;
+    let staging = Staging::temporary()?;
+    let stage = Stage::create(staging.folder(), true)?;
+    let (mut outcome, held) = dataset.held(&stage)?;
+    if let Some(held) = held {
+        publish::write(&dataset.package, &dataset.models, &held, &stage)?;
+        outcome.findings.extend(verify::output(&root.join("output"), stage.folder())?);
+        if let Some(texts) = texts {
+            outcome.findings.extend(verify::sources(&dataset.package, &held, texts)?);
+        }
+        outcome.findings.sort_by(|left, right| left.order().cmp(&right.order()));
+    }
+    Ok(outcome)
+}
+
+/// All that hangs on a record, as text; none where the dataset does not hold. With a folder of texts its passages too.
+pub fn explain(root: &Path, id: &str, texts: Option<&Path>) -> Result<(Outcome, Option<String>)> {
+    let dataset = Dataset::read(root)?;
+    let staging = Staging::temporary()?;
+    let stage = Stage::create(staging.folder(), false)?;
+    let (outcome, held) = dataset.held(&stage)?;
+    let text = held.map(|held| explain::record(&dataset.package, &held, id, texts)).transpose()?;
+    Ok((outcome, text))
+}
+
+/// The rows of evidence for a passage of a text, as CSV with a header; nothing where the words are not in it. The source
+/// is named where the folder `root` has a dataset that lists the text by its checksum.
+pub fn locate(root: &Path, file: &Path, words: &str) -> Result<String> {
+    let text = Text::read(file)?;
+    if !root.join(declare::DESCRIPTOR).is_file() {
+        return evidence::locate(&text, words, &["source_id", "paragraph", "words", "fingerprint"], None);
+    }
+    let package = Package::read(root)?;
+    let evidence = package.resource(EVIDENCE).context("the dataset has no table of evidence")?;
+    let sources = package.resource(SOURCES).context("the dataset has no table of sources")?;
+    let columns: Vec<&str> = evidence.schema.names().collect();
+    evidence::locate(&text, words, &columns, Some(&ingest::read(&package, sources)?))
 }
 
 /// All that a dataset declares.
@@ -85,6 +127,19 @@ impl Dataset {
         let models = Model::read_all(&package)?;
         let assertions = Assertion::read_all(&package, &models)?;
         Ok(Dataset { package, models, assertions })
+    }
+
+    /// What a run over all tables comes to, and the tables where nothing is wrong with them.
+    fn held(&self, stage: &Stage) -> Result<(Outcome, Option<Held>)> {
+        let tables = self.tables(stage)?;
+        let mut outcome = Outcome::of(&tables);
+        match tables.hold() {
+            Ok(held) => Ok((outcome, Some(held))),
+            Err(findings) => {
+                outcome.findings = findings;
+                Ok((outcome, None))
+            }
+        }
     }
 
     fn tables(&self, stage: &Stage) -> Result<Tables> {
@@ -110,8 +165,8 @@ impl Outcome {
         Outcome { tables: raw.chain(derived).collect(), findings: Vec::new(), not_run: tables.not_run.clone() }
     }
 
-    /// Whether the dataset can be published.
+    /// Whether nothing is wrong; warnings are not.
     pub fn holds(&self) -> bool {
-        self.findings.is_empty() && self.not_run.is_empty()
+        self.findings.iter().all(|finding| finding.severity != Severity::Error) && self.not_run.is_empty()
     }
 }

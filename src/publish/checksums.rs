@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -9,15 +10,37 @@ use std::path::{Path, PathBuf};
 pub const NAME: &str = "CHECKSUMS";
 
 pub fn write(folder: &Path) -> Result<()> {
-    let mut files = Vec::new();
-    list(folder, &mut files)?;
-    files.sort();
+    let sums = of_folder(folder)?;
     let mut out = File::create(folder.join(NAME))?;
-    for file in files {
-        let name = file.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
-        writeln!(out, "{}  {name}", of(&file)?.hash)?;
+    for (name, hash) in sums {
+        writeln!(out, "{hash}  {name}")?;
     }
     Ok(out.sync_all()?)
+}
+
+/// What a folder's list of checksums says: names and checksums in hexadecimal.
+pub fn listed(folder: &Path) -> Result<BTreeMap<String, String>> {
+    let path = folder.join(NAME);
+    let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Ok(text
+        .lines()
+        .filter_map(|line| line.split_once("  "))
+        .map(|(hash, name)| (name.to_owned(), hash.to_owned()))
+        .collect())
+}
+
+/// Checksum of every file of a folder but the list itself, by its name relative to the folder.
+pub fn of_folder(folder: &Path) -> Result<BTreeMap<String, String>> {
+    let mut files = Vec::new();
+    list(folder, &mut files)?;
+    let mut sums = BTreeMap::new();
+    for file in files {
+        let name = file.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
+        if name != NAME {
+            sums.insert(name, of(&file)?.hash);
+        }
+    }
+    Ok(sums)
 }
 
 fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {

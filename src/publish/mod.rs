@@ -1,7 +1,7 @@
 //! What a stranger gets: the tables, a Data Package that describes them, and checksums. Everything is written beside the
 //! old output and put in its place whole.
 
-mod checksums;
+pub mod checksums;
 mod descriptor;
 mod swap;
 
@@ -12,10 +12,9 @@ use crate::derive::{Held, Model};
 use crate::store::Stage;
 use anyhow::Result;
 
-/// Writes the documents around the tables and puts the stage in the output's place.
-pub fn publish(package: &Package, models: &[Model], held: &Held, stage: &Stage, staging: Staging) -> Result<()> {
+/// Writes the documents around the tables, so that the stage holds all that is published and nothing else.
+pub fn write(package: &Package, models: &[Model], held: &Held, stage: &Stage) -> Result<()> {
     stage.clear_unpublished()?;
     descriptor::write(package, models, held, stage)?;
-    checksums::write(stage.folder())?;
-    staging.swap()
+    checksums::write(stage.folder())
 }

@@ -36,7 +36,7 @@ impl Staging {
     }
 
     /// Puts the folder in the output's place.
-    pub(super) fn swap(self) -> Result<()> {
+    pub fn swap(self) -> Result<()> {
         let Some(output) = &self.output else { return Ok(()) };
         let old = with_ending(output, ".old");
         if output.exists() {

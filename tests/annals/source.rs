@@ -33,7 +33,7 @@ fn nothing_of_the_dataset_is_written_in_rust() {
 }
 
 /// Each part may use those before it and none after.
-const WAY: [&str; 12] = [
+const WAY: [&str; 15] = [
     "edtf",
     "finding",
     "report",
@@ -45,7 +45,10 @@ const WAY: [&str; 12] = [
     "progress",
     "ingest",
     "derive",
+    "evidence",
+    "explain",
     "publish",
+    "verify",
 ];
 
 #[test]

@@ -1,0 +1,84 @@
+//! Holds evidence against the reader's own copies of the texts.
+
+use super::numbers;
+use super::text::{Text, fingerprint};
+use crate::finding::{Finding, Severity};
+use anyhow::{Context, Result};
+use polars::prelude::{DataFrame, DataType};
+use std::collections::BTreeMap;
+
+/// What is wrong with some evidence, with the key of the row that it is wrong with. `evidence` and `sources` are the
+/// tables of those names; a source whose text is not at hand leaves one finding.
+pub fn verify(evidence: &DataFrame, sources: &DataFrame, texts: &[Text]) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    let mut by_source: BTreeMap<String, &Text> = BTreeMap::new();
+    let [ids, sums, counts] = columns(sources, ["source_id", "text_sha256", "paragraphs"])?;
+    for ((id, sum), count) in ids.iter().zip(&sums).zip(&counts) {
+        let about = |rule: &str, field: &str, value: &str, message: String| Finding {
+            key: Some(id.clone()),
+            ..Finding::in_file(rule, super::SOURCES, message).about(Some(field.to_owned()), Some(value.to_owned()))
+        };
+        let Some(text) = texts.iter().find(|text| text.sha256 == *sum) else {
+            let message = format!("{id}: none of the texts has this checksum");
+            findings.push(
+                about("text-not-found", "text_sha256", sum, message).hint("the copy must be the one that was read"),
+            );
+            continue;
+        };
+        if *count != text.paragraphs().to_string() {
+            let message = format!("{id}: the text has {} paragraphs, not {count}", text.paragraphs());
+            findings.push(about("wrong-paragraph-count", "paragraphs", count, message));
+        }
+        by_source.insert(id.clone(), text);
+    }
+    let names = ["evidence_id", "source_id", "paragraph", "words", "fingerprint", "stated"];
+    let [keys, sources, paragraphs, words, prints, stated] = columns(evidence, names)?;
+    for (row, key) in keys.iter().enumerate() {
+        let cell = |column: &[String]| column.get(row).cloned().unwrap_or_default();
+        let Some(text) = by_source.get(&cell(&sources)) else { continue };
+        let about = |rule: &str, field: &str, value: String, message: String| Finding {
+            key: Some(key.clone()),
+            ..Finding::in_file(rule, super::EVIDENCE, format!("{key}: {message}"))
+                .about(Some(field.to_owned()), Some(value))
+        };
+        let range = cell(&words);
+        let bounds = range.split_once('-').and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
+        let passage =
+            bounds.zip(cell(&paragraphs).parse().ok()).and_then(|(words, paragraph)| text.passage(paragraph, words));
+        let Some(passage) = passage.filter(|passage| !passage.is_empty()) else {
+            let message = format!("paragraph {} has no words {range}", cell(&paragraphs));
+            findings.push(
+                about("words-not-in-text", "words", range, message).hint("annals locate finds the words of a passage"),
+            );
+            continue;
+        };
+        let (wanted, found) = (cell(&prints), fingerprint(passage));
+        if wanted != found {
+            let message = format!("the words have the fingerprint {found}, not {wanted}");
+            findings.push(
+                about("wrong-fingerprint", "fingerprint", wanted, message).hint("annals locate prints the right row"),
+            );
+        }
+        let lacking = numbers::missing(&cell(&stated), passage);
+        if !lacking.is_empty() {
+            let message = format!("stated `{}`, but the passage has no {}", cell(&stated), lacking.join(", "));
+            let finding = about("number-not-in-passage", "stated", cell(&stated), message);
+            findings.push(Finding { severity: Severity::Warning, ..finding });
+        }
+    }
+    Ok(findings)
+}
+
+/// Columns of a table as text, missing values as nothing.
+fn columns<const N: usize>(table: &DataFrame, names: [&str; N]) -> Result<[Vec<String>; N]> {
+    let mut read = [const { Vec::new() }; N];
+    for (column, name) in read.iter_mut().zip(names) {
+        let found = table
+            .column(name)
+            .ok()
+            .with_context(|| format!("the table of evidence or sources has no column `{name}`"))?;
+        *column =
+            found.cast(&DataType::String)?.str()?.iter().map(|cell| cell.unwrap_or_default().to_owned()).collect();
+    }
+    Ok(read)
+}
