@@ -38,7 +38,7 @@ use normalise::Codes;
 use progress::Progress;
 use publish::Staging;
 use read::TableReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::Stage;
 
 /// What a run came to.
@@ -81,7 +81,7 @@ pub fn verify(root: &Path, texts: Option<&Path>) -> Result<Outcome> {
     let (mut outcome, held) = dataset.held(&stage)?;
     if let Some(held) = held {
         publish::write(&dataset.package, &dataset.models, &held, &stage)?;
-        outcome.findings.extend(verify::output(&root.join("output"), stage.folder())?);
+        outcome.findings.extend(verify::output(&output_of(root), stage.folder())?);
         if let Some(texts) = texts {
             outcome.findings.extend(verify::sources(&dataset.package, &held, texts)?);
         }
@@ -98,6 +98,11 @@ pub fn explain(root: &Path, id: &str, texts: Option<&Path>) -> Result<(Outcome, 
     let (outcome, held) = dataset.held(&stage)?;
     let text = held.map(|held| explain::record(&dataset.package, &held, id, texts)).transpose()?;
     Ok((outcome, text))
+}
+
+/// Where a dataset is published unless another folder is named.
+pub fn output_of(root: &Path) -> PathBuf {
+    if root == Path::new(".") { PathBuf::from("output") } else { root.join("output") }
 }
 
 /// The rows of evidence for a passage of a text, as CSV with a header; nothing where the words are not in it. The source

@@ -3,8 +3,10 @@
 mod build;
 mod dataset;
 mod declarations;
+mod evidence;
 mod faults;
 mod files;
 mod flagship;
 mod models;
+mod panel;
 mod source;
