@@ -4,7 +4,7 @@ use annals::{Outcome, report};
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -111,8 +111,7 @@ impl Command {
                 Ok(outcome.holds())
             }
             Command::Build { root, output } => {
-                let output = output
-                    .unwrap_or_else(|| if root == Path::new(".") { "output".into() } else { root.join("output") });
+                let output = output.unwrap_or_else(|| annals::output_of(&root));
                 let outcome = annals::build(&root, &output)?;
                 print(&outcome, Format::Text)?;
                 summary(&outcome, start, Some(output));

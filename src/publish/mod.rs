@@ -2,6 +2,7 @@
 //! old output and put in its place whole.
 
 pub mod checksums;
+mod codebook;
 mod descriptor;
 mod swap;
 
@@ -16,5 +17,6 @@ use anyhow::Result;
 pub fn write(package: &Package, models: &[Model], held: &Held, stage: &Stage) -> Result<()> {
     stage.clear_unpublished()?;
     descriptor::write(package, models, held, stage)?;
+    codebook::write(package, models, held, stage)?;
     checksums::write(stage.folder())
 }

@@ -90,6 +90,7 @@ fn the_same_raw_gives_the_same_bytes() {
         names,
         [
             "CHECKSUMS",
+            "CODEBOOK.md",
             "csv/calls.csv",
             "csv/harbours.csv",
             "csv/ships.csv",

@@ -175,3 +175,26 @@ fn what_follows_from_a_fault_is_not_told_twice() {
     let dataset = dataset.replace("raw/calls.csv", "12.5", "twelve").with("schemas/derived/tally.json", schema);
     assert_eq!(dataset.check().out.matches("error[").count(), 1);
 }
+
+#[test]
+fn the_codebook_says_what_everything_means() {
+    let dataset = with_tally(TALLY)
+        .replace("schemas/harbours.json", "{\n  \"fields\"", "{\n  \"title\": \"Harbours\",\n  \"description\": \"Where ships call. <b>Sea</b> only.\",\n  \"fields\"")
+        .replace("schemas/calls.json", "{\"name\": \"note\", \"type\": \"string\"}", "{\"name\": \"note\", \"type\": \"string\", \"rdfType\": \"http://www.w3.org/2004/02/skos/core#editorialNote\"}");
+    dataset.build();
+    let codebook = dataset.read("output/CODEBOOK.md");
+    for part in [
+        "# Codebook: harbours\n",
+        "| [`harbours`](#harbours) | 3 | Where ships call. |\n",
+        "**Harbours.** Where ships call. &lt;b&gt;Sea&lt;/b&gt; only.\n",
+        "| `harbour` | string, key |  |  |\n| `name` | string, required |  | Name.  |\n",
+        "| harbour | name | aliases | uses |\n|---|---|---|---|\n| KHI | Karachi | Kurrachee;Karatschi | 1 |\n| ODS | Odessa |  | 1 |\n| VVO | Vladivostok |  | 1 |\n",
+        "| `cargo` | number | t |  |\n",
+        "`harbour` refers to `harbours.harbour`.\n",
+        "Caveats (1 of 3 rows):\n\n- `2`: ice, again\n",
+        "## tally\n",
+        "Made from `calls` by:\n\n```sql\nSELECT harbour, COUNT(*) AS calls",
+    ] {
+        assert!(codebook.contains(part), "{part:?} is in\n{codebook}");
+    }
+}

@@ -1,0 +1,174 @@
+//! The codebook for people: what each table and column means, the rules by which records are coded, the codes and how
+//! often each is used, how derived tables are made, and what is doubtful. All of it comes from the schemas and the tables.
+//!
+//! A code list (a table whose key is marked `skos:notation`) is printed whole, as is a table whose schema says
+//! `"codebook": "rows"`. A column marked `skos:editorialNote` holds caveats, which are listed by record.
+
+use crate::declare::{Package, Schema};
+use crate::derive::{Held, Model};
+use crate::store::{Stage, Stored};
+use anyhow::{Context, Result};
+use polars::prelude::{DataFrame, DataType};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+const CAVEAT: &str = "http://www.w3.org/2004/02/skos/core#editorialNote";
+
+pub fn write(package: &Package, models: &[Model], held: &Held, stage: &Stage) -> Result<()> {
+    let mut out = String::new();
+    let text = |name: &str| package.declared.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+    let title = Some(text("title")).filter(|title| !title.is_empty()).unwrap_or(&package.name);
+    writeln!(out, "# Codebook: {}\n\n{}\n", escape(title), escape(text("description")))?;
+    if !text("version").is_empty() {
+        writeln!(out, "Version {}.\n", escape(text("version")))?;
+    }
+    writeln!(out, "| table | rows | what one row is |\n|---|---|---|")?;
+    let described =
+        |schema: &Schema, name: &str| schema.declared.get(name).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+    let mut tables: Vec<(&Stored, &Schema, Option<&Model>)> = Vec::new();
+    for table in held.raw() {
+        let resource = package.resource(&table.table.name).context("a table is not declared")?;
+        tables.push((&table.table, &resource.schema, None));
+    }
+    for table in held.derived() {
+        let model = models.iter().find(|model| model.name() == table.name).context("a table is not declared")?;
+        tables.push((table, &model.schema, Some(model)));
+    }
+    for (table, schema, _) in &tables {
+        let what = described(schema, "description");
+        let first = what.split_inclusive(". ").next().unwrap_or_default();
+        writeln!(out, "| [`{0}`](#{0}) | {1} | {2} |", table.name, table.rows, cell(first.trim()))?;
+    }
+    for (table, schema, model) in &tables {
+        writeln!(out, "\n## {}\n", table.name)?;
+        writeln!(out, "**{}.** {}\n", escape(&described(schema, "title")), escape(&described(schema, "description")))?;
+        columns(&mut out, table, schema)?;
+        if let Some(model) = model {
+            let inputs: Vec<String> = model.query.reads.iter().map(|name| format!("`{name}`")).collect();
+            writeln!(out, "\nMade from {} by:\n\n```sql\n{}\n```", inputs.join(", "), model.query.sql.trim_end())?;
+        } else {
+            rows(&mut out, table, schema, &tables)?;
+            caveats(&mut out, table, schema)?;
+        }
+    }
+    let path = stage.folder().join("CODEBOOK.md");
+    std::fs::write(&path, out).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+fn columns(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
+    writeln!(out, "| column | type | unit | description |\n|---|---|---|---|")?;
+    for field in &table.fields {
+        let mut kind = field.text("type").unwrap_or("any").to_owned();
+        if schema.key_names().contains(&field.name.as_str()) {
+            kind += ", key";
+        } else if !schema.is_nullable(&field.name) {
+            kind += ", required";
+        }
+        let title = field.text("title").map(|title| format!("{title}. ")).unwrap_or_default();
+        let text = title + field.text("description").unwrap_or_default();
+        writeln!(
+            out,
+            "| `{}` | {kind} | {} | {} |",
+            field.name,
+            cell(field.text("unit").unwrap_or_default()),
+            cell(&text)
+        )?;
+    }
+    for key in &schema.foreign_keys {
+        let own: Vec<&str> =
+            key.fields.iter().filter_map(|at| schema.fields.get(*at)).map(|field| field.name.as_str()).collect();
+        let target = key.resource.as_deref().unwrap_or(&table.name);
+        writeln!(out, "\n`{}` refers to `{target}.{}`.", own.join(", "), key.reference.join(", "))?;
+    }
+    Ok(())
+}
+
+/// Every row of a code list, with how often each code is used, or of a table that asks for it.
+fn rows(
+    out: &mut String,
+    table: &Stored,
+    schema: &Schema,
+    tables: &[(&Stored, &Schema, Option<&Model>)],
+) -> Result<()> {
+    let notation = schema.fields.iter().find(|field| field.is_notation()).map(|field| field.name.as_str());
+    let wanted = schema.declared.get("codebook").and_then(|value| value.as_str()) == Some("rows");
+    if table.rows == 0 || (notation.is_none() && !wanted) {
+        return Ok(());
+    }
+    let frame = table.scan()?.collect()?;
+    let uses = notation.map(|name| uses(table, name, tables)).transpose()?;
+    let columns: Vec<Vec<Option<String>>> =
+        table.fields.iter().map(|field| texts(&frame, &field.name)).collect::<Result<_>>()?;
+    // Columns in which nothing stands, and what an EDTF date expands to, would only take room.
+    let expanded: Vec<String> =
+        schema.fields.iter().flat_map(|field| field.expanded()).map(|field| field.name).collect();
+    let shown: Vec<(&str, &Vec<Option<String>>)> = table
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .zip(&columns)
+        .filter(|(name, column)| !expanded.iter().any(|other| other == name) && column.iter().any(Option::is_some))
+        .collect();
+    let mut header: Vec<&str> = shown.iter().map(|(name, _)| *name).collect();
+    header.extend(uses.as_ref().map(|_| "uses"));
+    writeln!(out, "\n| {} |\n|{}", header.join(" | "), "---|".repeat(header.len()))?;
+    for row in 0..frame.height() {
+        let value = |column: &[Option<String>]| column.get(row).cloned().flatten().unwrap_or_default();
+        let mut cells: Vec<String> = shown.iter().map(|(_, column)| cell(&value(column))).collect();
+        if let (Some(uses), Some((_, codes))) = (&uses, shown.iter().find(|(name, _)| Some(*name) == notation)) {
+            cells.push(uses.get(&value(codes)).copied().unwrap_or_default().to_string());
+        }
+        writeln!(out, "| {} |", cells.join(" | "))?;
+    }
+    Ok(())
+}
+
+/// How often raw tables refer to each code.
+fn uses(list: &Stored, key: &str, tables: &[(&Stored, &Schema, Option<&Model>)]) -> Result<BTreeMap<String, usize>> {
+    let mut uses = BTreeMap::new();
+    for (table, schema, _) in tables.iter().filter(|(_, _, model)| model.is_none()) {
+        for foreign in &schema.foreign_keys {
+            let target = foreign.resource.as_deref().unwrap_or(&table.name);
+            if target != list.name || foreign.reference != [key] {
+                continue;
+            }
+            let Some(field) = foreign.fields.first().and_then(|at| schema.fields.get(*at)) else { continue };
+            for code in texts(&table.scan()?.collect()?, &field.name)?.into_iter().flatten() {
+                *uses.entry(code).or_insert(0) += 1;
+            }
+        }
+    }
+    Ok(uses)
+}
+
+fn caveats(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
+    let Some(field) = schema.fields.iter().find(|field| field.rdf_type.as_deref() == Some(CAVEAT)) else {
+        return Ok(());
+    };
+    let Some(key) = table.key.first() else { return Ok(()) };
+    let frame = table.scan()?.collect()?;
+    let (keys, notes) = (texts(&frame, key)?, texts(&frame, &field.name)?);
+    let noted: Vec<(String, String)> =
+        keys.into_iter().zip(notes).filter_map(|(key, note)| Some((key?, note?))).collect();
+    if !noted.is_empty() {
+        writeln!(out, "\nCaveats ({} of {} rows):\n", noted.len(), table.rows)?;
+    }
+    for (key, note) in noted {
+        writeln!(out, "- `{}`: {}", key.replace('`', "'"), escape(&note))?;
+    }
+    Ok(())
+}
+
+fn texts(frame: &DataFrame, column: &str) -> Result<Vec<Option<String>>> {
+    Ok(frame.column(column)?.cast(&DataType::String)?.str()?.iter().map(|text| text.map(str::to_owned)).collect())
+}
+
+/// Text from the declaration or the data, none of which is to be read as HTML; code in backticks is left.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// The same within a cell of a table, which a line break or a bar would end.
+fn cell(text: &str) -> String {
+    escape(text).replace('|', "\\|").replace(['\n', '\r'], " ")
+}
