@@ -4,10 +4,10 @@
 use crate::check::{self, Fault};
 use crate::declare::{Package, Resource};
 use crate::finding::{Finding, Severity};
-use crate::normalise::{self, Codes, NormalBatch};
+use crate::normalise::{self, Codes};
 use crate::progress::Progress;
 use crate::read::{Mark, RawBlock, Row, TableReader};
-use crate::store::{Form, Order, Stage, Stored, TableWriter};
+use crate::store::{Encoded, Form, Order, Span, Stage, Stored, TableWriter};
 use anyhow::{Context, Result};
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
@@ -97,7 +97,7 @@ impl Pass {
             faults: Vec::new(),
             marks: Vec::new(),
             before: Vec::new(),
-            order: Order::new(&resource.schema),
+            order: Order::default(),
         };
         let mut rows = 0;
         loop {
@@ -108,21 +108,21 @@ impl Pass {
             }
             let size: usize = blocks.iter().map(RawBlock::size).sum();
             pass.marks.extend(blocks.iter().map(|block| block.mark.clone()));
-            let done: Vec<Done> =
-                blocks.into_par_iter().map(|block| work(resource, block, codes)).collect::<Result<_>>()?;
+            // Once something is wrong nothing of this form will be published, and nothing need be written.
+            let clean = |pass: &Pass| pass.findings.is_empty() && pass.faults.is_empty() && reader.findings.is_empty();
+            writer = writer.filter(|_| form == Form::AsFound || clean(&pass));
+            let work = |block| work(resource, block, codes, writer.as_ref(), form);
+            let done: Vec<Done> = blocks.into_par_iter().map(work).collect::<Result<_>>()?;
             for done in done {
-                let frame = done.batch.frame();
                 let block = pass.before.len();
                 pass.before.push(rows);
-                rows += frame.height();
-                pass.order.see(frame)?;
+                rows += done.rows;
+                pass.order.take(done.span)?;
                 pass.findings.extend(done.findings);
                 pass.faults.extend(done.faults.into_iter().map(|fault| (block, fault)));
-                let clean = pass.findings.is_empty() && pass.faults.is_empty() && reader.findings.is_empty();
-                // Once something is wrong nothing of this form will be published.
-                writer = writer.filter(|_| clean || form == Form::AsFound);
-                if let Some(writer) = &mut writer {
-                    writer.write(frame)?;
+                match (&mut writer, done.encoded) {
+                    (Some(writer), Some(encoded)) => writer.append(encoded)?,
+                    _ => writer = None,
                 }
             }
             progress.advance(size as u64);
@@ -140,26 +140,37 @@ impl Pass {
     }
 }
 
+/// A block, worked on.
 struct Done {
-    batch: NormalBatch,
+    rows: usize,
+    /// The rows, ready to be written; none where something is wrong with them and they cannot be.
+    encoded: Option<Encoded>,
+    span: Span,
     findings: Vec<Finding>,
     faults: Vec<Fault>,
 }
 
-fn work(resource: &Resource, block: RawBlock, codes: &Codes) -> Result<Done> {
+fn work(
+    resource: &Resource,
+    block: RawBlock,
+    codes: &Codes,
+    writer: Option<&TableWriter>,
+    form: Form,
+) -> Result<Done> {
     let mark = block.mark.clone();
     let (text, findings) = block.parse();
     let (checked, mut faults) = check::batch(&resource.schema, text)?;
     let (batch, more) = normalise::batch(resource, checked, codes)?;
-    for fault in more {
-        let same = |other: &Fault| (other.rule, other.row, other.field) == (fault.rule, fault.row, fault.field);
-        if !faults.iter().any(same) {
-            faults.push(fault);
-        }
+    if !more.is_empty() {
+        let told: BTreeSet<_> = faults.iter().map(|fault| (fault.rule, fault.row, fault.field)).collect();
+        faults.extend(more.into_iter().filter(|fault| !told.contains(&(fault.rule, fault.row, fault.field))));
     }
     // A column that the file does not have is told once, not for every row.
     faults.retain(|fault| fault.field.is_none_or(|field| mark.has_field(field)));
-    Ok(Done { batch, findings, faults })
+    let frame = batch.frame();
+    let can_be_written = form == Form::AsFound || (findings.is_empty() && faults.is_empty());
+    let encoded = writer.filter(|_| can_be_written).map(|writer| writer.encode(frame)).transpose()?;
+    Ok(Done { rows: frame.height(), encoded, span: Span::of(&resource.schema, frame)?, findings, faults })
 }
 
 /// Gives faults their place in the files, and the values that stand there.

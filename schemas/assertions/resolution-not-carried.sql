@@ -10,6 +10,7 @@ WITH cells AS (
     UNION ALL SELECT transfer_id AS record_id, 'ordered' AS field, ordered AS value FROM transfers
     UNION ALL SELECT transfer_id AS record_id, 'delivered' AS field, delivered AS value FROM transfers
     UNION ALL SELECT transfer_id AS record_id, 'weapon' AS field, weapon AS value FROM transfers
+    UNION ALL SELECT transfer_id AS record_id, 'quantity' AS field, CAST(quantity AS VARCHAR) AS value FROM transfers
     UNION ALL SELECT figure_id AS record_id, 'qualifier' AS field, qualifier AS value FROM figures
     UNION ALL SELECT participant_id AS record_id, 'person' AS field, person AS value FROM participants
     UNION ALL SELECT participant_id AS record_id, 'office' AS field, office AS value FROM participants

@@ -1,6 +1,7 @@
 //! SHA-256 of every published file, in the form that `sha256sum -c` reads.
 
 use anyhow::{Context, Result};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -9,8 +10,7 @@ use std::path::{Path, PathBuf};
 
 pub const NAME: &str = "CHECKSUMS";
 
-pub fn write(folder: &Path) -> Result<()> {
-    let sums = of_folder(folder)?;
+pub fn write(folder: &Path, sums: &BTreeMap<String, String>) -> Result<()> {
     let mut out = File::create(folder.join(NAME))?;
     for (name, hash) in sums {
         writeln!(out, "{hash}  {name}")?;
@@ -33,13 +33,12 @@ pub fn listed(folder: &Path) -> Result<BTreeMap<String, String>> {
 pub fn of_folder(folder: &Path) -> Result<BTreeMap<String, String>> {
     let mut files = Vec::new();
     list(folder, &mut files)?;
-    let mut sums = BTreeMap::new();
-    for file in files {
+    let sums = files.par_iter().map(|file| {
         let name = file.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
-        if name != NAME {
-            sums.insert(name, of(&file)?.hash);
-        }
-    }
+        Ok((name, of(file)?))
+    });
+    let mut sums: BTreeMap<String, String> = sums.collect::<Result<_>>()?;
+    sums.remove(NAME);
     Ok(sums)
 }
 
@@ -51,23 +50,21 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-pub struct Sum {
-    pub bytes: u64,
-    /// SHA-256 in hexadecimal.
-    pub hash: String,
-}
-
-pub fn of(path: &Path) -> Result<Sum> {
+/// SHA-256 of a file, in hexadecimal.
+fn of(path: &Path) -> Result<String> {
     let mut file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let (mut hasher, mut buffer, mut bytes) = (Sha256::new(), vec![0; 1 << 16], 0);
+    let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 1 << 18]);
     loop {
         let read = file.read(&mut buffer)?;
         if read == 0 {
             break;
         }
-        bytes += read as u64;
         hasher.update(buffer.get(..read).unwrap_or_default());
     }
-    let hash = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Sum { bytes, hash })
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// SHA-256 of some bytes, in hexadecimal.
+pub fn of_bytes(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -6,13 +6,20 @@ use crate::derive::{Held, Model};
 use crate::store::{Stage, Stored};
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
-use std::io::Write;
+use std::collections::BTreeMap;
 
-pub fn write(package: &Package, models: &[Model], held: &Held, stage: &Stage) -> Result<()> {
+/// Writes the descriptor and returns its own checksum. `sums` has those of the tables' files.
+pub fn write(
+    package: &Package,
+    models: &[Model],
+    held: &Held,
+    stage: &Stage,
+    sums: &BTreeMap<String, String>,
+) -> Result<String> {
     let mut resources = Vec::new();
     for table in held.raw() {
         let declared = package.resource(&table.table.name).context("a table is not declared")?;
-        let mut resource = describe(&table.table, &declared.schema, stage)?;
+        let mut resource = describe(&table.table, &declared.schema, stage, sums)?;
         if !table.in_order {
             resource.insert("order".to_owned(), json!("the order of the raw files: too large to be sorted"));
         }
@@ -20,20 +27,27 @@ pub fn write(package: &Package, models: &[Model], held: &Held, stage: &Stage) ->
     }
     for table in held.derived() {
         let model = models.iter().find(|model| model.name() == table.name).context("a table is not declared")?;
-        let mut resource = describe(table, &model.schema, stage)?;
+        let mut resource = describe(table, &model.schema, stage, sums)?;
         resource.insert("derivedFrom".to_owned(), json!(model.query.reads));
         resources.push(Value::Object(resource));
     }
     let mut declared = package.declared.clone();
     declared.insert("resources".to_owned(), Value::Array(resources));
-    let mut file = std::fs::File::create(stage.folder().join(DESCRIPTOR))?;
-    serde_json::to_writer_pretty(&mut file, &declared)?;
-    writeln!(file)?;
-    Ok(file.sync_all()?)
+    let text = serde_json::to_string_pretty(&declared)? + "\n";
+    let path = stage.folder().join(DESCRIPTOR);
+    std::fs::write(&path, &text).with_context(|| format!("{} cannot be written", path.display()))?;
+    Ok(checksums::of_bytes(text.as_bytes()))
 }
 
-fn describe(table: &Stored, schema: &Schema, stage: &Stage) -> Result<Map<String, Value>> {
-    let sum = checksums::of(&stage.csv_path(&table.name))?;
+fn describe(
+    table: &Stored,
+    schema: &Schema,
+    stage: &Stage,
+    sums: &BTreeMap<String, String>,
+) -> Result<Map<String, Value>> {
+    let path = format!("csv/{}.csv", table.name);
+    let bytes = std::fs::metadata(stage.csv_path(&table.name))?.len();
+    let hash = sums.get(&path).context("a table has no CSV")?;
     let mut schema = schema.published(&table.fields);
     // Title and description belong to the resource too, where people look for them.
     let text = |name: &str| schema.get(name).cloned();
@@ -45,12 +59,12 @@ fn describe(table: &Stored, schema: &Schema, stage: &Stage) -> Result<Map<String
         ("type", Some(json!("table"))),
         ("title", title),
         ("description", description),
-        ("path", Some(json!(format!("csv/{}.csv", table.name)))),
+        ("path", Some(json!(path))),
         ("format", Some(json!("csv"))),
         ("mediatype", Some(json!("text/csv"))),
         ("encoding", Some(json!("utf-8"))),
-        ("bytes", Some(json!(sum.bytes))),
-        ("hash", Some(json!(format!("sha256:{}", sum.hash)))),
+        ("bytes", Some(json!(bytes))),
+        ("hash", Some(json!(format!("sha256:{hash}")))),
         ("rows", Some(json!(table.rows))),
         ("schema", Some(Value::Object(schema))),
     ];

@@ -8,7 +8,7 @@ mod swap;
 
 pub use swap::Staging;
 
-use crate::declare::Package;
+use crate::declare::{DESCRIPTOR, Package};
 use crate::derive::{Held, Model};
 use crate::store::Stage;
 use anyhow::Result;
@@ -16,7 +16,9 @@ use anyhow::Result;
 /// Writes the documents around the tables, so that the stage holds all that is published and nothing else.
 pub fn write(package: &Package, models: &[Model], held: &Held, stage: &Stage) -> Result<()> {
     stage.clear_unpublished()?;
-    descriptor::write(package, models, held, stage)?;
     codebook::write(package, models, held, stage)?;
-    checksums::write(stage.folder())
+    let mut sums = checksums::of_folder(stage.folder())?;
+    let descriptor = descriptor::write(package, models, held, stage, &sums)?;
+    sums.insert(DESCRIPTOR.to_owned(), descriptor);
+    checksums::write(stage.folder(), &sums)
 }

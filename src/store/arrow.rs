@@ -7,7 +7,7 @@ use anyhow::Result;
 use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray,
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray,
 };
 use arrow_schema::{DataType, Field as ArrowField, Schema as ArrowSchema, SchemaRef};
 use polars::prelude::{Column, DataFrame};
@@ -38,10 +38,9 @@ fn data_type(field: &Field) -> DataType {
     }
 }
 
-/// The rows of a frame that has the fields' columns, in their order.
-pub fn batch(frame: &DataFrame, fields: &[Field], schema: SchemaRef) -> Result<RecordBatch> {
-    let arrays = frame.columns().iter().zip(fields).map(|(column, field)| array(column, field));
-    Ok(RecordBatch::try_new(schema, arrays.collect::<Result<Vec<ArrayRef>>>()?)?)
+/// The columns of a frame that has the fields' columns, in their order.
+pub fn arrays(frame: &DataFrame, fields: &[Field]) -> Result<Vec<ArrayRef>> {
+    frame.columns().iter().zip(fields).map(|(column, field)| array(column, field)).collect()
 }
 
 fn array(column: &Column, field: &Field) -> Result<ArrayRef> {

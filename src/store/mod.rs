@@ -5,11 +5,12 @@ mod csv;
 mod order;
 mod parquet;
 
-pub use order::Order;
+pub use order::{Order, Span};
 
 use crate::declare::{Field, Schema};
 use anyhow::{Context, Result};
 use polars::prelude::*;
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
 /// A folder laid out as the output is, in which tables are written before anything is published.
@@ -69,6 +70,16 @@ impl Stage {
     }
 }
 
+/// Rows of a batch of a table that is written whole.
+const BATCH: usize = 1 << 18;
+
+/// A batch of rows, ready to be written.
+pub struct Encoded {
+    rows: usize,
+    group: parquet::RowGroup,
+    text: Option<Vec<u8>>,
+}
+
 /// Writes one table, batch by batch.
 pub struct TableWriter {
     table: Stored,
@@ -94,12 +105,36 @@ impl TableWriter {
         })
     }
 
-    pub fn write(&mut self, frame: &DataFrame) -> Result<()> {
-        self.parquet.write(frame)?;
-        if let Some(csv) = &mut self.csv {
-            csv.write(frame)?;
+    /// Encodes a batch of rows; may be called from several threads at once.
+    pub fn encode(&self, frame: &DataFrame) -> Result<Encoded> {
+        Ok(Encoded {
+            rows: frame.height(),
+            group: self.parquet.encode(frame)?,
+            text: self.csv.as_ref().map(|_| csv::encode(frame)).transpose()?,
+        })
+    }
+
+    /// Writes the next batch.
+    pub fn append(&mut self, batch: Encoded) -> Result<()> {
+        if batch.rows > 0 {
+            self.parquet.append(batch.group)?;
         }
-        self.table.rows += frame.height();
+        if let (Some(csv), Some(text)) = (&mut self.csv, batch.text) {
+            csv.append(&text)?;
+        }
+        self.table.rows += batch.rows;
+        Ok(())
+    }
+
+    /// Writes a whole table.
+    pub fn write(&mut self, frame: &DataFrame) -> Result<()> {
+        let starts: Vec<usize> = (0..frame.height()).step_by(BATCH).collect();
+        for starts in starts.chunks(rayon::current_num_threads()) {
+            let encoded = starts.par_iter().map(|start| self.encode(&frame.slice(*start as i64, BATCH)));
+            for batch in encoded.collect::<Result<Vec<Encoded>>>()? {
+                self.append(batch)?;
+            }
+        }
         Ok(())
     }
 

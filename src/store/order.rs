@@ -5,43 +5,62 @@ use crate::declare::Schema;
 use anyhow::Result;
 use polars::prelude::*;
 
+/// The order of a whole table, put together from that of its batches.
+#[derive(Default)]
 pub struct Order {
-    key: Vec<String>,
-    /// Key of the last row seen.
+    /// Keys of the last row seen.
     last: Option<DataFrame>,
-    holds: bool,
+    is_broken: bool,
+}
+
+/// The order of one batch: whether its rows ascend, and the keys of its first and last row.
+pub struct Span {
+    ascends: bool,
+    ends: Option<(DataFrame, DataFrame)>,
+}
+
+impl Span {
+    /// A table without a key keeps the order it comes in.
+    pub fn of(schema: &Schema, frame: &DataFrame) -> Result<Span> {
+        let key = schema.key_names();
+        if key.is_empty() || frame.height() == 0 {
+            return Ok(Span { ascends: true, ends: None });
+        }
+        let keys = frame.select(key)?;
+        Ok(Span { ascends: ascends(&keys)?, ends: Some((keys.head(Some(1)), keys.tail(Some(1)))) })
+    }
 }
 
 impl Order {
-    /// A table without a key keeps the order it comes in.
-    pub fn new(schema: &Schema) -> Order {
-        Order { key: schema.key_names().into_iter().map(str::to_owned).collect(), last: None, holds: true }
-    }
-
     pub fn holds(&self) -> bool {
-        self.holds
+        !self.is_broken
     }
 
-    /// Looks at the next rows.
-    pub fn see(&mut self, frame: &DataFrame) -> Result<()> {
-        if !self.holds || self.key.is_empty() || frame.height() == 0 {
-            return Ok(());
-        }
-        let keys = frame.select(&self.key)?;
-        let last = keys.tail(Some(1));
-        let keys = match self.last.replace(last) {
-            Some(before) => before.vstack(&keys)?,
-            None => keys,
+    /// Takes the next batch of rows.
+    pub fn take(&mut self, span: Span) -> Result<()> {
+        let Some((first, last)) = span.ends else { return Ok(()) };
+        let follows = match self.last.replace(last) {
+            Some(before) => ascends(&before.vstack(&first)?)?,
+            None => true,
         };
-        let ascends = self.key.iter().rev().fold(lit(false), |ties, name| {
-            let (here, before) = (col(name.as_str()), col(name.as_str()).shift(lit(1)));
-            here.clone().gt(before.clone()).or(here.eq(before).and(ties))
-        });
-        let ascends = keys.lazy().select([ascends.alias("ascends")]).collect()?;
-        // The first row follows nothing.
-        self.holds = ascends.column("ascends")?.bool()?.iter().skip(1).all(|ascends| ascends == Some(true));
+        self.is_broken |= !(span.ascends && follows);
         Ok(())
     }
+}
+
+/// Whether each row is greater than the one before it, column by column from the left.
+fn ascends(keys: &DataFrame) -> Result<bool> {
+    let (here, before) = (keys.slice(1, keys.height()), keys.slice(0, keys.height() - 1));
+    let mut ascends: Option<BooleanChunked> = None;
+    for (here, before) in here.columns().iter().zip(before.columns()).rev() {
+        let greater = here.gt(before)?;
+        ascends = Some(match ascends {
+            Some(after) => greater | (here.equal(before)? & after),
+            None => greater,
+        });
+    }
+    // An empty part compares as nothing, and is in no order.
+    Ok(ascends.is_none_or(|ascends| ascends.all_kleene() == Some(true)))
 }
 
 #[cfg(test)]
@@ -49,28 +68,31 @@ mod tests {
     use super::*;
 
     fn order(batches: &[&[(i64, &str)]]) -> bool {
-        let mut order = Order { key: vec!["a".into(), "b".into()], last: None, holds: true };
+        let mut order = Order::default();
         for rows in batches {
             let a: Vec<i64> = rows.iter().map(|row| row.0).collect();
             let b: Vec<&str> = rows.iter().map(|row| row.1).collect();
-            order.see(&df!("a" => a, "b" => b).unwrap()).unwrap();
+            let keys = df!("a" => a, "b" => b).unwrap();
+            let ends = Some((keys.head(Some(1)), keys.tail(Some(1))));
+            order.take(Span { ascends: ascends(&keys).unwrap(), ends }).unwrap();
         }
         order.holds()
     }
 
     #[test]
-    fn a_key_of_one_part() {
-        let mut order = Order { key: vec!["a".into()], last: None, holds: true };
-        order.see(&df!("a" => [10i64, 9]).unwrap()).unwrap();
-        assert!(!order.holds());
-    }
-
-    #[test]
     fn ascends_within_and_across_batches() {
         assert!(order(&[&[(1, "a"), (1, "b"), (2, "a")], &[(2, "b"), (10, "a")]]));
+        assert!(order(&[&[(1, "a")], &[(2, "a")]]));
         assert!(!order(&[&[(1, "b"), (1, "a")]]));
         assert!(!order(&[&[(1, "a"), (1, "a")]]), "the same key twice is not ascending");
         assert!(!order(&[&[(1, "a"), (2, "a")], &[(2, "a"), (3, "a")]]));
         assert!(!order(&[&[(2, "a")], &[(1, "z")]]));
+    }
+
+    #[test]
+    fn a_key_with_an_empty_part_is_in_no_order() {
+        assert!(!ascends(&df!("a" => [Some(1i64), None, Some(3)]).unwrap()).unwrap());
+        assert!(ascends(&df!("a" => [1i64, 2, 3]).unwrap()).unwrap());
+        assert!(!ascends(&df!("a" => [10i64, 9]).unwrap()).unwrap());
     }
 }
