@@ -150,13 +150,7 @@ struct Done {
     faults: Vec<Fault>,
 }
 
-fn work(
-    resource: &Resource,
-    block: RawBlock,
-    codes: &Codes,
-    writer: Option<&TableWriter>,
-    form: Form,
-) -> Result<Done> {
+fn work(resource: &Resource, block: RawBlock, codes: &Codes, writer: Option<&TableWriter>, form: Form) -> Result<Done> {
     let mark = block.mark.clone();
     let (text, findings) = block.parse();
     let (checked, mut faults) = check::batch(&resource.schema, text)?;

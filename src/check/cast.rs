@@ -10,14 +10,14 @@ use polars::prelude::*;
 pub fn from_text(schema: &Schema, texts: Vec<StringChunked>, rows: usize) -> Result<DataFrame> {
     let mut columns: Vec<Column> = Vec::new();
     for (field, text) in schema.fields.iter().zip(texts) {
-        columns.extend(typed(field, &text));
+        columns.extend(self::columns(field, &text));
         columns.push(text.is_not_null().with_name(presence(field).into()).into_column());
     }
     Ok(DataFrame::new(rows, columns)?)
 }
 
 /// A column of a field's type, and the columns that an EDTF field expands to.
-fn typed(field: &Field, text: &StringChunked) -> Vec<Column> {
+fn columns(field: &Field, text: &StringChunked) -> Vec<Column> {
     let name: PlSmallStr = field.name.as_str().into();
     let column = match field.kind {
         Kind::String => text.clone().into_column(),
@@ -95,7 +95,7 @@ pub fn data_type(kind: Kind) -> DataType {
 
 /// The columns of a query's result, in the order and of the types that its schema declares. A value that does not fit
 /// becomes null.
-pub fn from_typed(schema: &Schema, frame: &DataFrame) -> Result<DataFrame> {
+pub fn typed(schema: &Schema, frame: &DataFrame) -> Result<DataFrame> {
     let mut columns: Vec<Column> = Vec::new();
     for field in &schema.fields {
         let found = frame.column(&field.name)?;

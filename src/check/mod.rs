@@ -6,7 +6,7 @@ mod cast;
 mod duplicates;
 pub mod rules;
 
-pub use cast::data_type;
+pub use cast::{data_type, typed};
 pub use duplicates::duplicates;
 
 use crate::declare::Schema;
@@ -66,13 +66,6 @@ pub fn batch(schema: &Schema, batch: TextBatch) -> Result<(CheckedBatch, Vec<Fau
     let frame = cast::from_text(schema, texts, rows)?;
     let faults = hold(schema, &frame)?.into_iter().filter(|fault| !broken.contains(&fault.row)).collect();
     Ok((CheckedBatch { frame, broken }, faults))
-}
-
-/// Gives the columns of a query's result the types that its schema declares and holds them against the same rules.
-pub fn result(schema: &Schema, frame: &DataFrame) -> Result<(DataFrame, Vec<Fault>)> {
-    let frame = cast::from_typed(schema, frame)?;
-    let faults = hold(schema, &frame)?;
-    Ok((without_presence(frame), faults))
 }
 
 /// Holds columns that have their types already against the rules.

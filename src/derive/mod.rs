@@ -13,7 +13,7 @@ use crate::declare::Package;
 use crate::finding::{Finding, Severity, nearest};
 use crate::ingest::Ingested;
 use crate::normalise::Codes;
-use crate::store::{self, Form, Stage, Stored, TableWriter};
+use crate::store::{self, Form, Order, Span, Stage, Stored, TableWriter};
 use anyhow::Result;
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,19 +131,22 @@ fn build(
     if !wrong.is_empty() {
         return Ok((None, wrong));
     }
-    let (mut frame, mut faults) = check::result(&model.schema, &result)?;
+    let key: Vec<String> = model.schema.key_names().into_iter().map(str::to_owned).collect();
+    let frame = store::sort(check::typed(&model.schema, &result)?.lazy(), &key)?.collect()?;
+    let mut faults = check::hold(&model.schema, &frame)?;
+    let mut frame = check::without_presence(frame);
+    let mut order = Order::default();
+    order.take(Span::of(&model.schema, &frame)?)?;
+    let repeated = check::duplicates(&model.schema, &frame.clone().lazy(), order.holds())?;
+    faults.extend(repeated.into_iter().map(|duplicate| duplicate.fault));
     for key in &model.schema.foreign_keys {
         if let Some(target) = key.resource.as_ref().and_then(|name| Some((name, tables.get(name)?))) {
             codes.learn(target.0, &key.reference, target.1)?;
         }
     }
     faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?);
-    let key: Vec<String> = model.schema.key_names().into_iter().map(str::to_owned).collect();
-    let repeated = check::duplicates(&model.schema, &frame.clone().lazy(), false)?;
-    faults.extend(repeated.into_iter().map(|duplicate| duplicate.fault));
     let findings = faults.iter().map(|fault| finding(model, &frame, fault)).collect::<Result<Vec<Finding>>>()?;
     let form = if findings.is_empty() { Form::Declared } else { Form::AsFound };
-    let frame = store::sort(frame.lazy(), &key)?.collect()?;
     let mut writer = TableWriter::create(stage, model.name(), model.schema.fields.clone(), &model.schema, form)?;
     writer.write(&frame)?;
     Ok((Some(writer.finish()?), findings))

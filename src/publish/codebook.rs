@@ -8,7 +8,7 @@ use crate::declare::{Package, Schema};
 use crate::derive::{Held, Model};
 use crate::store::{Stage, Stored};
 use anyhow::{Context, Result};
-use polars::prelude::{DataFrame, DataType};
+use polars::prelude::{DataFrame, DataType, col, len};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -133,8 +133,15 @@ fn uses(list: &Stored, key: &str, tables: &[(&Stored, &Schema, Option<&Model>)])
                 continue;
             }
             let Some(field) = foreign.fields.first().and_then(|at| schema.fields.get(*at)) else { continue };
-            for code in texts(&table.scan()?.collect()?, &field.name)?.into_iter().flatten() {
-                *uses.entry(code).or_insert(0) += 1;
+            let counts = table
+                .scan()?
+                .group_by([col(field.name.as_str()).alias("code")])
+                .agg([len().alias("uses")])
+                .collect()?;
+            for (code, count) in texts(&counts, "code")?.into_iter().zip(texts(&counts, "uses")?) {
+                if let (Some(code), Some(Ok(count))) = (code, count.map(|count| count.parse::<usize>())) {
+                    *uses.entry(code).or_insert(0) += count;
+                }
             }
         }
     }
