@@ -1,12 +1,17 @@
 //! The command line: arguments in, text and exit status out.
 
-use annals::{Outcome, report};
-use anyhow::Result;
+use annals::finding::nearest;
+use annals::report::Cap;
+use annals::{Outcome, manual, report};
+use anyhow::{Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
+
+/// Findings of one rule that are shown unless more are asked for.
+const MOST: usize = 100;
 
 /// Checks records written by hand against declared schemas, derives tables from them, and publishes open data.
 ///
@@ -28,6 +33,14 @@ enum Command {
         /// How findings are printed
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        /// Show at most so many findings of a rule, and count the rest; JSON always has all
+        #[arg(long, default_value_t = MOST, value_name = "N")]
+        max: usize,
+    },
+    /// Say what each rule does, why it matters, and how to mend what it finds
+    Rules {
+        /// One rule alone, such as unknown-code
+        name: Option<String>,
     },
     /// Check everything, derive tables, and publish them
     Build {
@@ -76,6 +89,8 @@ enum Format {
     Text,
     /// One array of objects
     Json,
+    /// Annotations of GitHub Actions
+    Github,
 }
 
 pub fn run() -> ExitCode {
@@ -104,22 +119,26 @@ impl Command {
     fn run(self) -> Result<bool> {
         let start = Instant::now();
         match self {
-            Command::Check { root, format } => {
+            Command::Rules { name } => {
+                io::stdout().write_all(rules(name.as_deref())?.as_bytes())?;
+                Ok(true)
+            }
+            Command::Check { root, format, max } => {
                 let outcome = annals::check(&root)?;
-                print(&outcome, format)?;
+                print(&outcome, format, max)?;
                 summary(&outcome, start, None);
                 Ok(outcome.holds())
             }
             Command::Build { root, output } => {
                 let output = output.unwrap_or_else(|| annals::output_of(&root));
                 let outcome = annals::build(&root, &output)?;
-                print(&outcome, Format::Text)?;
+                print(&outcome, Format::Text, MOST)?;
                 summary(&outcome, start, Some(output));
                 Ok(outcome.holds())
             }
             Command::Verify { root, sources } => {
                 let outcome = annals::verify(&root, sources.as_deref())?;
-                print(&outcome, Format::Text)?;
+                print(&outcome, Format::Text, MOST)?;
                 summary(&outcome, start, None);
                 Ok(outcome.holds())
             }
@@ -128,7 +147,7 @@ impl Command {
                 match text {
                     Some(text) => io::stdout().write_all(text.as_bytes())?,
                     None => {
-                        print(&outcome, Format::Text)?;
+                        print(&outcome, Format::Text, MOST)?;
                         summary(&outcome, start, None);
                     }
                 }
@@ -146,13 +165,34 @@ impl Command {
     }
 }
 
-fn print(outcome: &Outcome, format: Format) -> Result<()> {
+fn rules(name: Option<&str>) -> Result<String> {
+    let Some(name) = name else { return Ok(manual::whole()) };
+    let entries = manual::entries();
+    match entries.iter().find(|entry| entry.name == name) {
+        Some(entry) => Ok(manual::page(entry).trim_end().to_owned() + "\n"),
+        None => {
+            let hint = match nearest(name, entries.iter().map(|entry| entry.name)) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "annals rules lists them; a dataset's own are in schemas/assertions/".to_owned(),
+            };
+            bail!("no rule is called `{name}`\n  hint: {hint}")
+        }
+    }
+}
+
+fn print(outcome: &Outcome, format: Format, most: usize) -> Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
+    let (shown, more) = Cap { most }.apply(&outcome.findings);
     match format {
-        Format::Text => report::text(&outcome.findings, &mut out)?,
+        Format::Text => report::text(shown, &mut out)?,
+        Format::Github => report::github(shown, &mut out)?,
         Format::Json => report::json(&outcome.findings, &mut out)?,
     }
-    Ok(out.flush()?)
+    out.flush()?;
+    for (rule, count) in more.iter().filter(|_| !matches!(format, Format::Json)) {
+        eprintln!("and {count} more of {rule}; --max shows more");
+    }
+    Ok(())
 }
 
 fn summary(outcome: &Outcome, start: Instant, output: Option<PathBuf>) {

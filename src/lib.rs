@@ -21,6 +21,7 @@ pub mod evidence;
 pub mod explain;
 pub mod finding;
 pub mod ingest;
+pub mod manual;
 pub mod normalise;
 pub mod progress;
 pub mod publish;

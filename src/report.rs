@@ -1,10 +1,11 @@
 //! Findings as text for people and as JSON for programs. The only module that makes text of a finding.
 
 use crate::finding::{Finding, Severity};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// `path:line:column: error[rule] message`, and a hint on a line of its own.
-pub fn text(findings: &[Finding], out: &mut impl Write) -> io::Result<()> {
+pub fn text<'a>(findings: impl IntoIterator<Item = &'a Finding>, out: &mut impl Write) -> io::Result<()> {
     for finding in findings {
         write!(out, "{}", visible(&finding.path))?;
         if let Some(line) = finding.line {
@@ -23,6 +24,58 @@ pub fn text(findings: &[Finding], out: &mut impl Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Findings of one rule beyond the first `most`, which are counted and not shown.
+pub struct Cap {
+    pub most: usize,
+}
+
+impl Cap {
+    /// The findings to show, and for each rule how many more there are.
+    pub fn apply<'a>(&self, findings: &'a [Finding]) -> (Vec<&'a Finding>, Vec<(&'a str, usize)>) {
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut shown = Vec::new();
+        for finding in findings {
+            let count = seen.entry(&finding.rule).or_insert(0);
+            *count += 1;
+            if *count <= self.most {
+                shown.push(finding);
+            }
+        }
+        let more =
+            seen.into_iter().filter(|(_, count)| *count > self.most).map(|(rule, count)| (rule, count - self.most));
+        (shown, more.collect())
+    }
+}
+
+/// Workflow commands of GitHub Actions, which show each finding on its line of a pull request.
+pub fn github<'a>(findings: impl IntoIterator<Item = &'a Finding>, out: &mut impl Write) -> io::Result<()> {
+    for finding in findings {
+        let severity = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(out, "::{severity} file={}", property(&finding.path))?;
+        if let Some(line) = finding.line {
+            write!(out, ",line={line}")?;
+        }
+        if let Some(column) = finding.column {
+            write!(out, ",col={column}")?;
+        }
+        let hint = finding.hint.as_ref().map_or(String::new(), |hint| format!("\nhint: {hint}"));
+        writeln!(out, ",title={}::{}", property(&finding.rule), message(&format!("{}{hint}", finding.message)))?;
+    }
+    Ok(())
+}
+
+/// What would end a message is written as GitHub's runner reads it back.
+fn message(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    message(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// One array of objects, one object a line.
@@ -67,11 +120,31 @@ mod tests {
     #[test]
     fn text_is_a_line_an_editor_can_jump_to() {
         let mut out = Vec::new();
-        text(&[finding()], &mut out).unwrap();
+        text([&finding()], &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "raw/calls.csv:14:22: error[unknown-code] unit `USD_milion` is not in units.unit\n  hint: did you mean `USD_million`?\n"
         );
+    }
+
+    #[test]
+    fn github_shows_it_on_its_line() {
+        let mut out = Vec::new();
+        let finding = Finding { message: "100% wrong:\nall of it".into(), ..finding() };
+        github([&finding], &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "::error file=raw/calls.csv,line=14,col=22,title=unknown-code::100%25 wrong:%0Aall of it%0Ahint: did you mean `USD_million`?\n"
+        );
+    }
+
+    #[test]
+    fn a_cap_counts_what_it_does_not_show() {
+        let other = Finding { rule: "wrong-type".into(), ..finding() };
+        let findings = [finding(), finding(), other.clone(), finding()];
+        let (shown, more) = Cap { most: 1 }.apply(&findings);
+        assert_eq!(shown, [&finding(), &other]);
+        assert_eq!(more, [("unknown-code", 2)]);
     }
 
     #[test]

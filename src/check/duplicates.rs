@@ -1,9 +1,15 @@
-//! `duplicate-key`: two rows have the same primary key; `duplicate-value`: two rows have the same value in a column, or
-//! in the columns of a unique key, that must tell rows apart.
+//! `duplicate-key`: two rows have the same primary key.
 //!
 //! A key that stands twice makes every join count twice, and no one can say which of the rows is meant.
 //!
 //! Example: two rows `evt-0007`. Give the second its own key, or remove it where it tells of the same thing.
+//!
+//! `duplicate-value`: two rows have the same value in a column, or in the columns of a unique key, that must tell rows
+//! apart.
+//!
+//! What should name one thing names two.
+//!
+//! Example: two sources with one checksum. Correct one of them, or remove it.
 
 use super::{Fault, Remedy};
 use crate::declare::Schema;

@@ -9,6 +9,7 @@ mod header;
 mod parse;
 mod position;
 mod quotes;
+mod rules;
 
 pub use parse::TextBatch;
 pub use position::{Place, Row, locate};

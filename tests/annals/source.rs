@@ -56,7 +56,7 @@ fn the_parts_know_only_those_before_them() {
     let place: BTreeMap<&str, usize> = WAY.iter().enumerate().map(|(place, part)| (*part, place)).collect();
     for (name, text) in sources() {
         let part = name.split(['/', '.']).next().unwrap();
-        if ["lib", "main", "cli"].contains(&part) {
+        if ["lib", "main", "cli", "manual"].contains(&part) {
             continue;
         }
         let own = place.get(part).unwrap_or_else(|| panic!("{part} has no place in the way"));
@@ -98,4 +98,30 @@ fn every_dependency_has_its_reason() {
         // One comment may stand for neighbours that serve the same end.
         explained = line.starts_with('#') || explained;
     }
+}
+
+/// Every rule that a finding can name is in the manual, and the manual that is committed is the one the rules make.
+#[test]
+fn the_manual_tells_of_every_rule() {
+    let manual = super::dataset::annals(&["rules"], Path::new("."), &[]).out;
+    let committed = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("RULES.md")).unwrap();
+    assert_eq!(manual, committed, "write it anew: annals rules > RULES.md");
+    let mut named = 0;
+    for (name, text) in sources()
+        .iter()
+        .filter(|(name, _)| ["read", "check", "normalise", "derive"].iter().any(|part| name.starts_with(part)))
+    {
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for opening in ["in_file(\"", "rule: \"", "name: \"", "rule: if is_primary { \"", "push(&mut places, \""] {
+            for (index, _) in code.match_indices(opening) {
+                let rule = code[index + opening.len()..].split('"').next().unwrap();
+                assert!(
+                    manual.contains(&format!("\n## {rule}\n")),
+                    "src/{name} names {rule}, which is not in the manual"
+                );
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 20, "{named} names of rules were found");
 }
