@@ -11,7 +11,9 @@ pub fn from_text(schema: &Schema, texts: Vec<StringChunked>, rows: usize) -> Res
     let mut columns: Vec<Column> = Vec::new();
     for (field, text) in schema.fields.iter().zip(texts) {
         columns.extend(self::columns(field, &text));
-        columns.push(text.is_not_null().with_name(presence(field).into()).into_column());
+        // White space is trimmed from what is published, and would leave nothing.
+        let present = text.iter().map(|text| Some(text.is_some_and(|text| !text.trim().is_empty())));
+        columns.push(BooleanChunked::from_iter_options(presence(field).into(), present).into_column());
     }
     Ok(DataFrame::new(rows, columns)?)
 }

@@ -87,11 +87,15 @@ impl Codes {
             let names: Vec<&str> =
                 key.fields.iter().filter_map(|at| schema.fields.get(*at)).map(|field| field.name.as_str()).collect();
             let texts = key_texts(frame, &names)?;
-            // A column has far fewer values than rows: each is looked up once.
-            let values = texts.unique()?;
             let mut means: HashMap<&str, &str> = HashMap::new();
             let mut unknown: HashSet<&str> = HashSet::new();
-            for value in values.iter().flatten().filter(|value| !set.known.contains(*value)) {
+            // Rows often come in runs of one value, which is then looked up once.
+            let mut last = None;
+            for value in texts.iter().flatten() {
+                if last == Some(value) || set.known.contains(value) {
+                    last = Some(value);
+                    continue;
+                }
                 match set.labels.get(value) {
                     Some(Some(code)) => drop(means.insert(value, code)),
                     _ => drop(unknown.insert(value)),

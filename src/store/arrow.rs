@@ -4,9 +4,10 @@
 use super::Form;
 use crate::declare::{Field, Kind, Schema};
 use anyhow::Result;
-use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray};
+use arrow_array::{
+    ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int32Array, Int64Array, StringArray,
+};
 use arrow_schema::{DataType, Field as ArrowField, Schema as ArrowSchema, SchemaRef};
 use polars::prelude::{Column, DataFrame};
 use std::collections::HashMap;
@@ -43,13 +44,7 @@ pub fn arrays(frame: &DataFrame, fields: &[Field]) -> Result<Vec<ArrayRef>> {
 
 fn array(column: &Column, field: &Field) -> Result<ArrayRef> {
     Ok(match field.kind {
-        Kind::String if field.is_code => {
-            let mut builder = StringDictionaryBuilder::<Int32Type>::new();
-            for text in column.str()?.iter() {
-                builder.append_option(text);
-            }
-            Arc::new(builder.finish())
-        }
+        Kind::String if field.is_code => Arc::new(dictionary(column)?),
         Kind::String => Arc::new(column.str()?.iter().collect::<StringArray>()),
         Kind::Integer => Arc::new(column.i64()?.iter().collect::<Int64Array>()),
         Kind::Year => Arc::new(column.i32()?.iter().collect::<Int32Array>()),
@@ -57,4 +52,27 @@ fn array(column: &Column, field: &Field) -> Result<ArrayRef> {
         Kind::Boolean => Arc::new(column.bool()?.iter().collect::<BooleanArray>()),
         Kind::Date => Arc::new(column.date()?.physical().iter().collect::<Date32Array>()),
     })
+}
+
+/// Codes and the values they stand for, in the order in which they first come.
+fn dictionary(column: &Column) -> Result<DictionaryArray<Int32Type>> {
+    let mut values: Vec<&str> = Vec::new();
+    let mut known: HashMap<&str, i32> = HashMap::new();
+    // Rows often come in runs of one value, which is then looked up once.
+    let mut last: Option<(&str, i32)> = None;
+    let column = column.str()?;
+    let keys = column.iter().map(|text| {
+        let text = text?;
+        let key = match last {
+            Some((same, key)) if same == text => key,
+            _ => *known.entry(text).or_insert_with(|| {
+                values.push(text);
+                values.len() as i32 - 1
+            }),
+        };
+        last = Some((text, key));
+        Some(key)
+    });
+    let keys: Int32Array = keys.collect();
+    Ok(DictionaryArray::try_new(keys, Arc::new(values.into_iter().map(Some).collect::<StringArray>()))?)
 }
