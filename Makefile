@@ -29,7 +29,7 @@ lint: ## Hold the code to its format and to clippy
 	@cargo clippy --release --locked --all-targets -- -D warnings
 
 clean: ## Remove what was built, but not output/
-	@rm -rf target $(VENV) output.new output.old
+	@rm -rf target $(VENV) .output.annals-new .output.annals-old
 
 # The judges: other people's programs that read what is published.
 $(VENV)/done: tests/judges/requirements.txt

@@ -10,6 +10,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
+/// Says something on standard error. Where no one can hear it, that is no reason to stop.
+macro_rules! tell {
+    ($($part:tt)*) => {{ let _ = writeln!(io::stderr(), $($part)*); }};
+}
+
 /// Findings of one rule that are shown unless more are asked for.
 const MOST: usize = 100;
 
@@ -25,7 +30,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Check everything and publish nothing; print every finding
+    /// Check everything and publish nothing
     Check {
         /// Folder with the datapackage.json of the dataset
         #[arg(long, default_value = ".", value_name = "DIR")]
@@ -62,7 +67,7 @@ enum Command {
     },
     /// Show a record with its evidence, disputes, and all rows that use it
     Explain {
-        /// Identifier of the record, such as evt-0042
+        /// Identifier of the record, such as evt-0041
         id: String,
         /// Folder with the datapackage.json of the dataset
         #[arg(long, default_value = ".", value_name = "DIR")]
@@ -101,7 +106,7 @@ pub fn run() -> ExitCode {
         // Whoever reads our output may stop reading: `annals check | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("annals: {error:#}");
+            tell!("annals: {error:#}");
             ExitCode::from(2)
         }
     }
@@ -157,7 +162,7 @@ impl Command {
                 let rows = annals::locate(&root, &file, &text)?;
                 io::stdout().write_all(rows.as_bytes())?;
                 if rows.is_empty() {
-                    eprintln!("the words are not in {}", file.display());
+                    tell!("the words are not in {}", file.display());
                 }
                 Ok(!rows.is_empty())
             }
@@ -190,24 +195,24 @@ fn print(outcome: &Outcome, format: Format, most: usize) -> Result<()> {
     }
     out.flush()?;
     for (rule, count) in more.iter().filter(|_| !matches!(format, Format::Json)) {
-        eprintln!("and {count} more of {rule}; --max shows more");
+        tell!("and {count} more of {rule}; `annals check --max N` shows more");
     }
     Ok(())
 }
 
 fn summary(outcome: &Outcome, start: Instant, output: Option<PathBuf>) {
     for path in &outcome.not_run {
-        eprintln!("not run: {path}: a table that it reads could not be read whole");
+        tell!("not run: {path}: a table that it reads could not be read whole");
     }
     let width = outcome.tables.iter().map(|(name, _, _)| name.len()).max().unwrap_or_default();
     if let (Some(_), true) = (&output, outcome.holds()) {
         for (name, rows, is_derived) in &outcome.tables {
-            eprintln!("  {name:width$} {rows:>10} rows{}", if *is_derived { ", derived" } else { "" });
+            tell!("  {name:width$} {rows:>10} rows{}", if *is_derived { ", derived" } else { "" });
         }
     }
     let rows: usize = outcome.tables.iter().map(|(_, rows, _)| rows).sum();
     let plural = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-    eprintln!(
+    tell!(
         "{}, {}, {}, {:.1} s",
         plural(outcome.tables.len(), "table"),
         plural(rows, "row"),
@@ -215,8 +220,8 @@ fn summary(outcome: &Outcome, start: Instant, output: Option<PathBuf>) {
         start.elapsed().as_secs_f64()
     );
     match output {
-        Some(output) if outcome.holds() => eprintln!("published in {}", output.display()),
-        Some(output) => eprintln!("nothing published: {} is as it was", output.display()),
+        Some(output) if outcome.holds() => tell!("published in {}", output.display()),
+        Some(output) => tell!("nothing published: {} is as it was", output.display()),
         None => {}
     }
 }

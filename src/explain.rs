@@ -130,7 +130,11 @@ fn list(out: &mut String, rows: &DataFrame, row: usize, fields: &[Field], leave_
     for field in fields.iter().filter(|field| !leave_out.contains(&field.name)) {
         let value = rows.column(&field.name)?.get(row)?;
         if !matches!(value, AnyValue::Null) {
-            let text = value.get_str().map_or_else(|| value.to_string(), str::to_owned);
+            let text = match value {
+                // As the CSV has them: Polars' own display shortens numbers.
+                AnyValue::Float64(number) => format!("{number:?}"),
+                _ => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
+            };
             cells.push((field.name.as_str(), text));
         }
     }

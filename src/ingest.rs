@@ -241,11 +241,12 @@ pub fn find(package: &Package, resource: &Resource, keys: &BTreeSet<String>) -> 
     while let Some(block) = reader.next_block() {
         let number = marks.len();
         marks.push(block.mark.clone());
-        let (columns, rows, _) = block.parse().0.into_parts();
-        for row in 0..rows {
-            let parts = resource.schema.primary_key.iter().map(|position| columns.get(*position)?.get(row));
-            let Some(parts) = parts.collect::<Option<Vec<&str>>>() else { continue };
-            let key = parts.join(",");
+        // Keys are known as they are published, not as they are written.
+        let (batch, _) = check::batch(&resource.schema, block.parse().0)?;
+        let frame = normalise::batch(resource, batch, &Codes::default())?.0;
+        let names_of_key = resource.schema.key_names();
+        for (row, key) in normalise::key_texts(frame.frame(), &names_of_key)?.iter().enumerate() {
+            let Some(key) = key.map(|key| key.replace(normalise::PART, ",")) else { continue };
             if keys.contains(&key) {
                 wanted.entry(number).or_default().push(row);
                 names.insert((number, row), key);

@@ -63,7 +63,7 @@ pub fn check(root: &Path) -> Result<Outcome> {
 /// Checks a dataset and, where nothing is wrong with it, publishes it in `output`.
 pub fn build(root: &Path, output: &Path) -> Result<Outcome> {
     let dataset = Dataset::read(root)?;
-    let staging = Staging::beside(output)?;
+    let staging = Staging::beside(root, output)?;
     let stage = Stage::create(staging.folder(), true)?;
     let (outcome, held) = dataset.held(&stage)?;
     if let Some(held) = held {

@@ -22,7 +22,7 @@ SELECT
     claims.stated,
     tellers.source_ids,
     claims.evidence_ids,
-    claims.stated = resolutions.value AS is_chosen,
+    COALESCE(claims.stated = resolutions.value, FALSE) AS is_chosen,
     resolutions.rule,
     resolutions.reason
 FROM claims

@@ -41,7 +41,7 @@ counted AS (
         SUM(CASE WHEN quad_class = 3 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END) AS events_quad_3,
         SUM(CASE WHEN quad_class = 4 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END) AS events_quad_4,
         SUM(CASE WHEN goldstein IS NULL THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END) AS events_unscored,
-        SUM(goldstein) AS goldstein_sum,
+        CASE WHEN COUNT(goldstein) > 0 THEN SUM(goldstein) END AS goldstein_sum,
         AVG(goldstein) AS goldstein_mean,
         SUM(CASE WHEN event_type IN ('agreement_signed', 'agreement_announced') THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END) AS agreements,
         SUM(CASE WHEN event_type = 'joint_exercise' THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END) AS exercises,
@@ -68,6 +68,7 @@ coarser AS (
         dated.actor_b,
         calendar.year,
         COUNT(*) AS events_coarser,
+        SUM(CASE WHEN dated.quad_class IN (3, 4) THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END) AS events_coarser_conflict,
         STRING_AGG(dated.event_id, ';' ORDER BY dated.event_id) AS coarser_event_ids
     FROM calendar
     CROSS JOIN dated
@@ -78,19 +79,35 @@ arms AS (
     SELECT
         CASE WHEN supplier < recipient THEN supplier ELSE recipient END AS actor_a,
         CASE WHEN supplier < recipient THEN recipient ELSE supplier END AS actor_b,
-        CAST(EXTRACT(YEAR FROM COALESCE(ordered_start, delivered_start)) AS INTEGER) AS year,
+        COALESCE(CAST(EXTRACT(YEAR FROM CASE WHEN ordered IS NOT NULL THEN ordered_start ELSE delivered_start END) AS INTEGER), 0) AS first_year,
+        COALESCE(CAST(EXTRACT(YEAR FROM CASE WHEN ordered IS NOT NULL THEN ordered_end ELSE delivered_end END) AS INTEGER), 9999) AS last_year,
         transfer_id
     FROM transfers
-    WHERE status IN ('ordered', 'delivered')
-      AND EXTRACT(YEAR FROM COALESCE(ordered_start, delivered_start)) = EXTRACT(YEAR FROM COALESCE(ordered_end, delivered_end))
+    WHERE status IN ('ordered', 'delivered') AND (ordered IS NOT NULL OR delivered IS NOT NULL)
 ),
 armed AS (
-    SELECT actor_a, actor_b, year, COUNT(*) AS transfers, STRING_AGG(transfer_id, ';' ORDER BY transfer_id) AS transfer_ids
+    SELECT actor_a, actor_b, first_year AS year, COUNT(*) AS transfers, STRING_AGG(transfer_id, ';' ORDER BY transfer_id) AS transfer_ids
     FROM arms
-    GROUP BY actor_a, actor_b, year
+    WHERE first_year = last_year
+    GROUP BY actor_a, actor_b, first_year
+),
+armed_coarser AS (
+    SELECT
+        arms.actor_a,
+        arms.actor_b,
+        calendar.year,
+        COUNT(*) AS transfers_coarser,
+        STRING_AGG(arms.transfer_id, ';' ORDER BY arms.transfer_id) AS coarser_transfer_ids
+    FROM calendar
+    CROSS JOIN arms
+    WHERE arms.first_year < arms.last_year AND calendar.year >= arms.first_year AND calendar.year <= arms.last_year
+    GROUP BY arms.actor_a, arms.actor_b, calendar.year
 ),
 commerce AS (
-    SELECT reporter AS actor_a, partner AS actor_b, year, value_usd, low_usd, high_usd, qualifier, trade_id
+    SELECT
+        CASE WHEN reporter < partner THEN reporter ELSE partner END AS actor_a,
+        CASE WHEN reporter < partner THEN partner ELSE reporter END AS actor_b,
+        year, value_usd, low_usd, high_usd, qualifier, trade_id
     FROM trade_series
     WHERE flow = 'total'
 ),
@@ -117,12 +134,14 @@ joined AS (
         COALESCE(counted.events_unscored, 0) AS events_unscored,
         COALESCE(unrealised.events_not_realised, 0) AS events_not_realised,
         COALESCE(coarser.events_coarser, 0) AS events_coarser,
-        COALESCE(counted.goldstein_sum, 0) AS goldstein_sum,
+        COALESCE(coarser.events_coarser_conflict, 0) AS events_coarser_conflict,
+        CASE WHEN counted.events IS NULL THEN 0 ELSE counted.goldstein_sum END AS goldstein_sum,
         counted.goldstein_mean,
         COALESCE(counted.agreements, 0) AS agreements,
         COALESCE(counted.exercises, 0) AS exercises,
         COALESCE(counted.visits, 0) AS visits,
         COALESCE(armed.transfers, 0) AS transfers,
+        COALESCE(armed_coarser.transfers_coarser, 0) AS transfers_coarser,
         commerce.value_usd AS trade_usd,
         commerce.low_usd AS trade_low_usd,
         commerce.high_usd AS trade_high_usd,
@@ -131,12 +150,14 @@ joined AS (
         unrealised.not_realised_event_ids,
         coarser.coarser_event_ids,
         armed.transfer_ids,
+        armed_coarser.coarser_transfer_ids,
         commerce.trade_id
     FROM panel
     LEFT JOIN counted ON panel.actor_a = counted.actor_a AND panel.actor_b = counted.actor_b AND panel.year = counted.year
     LEFT JOIN unrealised ON panel.actor_a = unrealised.actor_a AND panel.actor_b = unrealised.actor_b AND panel.year = unrealised.year
     LEFT JOIN coarser ON panel.actor_a = coarser.actor_a AND panel.actor_b = coarser.actor_b AND panel.year = coarser.year
     LEFT JOIN armed ON panel.actor_a = armed.actor_a AND panel.actor_b = armed.actor_b AND panel.year = armed.year
+    LEFT JOIN armed_coarser ON panel.actor_a = armed_coarser.actor_a AND panel.actor_b = armed_coarser.actor_b AND panel.year = armed_coarser.year
     LEFT JOIN commerce ON panel.actor_a = commerce.actor_a AND panel.actor_b = commerce.actor_b AND panel.year = commerce.year
 )
 SELECT

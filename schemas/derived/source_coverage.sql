@@ -27,8 +27,8 @@ told_events AS (
         told.source_id,
         COUNT(*) AS events,
         SUM(CASE WHEN tellers.sources = 1 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END) AS events_alone,
-        MIN(events.date_start) AS first_day,
-        MAX(events.date_end) AS last_day,
+        MIN(CASE WHEN events.date_precision IN ('day', 'month', 'year') AND NOT events.date_approximate THEN events.date_start END) AS first_day,
+        MAX(CASE WHEN events.date_precision IN ('day', 'month', 'year') AND NOT events.date_approximate THEN events.date_end END) AS last_day,
         STRING_AGG(told.record_id, ';' ORDER BY told.record_id) AS event_ids
     FROM told
     JOIN tellers ON told.record_id = tellers.record_id

@@ -7,8 +7,8 @@ WITH pairs AS (
         flow,
         LAG(year) OVER (PARTITION BY reporter, partner, flow ORDER BY year) AS from_year,
         year AS to_year,
-        LAG(value_usd) OVER (PARTITION BY reporter, partner, flow ORDER BY year) AS from_value_usd,
-        value_usd AS to_value_usd,
+        LAG(stated_usd) OVER (PARTITION BY reporter, partner, flow ORDER BY year) AS from_stated_usd,
+        stated_usd AS to_stated_usd,
         LAG(low_usd) OVER (PARTITION BY reporter, partner, flow ORDER BY year) AS from_low_usd,
         LAG(high_usd) OVER (PARTITION BY reporter, partner, flow ORDER BY year) AS from_high_usd,
         low_usd AS to_low_usd,
@@ -23,7 +23,7 @@ ratios AS (
     SELECT
         *,
         to_year - from_year AS years_apart,
-        CASE WHEN from_qualifier = 'exact' AND to_qualifier = 'exact' THEN to_value_usd / NULLIF(from_value_usd, 0) END AS ratio,
+        CASE WHEN from_qualifier = 'exact' AND to_qualifier = 'exact' THEN to_stated_usd / NULLIF(from_stated_usd, 0) END AS ratio,
         to_low_usd / NULLIF(from_high_usd, 0) AS ratio_low,
         to_high_usd / NULLIF(from_low_usd, 0) AS ratio_high
     FROM pairs
@@ -36,8 +36,8 @@ SELECT
     from_year,
     to_year,
     years_apart,
-    from_value_usd,
-    to_value_usd,
+    from_stated_usd,
+    to_stated_usd,
     ratio - 1 AS growth,
     ratio_low - 1 AS growth_low,
     ratio_high - 1 AS growth_high,

@@ -46,6 +46,11 @@ fn dates(name: PlSmallStr, days: impl Iterator<Item = Option<calendar::Day>>) ->
     Int32Chunked::from_iter_options(name, days).into_date().into_column()
 }
 
+/// Whether a day can be written as `YYYY-MM-DD`, which readers of CSV expect of a date.
+fn writable(day: &calendar::Day) -> bool {
+    (0..=9999).contains(&calendar::year(*day))
+}
+
 fn expand(field: &Field, text: &StringChunked) -> Vec<Column> {
     let read: Vec<Option<edtf::Edtf>> = text.iter().map(|text| edtf::parse(text?)).collect();
     let name = |suffix: &str| PlSmallStr::from_string(format!("{}_{suffix}", field.name));
@@ -54,8 +59,8 @@ fn expand(field: &Field, text: &StringChunked) -> Vec<Column> {
     };
     let precision = read.iter().map(|edtf| edtf.as_ref().map(|edtf| edtf.precision.name()));
     vec![
-        dates(name("start"), read.iter().map(|edtf| edtf.as_ref()?.start)),
-        dates(name("end"), read.iter().map(|edtf| edtf.as_ref()?.end)),
+        dates(name("start"), read.iter().map(|edtf| edtf.as_ref()?.start.filter(writable))),
+        dates(name("end"), read.iter().map(|edtf| edtf.as_ref()?.end.filter(writable))),
         StringChunked::from_iter_options(name("precision"), precision).into_column(),
         flag("approximate", |edtf| edtf.approximate),
         flag("uncertain", |edtf| edtf.uncertain),
@@ -95,14 +100,39 @@ pub fn data_type(kind: Kind) -> DataType {
     }
 }
 
-/// The columns of a query's result, in the order and of the types that its schema declares. A value that does not fit
-/// becomes null.
+/// Whether a column of a query's result can be read as a field's type without a guess: whole numbers and numbers as each
+/// other, codes as text, nothing else.
+pub fn suits(kind: Kind, found: &DataType) -> bool {
+    match kind {
+        _ if *found == DataType::Null => true,
+        Kind::String => matches!(found, DataType::String | DataType::Categorical(..) | DataType::Enum(..)),
+        Kind::Integer | Kind::Year | Kind::Number => found.is_primitive_numeric() || found.is_decimal(),
+        Kind::Boolean => *found == DataType::Boolean,
+        Kind::Date => *found == DataType::Date,
+    }
+}
+
+/// The columns of a query's result, in the order and of the types that its schema declares. A number that does not fit
+/// (a fraction in a column of integers, a year beyond four digits) becomes null.
 pub fn typed(schema: &Schema, frame: &DataFrame) -> Result<DataFrame> {
     let mut columns: Vec<Column> = Vec::new();
     for field in &schema.fields {
         let found = frame.column(&field.name)?;
         let wanted = data_type(field.kind);
-        columns.push(if found.dtype() == &wanted { found.clone() } else { found.cast(&wanted)? });
+        columns.push(match field.kind {
+            _ if found.dtype() == &wanted && field.kind != Kind::Year => found.clone(),
+            Kind::Integer | Kind::Year => {
+                let fits = |number: f64| {
+                    number.fract() == 0.0 && (field.kind == Kind::Integer || (0.0..=9999.0).contains(&number))
+                };
+                let numbers = found.cast(&DataType::Float64)?;
+                let fitting = numbers.f64()?.iter().map(|number| number.map(fits));
+                let fitting = BooleanChunked::from_iter_options("fits".into(), fitting);
+                let none = Column::full_null(field.name.as_str().into(), found.len(), &wanted);
+                found.cast(&wanted)?.zip_with(&fitting, &none)?
+            }
+            _ => found.cast(&wanted)?,
+        });
         columns.push(found.is_not_null().with_name(presence(field).into()).into_column());
     }
     Ok(DataFrame::new(frame.height(), columns)?)

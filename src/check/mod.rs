@@ -6,7 +6,7 @@ mod cast;
 mod duplicates;
 pub mod rules;
 
-pub use cast::{data_type, typed};
+pub use cast::{data_type, suits, typed};
 pub use duplicates::duplicates;
 
 use crate::declare::Schema;

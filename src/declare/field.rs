@@ -143,6 +143,9 @@ const CONSTRAINTS: [&str; 10] = [
 impl Field {
     pub(super) fn read(object: &Object) -> Result<Field> {
         let name = object.required_text("name")?.to_owned();
+        if name.is_empty() || name.chars().any(char::is_control) {
+            return Err(object.fault("name", "must not be empty or hold control characters"));
+        }
         object.refuse(&UNSUPPORTED)?;
         object.refuse_misspelt(&PROPERTIES)?;
         let kind = read_kind(object)?;

@@ -8,5 +8,5 @@ mod reader;
 mod schema;
 
 pub use field::{Field, Kind, Literal};
-pub use package::{DESCRIPTOR, Dialect, Package, Resource};
+pub use package::{CALENDAR, DESCRIPTOR, Dialect, Package, Resource};
 pub use schema::{ForeignKey, Schema};

@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// Name of the file that declares a dataset.
 pub const DESCRIPTOR: &str = "datapackage.json";
 
+/// The table of years that SQL is given, by the descriptor's `temporalCoverage`.
+pub const CALENDAR: &str = "calendar";
+
 #[derive(Debug)]
 pub struct Package {
     /// Folder that the descriptor stands in; every path is relative to it.
@@ -104,10 +107,7 @@ impl Package {
         table: impl Fn(&str) -> Option<&'a Schema>,
     ) -> Result<()> {
         for key in &schema.foreign_keys {
-            let fault = |message: String| {
-                Document::read(&self.root, &schema.path)
-                    .map_or_else(|error| error, |document| document.fault(&key.pointer, message))
-            };
+            let fault = |message: String| schema.fault(&self.root, &key.pointer, message);
             let name = key.resource.as_deref().unwrap_or(own_name);
             let Some(target) = table(name) else {
                 let hint = nearest(name, self.resources.iter().map(|resource| resource.name.as_str()))
@@ -132,6 +132,9 @@ impl Resource {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if name.is_empty() || !name.chars().all(plain) || name.starts_with(|c: char| c.is_ascii_digit()) {
             return Err(object.fault("name", format!("`{name}` must be made of a–z, 0–9 and _, a letter first")));
+        }
+        if name == CALENDAR {
+            return Err(object.fault("name", format!("`{CALENDAR}` is the table of years that every dataset is given")));
         }
         let encoding = object.text("encoding")?.unwrap_or("utf-8").to_lowercase();
         if !["utf-8", "utf8", "ascii"].contains(&encoding.as_str()) {

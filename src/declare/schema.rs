@@ -79,6 +79,11 @@ impl Schema {
         })
     }
 
+    /// The error that says what is wrong at a pointer of the schema's file.
+    pub fn fault(&self, root: &Path, pointer: &str, message: impl std::fmt::Display) -> anyhow::Error {
+        Document::read(root, &self.path).map_or_else(|error| error, |document| document.fault(pointer, message))
+    }
+
     pub fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }

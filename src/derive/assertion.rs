@@ -63,9 +63,10 @@ impl Assertion {
         }
         let mut found = BTreeMap::new();
         for (name, keys) in &wanted {
-            if let Some(resource) = package.resource(name) {
-                found.insert(*name, (resource, ingest::find(package, resource, keys)?));
-            }
+            let Some(resource) = package.resource(name) else {
+                bail!("{}: returns the resource `{name}`, which is no raw table", self.query.path);
+            };
+            found.insert(*name, (resource, ingest::find(package, resource, keys)?));
         }
         let mut findings = Vec::new();
         for (((resource, key), field), value) in resources.iter().zip(&keys).zip(fields).zip(values) {

@@ -9,7 +9,7 @@ pub use assertion::Assertion;
 pub use model::Model;
 
 use crate::check::{self, Fault};
-use crate::declare::Package;
+use crate::declare::{CALENDAR, Package};
 use crate::finding::{Finding, Severity, nearest};
 use crate::ingest::Ingested;
 use crate::normalise::Codes;
@@ -83,7 +83,7 @@ pub fn run(
         }
     }
     if let Some((first, last)) = package.coverage {
-        tables.insert(model::CALENDAR.to_owned(), df!("year" => (first..=last).collect::<Vec<i32>>())?.lazy());
+        tables.insert(CALENDAR.to_owned(), df!("year" => (first..=last).collect::<Vec<i32>>())?.lazy());
     }
     let mut built = Tables { raw, derived: Vec::new(), findings: Vec::new(), not_run: Vec::new() };
     for model in models {
@@ -170,6 +170,20 @@ fn columns(model: &Model, result: &DataFrame) -> Vec<Finding> {
         let message = format!("the result has a column `{name}`, which {} does not declare", model.schema.path);
         findings
             .push(Finding::in_file("unknown-column", path, message).hint("declare it, or leave it out of the SELECT"));
+    }
+    for field in model.schema.fields.iter() {
+        let Ok(column) = result.column(&field.name) else { continue };
+        if !check::suits(field.kind, column.dtype()) {
+            let declared = field.text("type").unwrap_or("any");
+            let message =
+                format!("column `{}` of the result is of type {}, not {declared}", field.name, column.dtype());
+            let finding = Finding::in_file("wrong-type", path, message);
+            findings.push(
+                finding
+                    .hint("CAST it in the SELECT, or declare the type that it has")
+                    .about(Some(field.name.clone()), None),
+            );
+        }
     }
     findings
 }

@@ -2,15 +2,13 @@
 //! be built.
 
 use super::query::Query;
-use crate::declare::{Package, Schema};
+use crate::declare::{CALENDAR, Package, Schema};
 use crate::finding::nearest;
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
 
 /// Folder of the derived tables.
 pub const FOLDER: &str = "schemas/derived";
-/// The table of years that every dataset with a coverage is given.
-pub const CALENDAR: &str = "calendar";
 
 #[derive(Debug)]
 pub struct Model {
@@ -36,6 +34,10 @@ impl Model {
                 bail!("{}: its schema {schema} does not exist", query.path);
             }
             let mut schema = Schema::read(&package.root, &schema)?;
+            if let Some(index) = schema.fields.iter().position(|field| field.is_edtf()) {
+                let message = "a derived table has days and years; EDTF dates are read from raw files alone";
+                return Err(schema.fault(&package.root, &format!("/fields/{index}/rdfType"), message));
+            }
             schema.mark_codes(&query.name, &notations);
             models.push(Model { query, schema });
         }

@@ -46,8 +46,9 @@ impl Query {
     fn read(root: &Path, folder: &str, name: String) -> Result<Query> {
         let path = format!("{folder}/{name}.sql");
         let sql = std::fs::read_to_string(root.join(&path)).with_context(|| format!("{path}: cannot be read"))?;
+        let sql = sql.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(sql);
         let statements =
-            Parser::parse_sql(&GenericDialect {}, &sql).map_err(|error| unparsed(&path, &error.to_string()))?;
+            Parser::parse_sql(&GenericDialect {}, &sql).map_err(|error| unparsed(&path, &sql, &error.to_string()))?;
         let [Statement::Query(ast)] = statements.as_slice() else {
             bail!("{path}:1: must hold one SELECT and nothing else, not {} statements", statements.len());
         };
@@ -93,7 +94,9 @@ impl Query {
             // Polars' errors go on with the plan or the parse tree, which helps no one here.
             let text = error.to_string();
             let first = text.lines().next().unwrap_or_default();
-            anyhow!("{}: cannot be run: {}", self.path, first.chars().take(300).collect::<String>())
+            let named = first.split(['"', '`', '\'']).skip(1).step_by(2).find(|name| self.sql.contains(name));
+            let line = named.map_or(1, |name| self.line_of(name));
+            anyhow!("{}:{line}: cannot be run: {}", self.path, first.chars().take(300).collect::<String>())
         };
         context.execute(&self.sql).and_then(LazyFrame::collect).map_err(told)
     }
@@ -106,11 +109,12 @@ impl Query {
 }
 
 /// `sqlparser` ends its messages with "at Line: 3, Column: 7".
-fn unparsed(path: &str, message: &str) -> anyhow::Error {
+fn unparsed(path: &str, sql: &str, message: &str) -> anyhow::Error {
     let message = message.trim_start_matches("sql parser error: ");
     match message.rsplit_once(" at Line: ") {
         Some((what, place)) => anyhow!("{path}:{}: not SQL: {what}", place.replace(", Column: ", ":")),
-        None => anyhow!("{path}: not SQL: {message}"),
+        // What it expects at the end has no place of its own.
+        None => anyhow!("{path}:{}: not SQL: {message}", sql.trim_end().lines().count().max(1)),
     }
 }
 

@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Stands between the parts of a key of several fields.
-const PART: &str = "\u{1f}";
+pub const PART: &str = "\u{1f}";
 /// Names of a longer list are not offered as hints: a slip in one of so many keys has too many neighbours.
 const MOST_NAMES: usize = 20_000;
 
@@ -122,7 +122,7 @@ impl Codes {
 }
 
 /// The key that each row has in some columns, as one text; none where a part is empty.
-fn key_texts(frame: &DataFrame, names: &[&str]) -> Result<StringChunked> {
+pub fn key_texts(frame: &DataFrame, names: &[&str]) -> Result<StringChunked> {
     let mut parts = names.iter().map(|name| Ok(frame.column(name)?.cast(&DataType::String)?.str()?.clone()));
     let first: Result<StringChunked> =
         parts.next().unwrap_or_else(|| Ok(StringChunked::full_null("".into(), frame.height())));

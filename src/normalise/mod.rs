@@ -5,7 +5,7 @@
 mod codes;
 mod text;
 
-pub use codes::Codes;
+pub use codes::{Codes, PART, key_texts};
 
 use crate::check::{self, CheckedBatch, Fault};
 use crate::declare::Resource;

@@ -21,7 +21,8 @@ pub fn write(folder: &Path, sums: &BTreeMap<String, String>) -> Result<()> {
 /// What a folder's list of checksums says: names and checksums in hexadecimal.
 pub fn listed(folder: &Path) -> Result<BTreeMap<String, String>> {
     let path = folder.join(NAME);
-    let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("{} cannot be read: `annals build` makes it", path.display()))?;
     Ok(text
         .lines()
         .filter_map(|line| line.split_once("  "))

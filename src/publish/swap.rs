@@ -1,34 +1,41 @@
 //! A folder beside the output in which the new one is made, and the exchange of the two. Whatever goes wrong before that
 //! leaves the old output as it was.
 
-use anyhow::{Context, Result};
+use super::checksums;
+use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 pub struct Staging {
     folder: PathBuf,
+    /// Where the folder goes; none where it is never published.
     output: Option<PathBuf>,
+    /// Removes a folder that is never published.
+    _temporary: Option<TempDir>,
 }
 
 impl Staging {
-    /// A staging folder beside `output`; one that a run left behind is cleared away.
-    pub fn beside(output: &Path) -> Result<Staging> {
-        let folder = with_ending(output, ".new");
-        clear(&folder)?;
-        let old = with_ending(output, ".old");
+    /// A staging folder beside `output`, which must be a folder that an earlier run published, an empty one, or none;
+    /// anything else is somebody's work. What a run that was stopped left behind is put right.
+    pub fn beside(root: &Path, output: &Path) -> Result<Staging> {
+        // A link to a folder stays a link: what it leads to is exchanged.
+        let output = if output.exists() { output.canonicalize()? } else { output.to_owned() };
+        let (folder, old) = (with_name(&output, "new"), with_name(&output, "old"));
         // A run that was stopped between the two renames left the old output under its other name.
         if old.exists() && !output.exists() {
-            std::fs::rename(&old, output).with_context(|| format!("{} cannot be put back", output.display()))?;
+            std::fs::rename(&old, &output).with_context(|| format!("{} cannot be put back", output.display()))?;
         }
+        hold(root, &output)?;
+        clear(&folder)?;
         clear(&old)?;
-        Ok(Staging { folder, output: Some(output.to_owned()) })
+        Ok(Staging { folder, output: Some(output), _temporary: None })
     }
 
     /// A staging folder that is never published.
     pub fn temporary() -> Result<Staging> {
-        let folder = std::env::temp_dir().join(format!("annals-{}", std::process::id()));
-        clear(&folder)?;
-        Ok(Staging { folder, output: None })
+        let folder = TempDir::with_prefix("annals-").context("no temporary folder can be made")?;
+        Ok(Staging { folder: folder.path().to_owned(), output: None, _temporary: Some(folder) })
     }
 
     pub fn folder(&self) -> &Path {
@@ -38,7 +45,7 @@ impl Staging {
     /// Puts the folder in the output's place.
     pub fn swap(self) -> Result<()> {
         let Some(output) = &self.output else { return Ok(()) };
-        let old = with_ending(output, ".old");
+        let old = with_name(output, "old");
         if output.exists() {
             std::fs::rename(output, &old).with_context(|| format!("{} cannot be moved aside", output.display()))?;
         }
@@ -57,16 +64,41 @@ impl Drop for Staging {
     }
 }
 
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.file_name().map_or_else(|| OsString::from("output"), OsString::from);
-    name.push(ending);
+/// Refuses to replace what no run has published.
+fn hold(root: &Path, output: &Path) -> Result<()> {
+    if !output.exists() {
+        return Ok(());
+    }
+    let shown = output.display();
+    if !output.is_dir() {
+        bail!("{shown} is not a folder\n  hint: name another one with --output");
+    }
+    if root.canonicalize()?.starts_with(output) {
+        bail!("{shown} holds the dataset itself and would be replaced\n  hint: name another folder with --output");
+    }
+    let is_empty = std::fs::read_dir(output)?.next().is_none();
+    if !is_empty && !output.join(checksums::NAME).is_file() {
+        bail!(
+            "{shown} is not empty, has no {}, and would be replaced\n  hint: name a new folder with --output",
+            checksums::NAME
+        );
+    }
+    Ok(())
+}
+
+/// A name beside the output that no one else uses.
+fn with_name(path: &Path, what: &str) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or("output".as_ref()));
+    name.push(format!(".annals-{what}"));
     path.with_file_name(name)
 }
 
-fn clear(folder: &Path) -> Result<()> {
-    match std::fs::remove_dir_all(folder) {
+fn clear(path: &Path) -> Result<()> {
+    let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    match removed {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("{} cannot be removed", folder.display()))
+            Err(error).with_context(|| format!("{} cannot be removed", path.display()))
         }
         _ => Ok(()),
     }

@@ -48,6 +48,7 @@ pub fn read(
         let finding = Finding::in_file("not-utf8", path, "the header is not UTF-8 text").at(1, 1);
         return Err(Box::new(finding.hint("save the file as UTF-8")));
     };
+    refuse_delimiter(&names, path, resource)?;
     let (columns, findings) = match_names(&names, &block, path, resource);
     blocks.put_back(block, taken);
     Ok((Header { columns, width: names.len() }, findings))
@@ -63,6 +64,16 @@ fn refuse_utf16(bytes: &[u8], path: &str) -> Result<(), Box<Finding>> {
         return Err(Box::new(finding.hint("save it as \"CSV UTF-8\"")));
     }
     Ok(())
+}
+
+/// A header of one cell that holds another delimiter is that of a file saved with it.
+fn refuse_delimiter(names: &[String], path: &str, resource: &Resource) -> Result<(), Box<Finding>> {
+    let ([header], true) = (names, resource.schema.fields.len() > 1) else { return Ok(()) };
+    let used = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars"), (',', "commas")];
+    let Some((_, noun)) = used.into_iter().find(|(delimiter, _)| header.contains(*delimiter)) else { return Ok(()) };
+    let message = format!("the cells are told apart by {noun}, not by `{}`", char::from(resource.dialect.delimiter));
+    let finding = Finding::in_file("wrong-delimiter", path, message).at(1, 1);
+    Err(Box::new(finding.hint("save the file with that delimiter, or declare the other one in `dialect`")))
 }
 
 fn match_names(

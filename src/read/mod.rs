@@ -164,7 +164,14 @@ impl Cut {
 
 /// Whether a finding means that rows, or cells of every row, could not be read.
 pub fn loses_rows(finding: &Finding) -> bool {
-    const LOSING: [&str; 6] =
-        ["missing-file", "unreadable-file", "empty-file", "unclosed-quote", "not-utf8", "missing-column"];
+    const LOSING: [&str; 7] = [
+        "wrong-delimiter",
+        "missing-file",
+        "unreadable-file",
+        "empty-file",
+        "unclosed-quote",
+        "not-utf8",
+        "missing-column",
+    ];
     LOSING.contains(&finding.rule.as_str())
 }

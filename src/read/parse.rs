@@ -73,7 +73,7 @@ fn ragged(row: usize, cells: &Cells, width: usize, path: &str, place: Place) -> 
     let has = cells.width(row);
     let noun = if has == 1 { "cell" } else { "cells" };
     let hint = match has > width {
-        true => "a cell with a comma in it must stand in quotes",
+        true => "a cell that holds the delimiter must stand in quotes",
         false => "add the cells that are missing",
     };
     Finding::in_file("wrong-cell-count", path, format!("the row has {has} {noun}, the header has {width}"))

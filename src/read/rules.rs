@@ -28,6 +28,12 @@
 //!
 //! Example: a file that a crash filled up with zeros. Remove the byte.
 //!
+//! `wrong-delimiter`: the cells of a file are told apart by another character than its dialect declares.
+//!
+//! The whole row would be read as one cell.
+//!
+//! Example: a file saved with semicolons. Save it with commas, or declare `"dialect": {"delimiter": ";"}`.
+//!
 //! `missing-column`: the header lacks a column that the schema declares, or the result of a model does.
 //!
 //! Every row would be read without it.

@@ -206,3 +206,41 @@ fn a_key_that_stands_twice_in_different_blocks() {
       hint: give one of the two rows another, or remove it where both tell of the same thing",
     );
 }
+
+/// Only what a run has published is ever replaced.
+#[test]
+fn somebodys_work_is_not_replaced() {
+    let dataset = Dataset::new().with("notes/mine.txt", "work");
+    let before = files(dataset.path());
+    let root = dataset.path().canonicalize().unwrap();
+    let refused = |output: &str, expected: &str| {
+        dataset.run(&["build", "--output", output]).stops(&expected.replace("ROOT", root.to_str().unwrap()));
+        assert_eq!(files(dataset.path()), before, "nothing has changed");
+    };
+    let other = "has no CHECKSUMS, and would be replaced\n  hint: name a new folder with --output";
+    refused(".", "ROOT holds the dataset itself and would be replaced\n  hint: name another folder with --output");
+    refused("raw", &format!("ROOT/raw is not empty, {other}"));
+    refused("notes", &format!("ROOT/notes is not empty, {other}"));
+    refused("notes/mine.txt", "ROOT/notes/mine.txt is not a folder\n  hint: name another one with --output");
+}
+
+#[test]
+fn an_output_that_is_a_link_stays_one() {
+    let dataset = Dataset::new();
+    fs::create_dir(dataset.path().join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("elsewhere", dataset.path().join("output")).unwrap();
+    dataset.build();
+    assert!(fs::symlink_metadata(dataset.path().join("output")).unwrap().is_symlink());
+    assert!(dataset.path().join("elsewhere/csv/calls.csv").is_file());
+}
+
+#[test]
+fn a_run_that_no_one_listens_to_ends_as_any_other() {
+    let dataset = Dataset::new().replace("raw/calls.csv", "12.5", "twelve");
+    for (arguments, status) in [("check", 1), ("check --root nowhere", 2)] {
+        let command = format!("{} {arguments} 2>/dev/full", env!("CARGO_BIN_EXE_annals"));
+        let done =
+            std::process::Command::new("sh").args(["-c", &command]).current_dir(dataset.path()).output().unwrap();
+        assert_eq!(done.status.code(), Some(status), "{arguments}");
+    }
+}

@@ -74,8 +74,7 @@ pub const CALLS: &str = "call,ship,harbour,date,logged,cargo,outcome,note\n\
 
 impl Dataset {
     pub fn new() -> Dataset {
-        let dataset = Dataset { folder: tempfile::tempdir().unwrap() };
-        dataset
+        Dataset::empty()
             .with("datapackage.json", DESCRIPTOR)
             .with("schemas/harbours.json", HARBOURS_SCHEMA)
             .with("schemas/ships.json", SHIPS_SCHEMA)
@@ -83,6 +82,10 @@ impl Dataset {
             .with("raw/harbours.csv", HARBOURS)
             .with("raw/ships.csv", SHIPS)
             .with("raw/calls.csv", CALLS)
+    }
+
+    pub fn empty() -> Dataset {
+        Dataset { folder: tempfile::tempdir().unwrap() }
     }
 
     pub fn path(&self) -> &Path {

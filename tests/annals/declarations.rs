@@ -117,3 +117,10 @@ fn a_property_that_is_not_supported_is_refused_not_ignored() {
         .check()
         .stops("schemas/ships.json:7:18: /fieldsMatch: `subset` is not supported: fields are matched exactly");
 }
+
+#[test]
+fn a_table_called_calendar() {
+    Dataset::new().replace("datapackage.json", "\"name\": \"ships\"", "\"name\": \"calendar\"").check().stops(
+        "datapackage.json:6:14: /resources/1/name: `calendar` is the table of years that every dataset is given",
+    );
+}

@@ -85,7 +85,7 @@ fn ragged_rows() {
     calls(
         CALLS.replace(",12.5,landed,", ",12,5,landed,").replace(",0,,\n", ",0\n"),
         "raw/calls.csv:2:45: error[wrong-cell-count] the row has 9 cells, the header has 8
-      hint: a cell with a comma in it must stand in quotes
+      hint: a cell that holds the delimiter must stand in quotes
     raw/calls.csv:4:22: error[wrong-cell-count] the row has 6 cells, the header has 8
       hint: add the cells that are missing",
     );
@@ -164,4 +164,22 @@ fn a_table_in_several_files() {
     let dataset = dataset.with("raw/more.csv", "ship,page,steam\nshp-03,,true\n");
     dataset.build();
     assert_eq!(dataset.read("output/csv/ships.csv").lines().last(), Some("shp-03,,true"));
+}
+
+#[test]
+fn another_delimiter_is_told_once() {
+    calls(
+        CALLS.replace(',', ";"),
+        "raw/calls.csv:1:1: error[wrong-delimiter] the cells are told apart by semicolons, not by `,`
+      hint: save the file with that delimiter, or declare the other one in `dialect`",
+    );
+    let dataset = Dataset::new().with("raw/ships.csv", "ship;page;steam\nshp-01;;true\nshp-02;;\"fal;se\"\n").replace(
+        "datapackage.json",
+        "\"path\": \"raw/ships.csv\"",
+        "\"path\": \"raw/ships.csv\", \"dialect\": {\"delimiter\": \";\"}",
+    );
+    dataset.check().finds(
+        "raw/ships.csv:3:9: error[wrong-type] steam `fal;se` is not a boolean
+      hint: write one of true, True, TRUE, 1 or false, False, FALSE, 0",
+    );
 }

@@ -64,11 +64,18 @@ fn a_result_is_held_against_its_schema() {
         "schemas/derived/tally.sql: error[duplicate-key] harbour `KHI` stands in an earlier row too
       hint: give one of the two rows another, or remove it where both tell of the same thing",
     );
-    with_tally("SELECT 'KHX' AS harbour, call AS calls, 'many' AS cargo FROM calls WHERE call = 3").check().finds(
+    with_tally("SELECT 'KHX' AS harbour, call + 0.5 AS calls, cargo FROM calls WHERE call = 3").check().finds(
         "schemas/derived/tally.sql: error[unknown-code] harbour `KHX` is not in harbours.harbour
       hint: did you mean `KHI`?
-    schemas/derived/tally.sql: error[wrong-type] cargo is not a number
-      hint: write digits and a decimal point only, such as 1000.5",
+    schemas/derived/tally.sql: error[wrong-type] calls is not an integer
+      hint: write digits only, such as 1000",
+    );
+    // What is of another type altogether is told once, and never turned into a number.
+    with_tally("SELECT harbour, date_start AS calls, 'many' AS cargo FROM calls").check().finds(
+        "schemas/derived/tally.sql: error[wrong-type] column `calls` of the result is of type date, not integer
+      hint: CAST it in the SELECT, or declare the type that it has
+    schemas/derived/tally.sql: error[wrong-type] column `cargo` of the result is of type str, not number
+      hint: CAST it in the SELECT, or declare the type that it has",
     );
     with_tally("SELECT harbour, call, cargo FROM calls").check().finds(
         "schemas/derived/tally.sql: error[missing-column] the result has no column `calls`, which schemas/derived/tally.json declares
@@ -97,7 +104,13 @@ fn queries_that_cannot_be_run() {
         .starts("schemas/derived/tally.sql:1: reads `read_csv`, which is no table");
     with_tally("SELECT harbor AS harbour, 1 AS calls, 1 AS cargo FROM calls")
         .check()
-        .starts("schemas/derived/tally.sql: cannot be run: ");
+        .starts("schemas/derived/tally.sql:1: cannot be run: not found: unable to find column \"harbor\"");
+    with_tally("SELECT\n\n").check().starts("schemas/derived/tally.sql:1: not SQL: ");
+    with_tally("\u{feff}SELECT harbour, 1 AS calls, cargo FROM calls").build();
+    with_tally(TALLY)
+        .replace("schemas/derived/tally.json", "\"name\": \"harbour\", \"type\": \"string\"", "\"name\": \"harbour\", \"type\": \"string\", \"rdfType\": \"http://id.loc.gov/datatypes/edtf/EDTF\"")
+        .check()
+        .stops("schemas/derived/tally.json:3:54: /fields/0/rdfType: a derived table has days and years; EDTF dates are read from raw files alone");
     Dataset::new()
         .with("schemas/derived/tally.sql", TALLY)
         .check()
@@ -197,4 +210,13 @@ fn the_codebook_says_what_everything_means() {
     ] {
         assert!(codebook.contains(part), "{part:?} is in\n{codebook}");
     }
+}
+
+#[test]
+fn an_assertion_finds_its_row_by_the_key_that_is_published() {
+    let sql = "-- odd\nSELECT 'calls' AS resource, CAST(call AS VARCHAR) AS key FROM calls WHERE call = 3";
+    let dataset = Dataset::new().with("schemas/assertions/odd.sql", sql).replace("raw/calls.csv", "\n3,", "\n+03,");
+    dataset.check().finds("raw/calls.csv:4:1: error[odd] 3: odd");
+    let dataset = dataset.with("schemas/assertions/odd.sql", sql.replace("'calls'", "'cals'"));
+    dataset.check().stops("schemas/assertions/odd.sql: returns the resource `cals`, which is no raw table");
 }

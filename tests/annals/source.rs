@@ -81,7 +81,19 @@ fn files_can_be_held_in_the_head() {
 fn no_input_can_reach_a_panic() {
     for (name, text) in sources() {
         let code = text.split("#[cfg(test)]").next().unwrap();
-        for word in [".unwrap()", ".expect(", "todo!", "unimplemented!", "dbg!", "panic!", "unreachable!", "unsafe "] {
+        for word in [
+            ".unwrap()",
+            ".expect(",
+            "todo!",
+            "unimplemented!",
+            "dbg!",
+            "panic!",
+            "unreachable!",
+            "unsafe ",
+            "eprintln!",
+            " println!",
+            " print!",
+        ] {
             let found = code.lines().any(|line| line.contains(word) && !line.trim_start().starts_with("//"));
             assert!(!found || name.ends_with("tests.rs"), "src/{name} has {word}");
         }
@@ -92,11 +104,22 @@ fn no_input_can_reach_a_panic() {
 fn every_dependency_has_its_reason() {
     let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
     let dependencies = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
-    let mut explained = false;
-    for line in dependencies.lines().filter(|line| !line.trim().is_empty()) {
-        assert!(line.starts_with('#') || explained, "no comment before {line}");
-        // One comment may stand for neighbours that serve the same end.
-        explained = line.starts_with('#') || explained;
+    let mut lines = dependencies.lines().filter(|line| !line.trim().is_empty()).peekable();
+    let mut reasons = 0;
+    while let Some(line) = lines.next() {
+        let names_one = |line: &str| line.split_once(" = ").is_some_and(|(name, _)| !name.contains(['#', ' ']));
+        if names_one(line) {
+            // Neighbours of one family may stand under one reason.
+            let family = |line: &str| line.split(['-', '_', ' ']).next().unwrap().to_owned();
+            assert!(reasons > 0, "no comment before {line}");
+            let next = lines.peek().copied().unwrap_or_default();
+            if !names_one(next) || family(next) != family(line) {
+                reasons = 0;
+            }
+        } else {
+            assert!(line.starts_with('#'), "{line}");
+            reasons += 1;
+        }
     }
 }
 

@@ -7,10 +7,14 @@
 
 use super::{Rule, Violation, column, literal};
 use crate::check::Remedy;
-use crate::declare::{Field, Schema};
+use crate::declare::{Field, Kind, Schema};
 use polars::prelude::*;
 
 pub const RULE: Rule = Rule { name: "out-of-range", violations };
+
+fn is_nan(field: &Field) -> Expr {
+    if field.kind == Kind::Number { column(field).is_nan() } else { lit(false) }
+}
 
 fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     let bounds = &field.constraints;
@@ -24,7 +28,8 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     let violations = beyond.into_iter().filter_map(|(bound, broken, words)| {
         let bound = bound.as_ref()?;
         Some(Violation {
-            expression: broken(column(field), literal(&bound.literal)),
+            // A NaN is on no side of a bound, and so within none.
+            expression: broken(column(field), literal(&bound.literal)).or(is_nan(field)),
             what: format!("{words} {}", bound.shown),
             remedy: Remedy::Say("correct the value, or the bound in the schema".into()),
         })
