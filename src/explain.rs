@@ -5,9 +5,9 @@ use crate::declare::{Field, Package, Resource, Schema};
 use crate::derive::Held;
 use crate::evidence::{EVIDENCE, SOURCES, Text};
 use crate::finding::nearest;
-use crate::store::Stored;
+use crate::store::{Stored, texts};
 use anyhow::{Context, Result, bail};
-use polars::prelude::{AnyValue, DataFrame, DataType};
+use polars::prelude::{AnyValue, DataFrame};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -86,7 +86,7 @@ fn evidence(out: &mut String, held: &Held, id: &str, folder: Option<&Path>) -> R
     let Some(evidence) = table(EVIDENCE) else { return Ok(()) };
     let rows = rows_with(evidence, &["record_id".to_owned()], id)?;
     writeln!(out, "\n{EVIDENCE} ({})", rows.height())?;
-    let texts_at_hand = folder.map(Text::read_all).transpose()?.unwrap_or_default();
+    let copies = folder.map(Text::read_all).transpose()?.unwrap_or_default();
     let sources = table(SOURCES).map(|sources| sources.scan()?.collect().map_err(anyhow::Error::from)).transpose()?;
     for row in 0..rows.height() {
         list(out, &rows, row, &evidence.fields, &["record_id".to_owned()])?;
@@ -96,7 +96,7 @@ fn evidence(out: &mut String, held: &Held, id: &str, folder: Option<&Path>) -> R
         let (ids, sums) = (texts(sources, "source_id")?, texts(sources, "text_sha256")?);
         let source = Some(cell("source_id")?);
         let sum = ids.iter().zip(&sums).find(|(id, _)| **id == source).and_then(|(_, sum)| sum.clone());
-        let text = texts_at_hand.iter().find(|text| Some(&text.sha256) == sum.as_ref());
+        let text = copies.iter().find(|text| Some(&text.sha256) == sum.as_ref());
         let words = cell("words")?;
         let words = words.split_once('-').and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
         let passage =
@@ -106,10 +106,6 @@ fn evidence(out: &mut String, held: &Held, id: &str, folder: Option<&Path>) -> R
         }
     }
     Ok(())
-}
-
-fn texts(frame: &DataFrame, column: &str) -> Result<Vec<Option<String>>> {
-    Ok(frame.column(column)?.cast(&DataType::String)?.str()?.iter().map(|text| text.map(str::to_owned)).collect())
 }
 
 /// Rows in which one of some columns is the identifier, or lists it among others.

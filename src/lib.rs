@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 pub mod check;
+pub mod checksum;
 pub mod declare;
 pub mod derive;
 pub mod edtf;

@@ -8,6 +8,7 @@ use super::query::Query;
 use crate::declare::Package;
 use crate::finding::Finding;
 use crate::ingest;
+use crate::store::texts;
 use anyhow::{Result, bail};
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,15 +47,8 @@ impl Assertion {
     /// One finding a row that the query returns.
     pub fn run(&self, package: &Package, tables: &BTreeMap<String, LazyFrame>) -> Result<Vec<Finding>> {
         let rows = self.query.run(tables)?;
-        let texts = |name: &str| -> Result<Vec<Option<String>>> {
-            match rows.column(name) {
-                Ok(column) => {
-                    Ok(column.cast(&DataType::String)?.str()?.iter().map(|text| text.map(str::to_owned)).collect())
-                }
-                Err(_) => Ok(vec![None; rows.height()]),
-            }
-        };
-        let (resources, keys, fields, values) = (texts("resource")?, texts("key")?, texts("field")?, texts("value")?);
+        let told = |name: &str| texts(&rows, name).unwrap_or_else(|_| vec![None; rows.height()]);
+        let (resources, keys, fields, values) = (told("resource"), told("key"), told("field"), told("value"));
         let mut wanted: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for (resource, key) in resources.iter().zip(&keys) {
             if let (Some(resource), Some(key)) = (resource, key) {

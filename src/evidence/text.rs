@@ -1,8 +1,8 @@
 //! The plain text of a source: paragraphs, which are its non-blank lines, and their words, which stand between white
 //! space. Both are counted from 1.
 
+use crate::checksum;
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
@@ -30,7 +30,7 @@ impl Text {
         let words = |line: &str| line.split_whitespace().map(|word| word.nfc().collect()).collect();
         Ok(Text {
             path: path.to_owned(),
-            sha256: hexadecimal(&Sha256::digest(text.as_bytes())),
+            sha256: checksum::of_bytes(text.as_bytes()),
             paragraphs: text.lines().filter(|line| !line.trim().is_empty()).map(words).collect(),
         })
     }
@@ -94,13 +94,9 @@ fn folded(word: &str) -> String {
 
 /// First 16 hexadecimal digits of the SHA-256 of the words, joined by one space.
 pub fn fingerprint(words: &[String]) -> String {
-    let mut digits = hexadecimal(&Sha256::digest(words.join(" ").as_bytes()));
+    let mut digits = checksum::of_bytes(words.join(" ").as_bytes());
     digits.truncate(16);
     digits
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -3,13 +3,14 @@
 use super::numbers;
 use super::text::{Text, fingerprint};
 use crate::finding::{Finding, Severity};
+use crate::store::texts;
 use anyhow::{Context, Result};
-use polars::prelude::{DataFrame, DataType};
+use polars::prelude::DataFrame;
 use std::collections::BTreeMap;
 
 /// What is wrong with some evidence, with the key of the row that it is wrong with. `evidence` and `sources` are the
 /// tables of those names; a source whose text is not at hand leaves one finding.
-pub fn verify(evidence: &DataFrame, sources: &DataFrame, texts: &[Text]) -> Result<Vec<Finding>> {
+pub fn verify(evidence: &DataFrame, sources: &DataFrame, copies: &[Text]) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let mut by_source: BTreeMap<String, &Text> = BTreeMap::new();
     let [ids, sums, counts] = columns(sources, ["source_id", "text_sha256", "paragraphs"])?;
@@ -18,7 +19,7 @@ pub fn verify(evidence: &DataFrame, sources: &DataFrame, texts: &[Text]) -> Resu
             key: Some(id.clone()),
             ..Finding::in_file(rule, super::SOURCES, message).about(Some(field.to_owned()), Some(value.to_owned()))
         };
-        let Some(text) = texts.iter().find(|text| text.sha256 == *sum) else {
+        let Some(text) = copies.iter().find(|text| text.sha256 == *sum) else {
             let message = format!("{id}: none of the texts has this checksum");
             findings.push(
                 about("text-not-found", "text_sha256", sum, message).hint("the copy must be the one that was read"),
@@ -73,12 +74,8 @@ pub fn verify(evidence: &DataFrame, sources: &DataFrame, texts: &[Text]) -> Resu
 fn columns<const N: usize>(table: &DataFrame, names: [&str; N]) -> Result<[Vec<String>; N]> {
     let mut read = [const { Vec::new() }; N];
     for (column, name) in read.iter_mut().zip(names) {
-        let found = table
-            .column(name)
-            .ok()
-            .with_context(|| format!("the table of evidence or sources has no column `{name}`"))?;
-        *column =
-            found.cast(&DataType::String)?.str()?.iter().map(|cell| cell.unwrap_or_default().to_owned()).collect();
+        let cells = texts(table, name).with_context(|| format!("evidence and sources need a column `{name}`"))?;
+        *column = cells.into_iter().map(Option::unwrap_or_default).collect();
     }
     Ok(read)
 }

@@ -1,11 +1,11 @@
 //! SHA-256 of every published file, in the form that `sha256sum -c` reads.
 
+use crate::checksum;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 pub const NAME: &str = "CHECKSUMS";
@@ -36,7 +36,7 @@ pub fn of_folder(folder: &Path) -> Result<BTreeMap<String, String>> {
     list(folder, &mut files)?;
     let sums = files.par_iter().map(|file| {
         let name = file.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
-        Ok((name, of(file)?))
+        Ok((name, checksum::of_file(file)?))
     });
     let mut sums: BTreeMap<String, String> = sums.collect::<Result<_>>()?;
     sums.remove(NAME);
@@ -49,23 +49,4 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         if path.is_dir() { list(&path, files)? } else { files.push(path) }
     }
     Ok(())
-}
-
-/// SHA-256 of a file, in hexadecimal.
-fn of(path: &Path) -> Result<String> {
-    let mut file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 1 << 18]);
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        hasher.update(buffer.get(..read).unwrap_or_default());
-    }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// SHA-256 of some bytes, in hexadecimal.
-pub fn of_bytes(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

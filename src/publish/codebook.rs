@@ -6,9 +6,9 @@
 
 use crate::declare::{Package, Schema};
 use crate::derive::{Held, Model};
-use crate::store::{Stage, Stored};
+use crate::store::{Stage, Stored, texts};
 use anyhow::{Context, Result};
-use polars::prelude::{DataFrame, DataType, col, len};
+use polars::prelude::{col, len};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -164,10 +164,6 @@ fn caveats(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
         writeln!(out, "- `{}`: {}", key.replace('`', "'"), escape(&note))?;
     }
     Ok(())
-}
-
-fn texts(frame: &DataFrame, column: &str) -> Result<Vec<Option<String>>> {
-    Ok(frame.column(column)?.cast(&DataType::String)?.str()?.iter().map(|text| text.map(str::to_owned)).collect())
 }
 
 /// Text from the declaration or the data, none of which is to be read as HTML; code in backticks is left.

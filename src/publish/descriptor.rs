@@ -1,6 +1,6 @@
 //! The published Data Package: the declaration of the dataset, with the schema, size and checksum of every CSV.
 
-use super::checksums;
+use crate::checksum;
 use crate::declare::{DESCRIPTOR, Package, Schema};
 use crate::derive::{Held, Model};
 use crate::store::{Stage, Stored};
@@ -36,7 +36,7 @@ pub fn write(
     let text = serde_json::to_string_pretty(&declared)? + "\n";
     let path = stage.folder().join(DESCRIPTOR);
     std::fs::write(&path, &text).with_context(|| format!("{} cannot be written", path.display()))?;
-    Ok(checksums::of_bytes(text.as_bytes()))
+    Ok(checksum::of_bytes(text.as_bytes()))
 }
 
 fn describe(

@@ -6,13 +6,15 @@ mod block;
 mod cells;
 mod encoding;
 mod header;
+mod locate;
 mod parse;
 mod position;
 mod quotes;
 mod rules;
 
+pub use locate::{Row, locate};
 pub use parse::TextBatch;
-pub use position::{Place, Row, locate};
+pub use position::Place;
 
 use crate::declare::{Package, Resource};
 use crate::finding::Finding;

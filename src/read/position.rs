@@ -1,16 +1,8 @@
-//! Where a cell stands, as an editor shows it. Rows are found again only for what failed: the blocks that hold them are
-//! read once more, each row is walked from its first byte, quotes toggled and line breaks counted, so that quoted line
-//! breaks, CR LF, a BOM and blank lines come out right.
+//! Where a byte or a cell stands, as an editor shows it: quotes toggled and line breaks counted, so that quoted line breaks,
+//! CR LF, a BOM and blank lines come out right.
 
-use super::Mark;
 use super::block::{Block, count_lines};
-use super::cells::{first_record, record_starts};
-use super::encoding::blank_bad_bytes;
-use crate::declare::{Dialect, Package, Resource};
-use anyhow::{Context, Result};
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use crate::declare::Dialect;
 
 /// Line and column of a cell's first character, both 1-based.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,57 +37,6 @@ impl<'a> Places<'a> {
         let text = String::from_utf8_lossy(before.get(line_start..).unwrap_or_default());
         Place { line: self.line(offset), column: text.chars().count() as u64 + 1 }
     }
-}
-
-/// A row found again.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// File it stands in, relative to the root.
-    pub path: String,
-    /// Text of each field; none where the row or the file has no such cell.
-    pub cells: Vec<Option<String>>,
-    /// Place of each field's cell; that of the row's end where it has none.
-    pub places: Vec<Place>,
-}
-
-/// The rows of a table with the given ordinals: their block, and their 0-based number within it.
-pub fn locate(
-    package: &Package,
-    resource: &Resource,
-    marks: &[Mark],
-    wanted: &BTreeMap<usize, Vec<usize>>,
-) -> Result<BTreeMap<(usize, usize), Row>> {
-    let mut found = BTreeMap::new();
-    for (block, rows) in wanted {
-        let Some(mark) = marks.get(*block) else { continue };
-        let Some(path) = resource.paths.get(mark.file) else { continue };
-        let mut bytes = vec![0; mark.length];
-        let mut file = File::open(package.root.join(path)).with_context(|| format!("{path}: cannot be read again"))?;
-        file.seek(SeekFrom::Start(mark.offset))?;
-        file.read_exact(&mut bytes).with_context(|| format!("{path}: has changed while it was read"))?;
-        blank_bad_bytes(&mut bytes);
-        let starts = record_starts(&bytes, resource.dialect);
-        let (mut line, mut counted) = (mark.line, 0);
-        for row in rows {
-            let Some(start) = starts.get(*row).copied() else { continue };
-            line += count_lines(bytes.get(counted..start).unwrap_or_default());
-            counted = start;
-            let record = first_record(bytes.get(start..).unwrap_or_default(), resource.dialect);
-            let cells = record.map(|(cells, _)| cells).unwrap_or_default();
-            let text = |column: usize| cells.get(column).map(|cell| String::from_utf8_lossy(cell).into_owned());
-            let row_found = Row {
-                path: path.clone(),
-                cells: mark.columns.iter().map(|column| text((*column)?)).collect(),
-                places: mark
-                    .columns
-                    .iter()
-                    .map(|column| within(&bytes, start, column.unwrap_or(usize::MAX), line, resource.dialect))
-                    .collect(),
-            };
-            found.insert((*block, *row), row_found);
-        }
-    }
-    Ok(found)
 }
 
 /// Place of the `column`-th cell (0-based) of the row that starts at `start`, which stands in `line`; that of the row's

@@ -180,3 +180,8 @@ pub fn sort(table: LazyFrame, key: &[String]) -> Result<LazyFrame> {
     let options = SortMultipleOptions::default().with_maintain_order(true);
     Ok(table.sort(key.iter().map(|name| name.as_str().into()).collect::<Vec<PlSmallStr>>(), options))
 }
+
+/// The cells of a column as text, missing ones as none.
+pub fn texts(frame: &DataFrame, column: &str) -> Result<Vec<Option<String>>> {
+    Ok(frame.column(column)?.cast(&DataType::String)?.str()?.iter().map(|text| text.map(str::to_owned)).collect())
+}
