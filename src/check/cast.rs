@@ -1,11 +1,13 @@
 //! Text columns become typed columns, one kernel a type. A cell whose text is not of the type becomes null; a column
 //! beside it says whether there was a text, for the rules to see that a null with a text is a fault.
 
+use super::lexical;
 use super::rules::presence;
-use crate::declare::{Field, Kind, Schema};
+use crate::declare::{Field, Kind, Numeral, Schema};
 use crate::edtf::{self, calendar};
 use anyhow::Result;
 use polars::prelude::*;
+use std::borrow::Cow;
 
 pub fn from_text(schema: &Schema, texts: Vec<StringChunked>, rows: usize) -> Result<DataFrame> {
     let mut columns: Vec<Column> = Vec::new();
@@ -23,9 +25,19 @@ fn columns(field: &Field, text: &StringChunked) -> Vec<Column> {
     let name: PlSmallStr = field.name.as_str().into();
     let column = match field.kind {
         Kind::String => text.clone().into_column(),
-        Kind::Integer => Int64Chunked::from_iter_options(name, text.iter().map(|text| integer(text?))).into_column(),
+        kind if kind.is_text() => {
+            let fitting = text.iter().map(|text| text.filter(|text| lexical::fits(field, text)));
+            StringChunked::from_iter_options(name, fitting).into_column()
+        }
+        Kind::Integer => {
+            Int64Chunked::from_iter_options(name, text.iter().map(|text| integer(&plain(field.numeral, text?))))
+                .into_column()
+        }
         Kind::Year => Int32Chunked::from_iter_options(name, text.iter().map(|text| year(text?))).into_column(),
-        Kind::Number => Float64Chunked::from_iter_options(name, text.iter().map(|text| number(text?))).into_column(),
+        Kind::Number => {
+            Float64Chunked::from_iter_options(name, text.iter().map(|text| number(&plain(field.numeral, text?))))
+                .into_column()
+        }
         Kind::Boolean => {
             let of = |text: &str| {
                 let is = |words: &[String]| words.iter().any(|word| word == text);
@@ -33,7 +45,7 @@ fn columns(field: &Field, text: &StringChunked) -> Vec<Column> {
             };
             BooleanChunked::from_iter_options(name, text.iter().map(|text| of(text?))).into_column()
         }
-        Kind::Date => dates(name, text.iter().map(|text| calendar::parse_iso(text?))),
+        _ => dates(name, text.iter().map(|text| lexical::date(&field.format, text?))),
     };
     let mut columns = vec![column];
     if field.is_edtf() {
@@ -67,6 +79,22 @@ fn expand(field: &Field, text: &StringChunked) -> Vec<Column> {
     ]
 }
 
+/// A number as it is written with a decimal point, no group characters, and nothing around it.
+fn plain(numeral: Numeral, text: &str) -> Cow<'_, str> {
+    if numeral == Numeral::PLAIN {
+        return Cow::Borrowed(text);
+    }
+    let text = match numeral.is_bare {
+        true => text,
+        false => text.trim_matches(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '+') && c != numeral.decimal),
+    };
+    let point = |c| if c == numeral.decimal { '.' } else { c };
+    // A point that is not the decimal character is none.
+    let is_number = numeral.decimal == '.' || numeral.group == Some('.') || !text.contains('.');
+    let written = text.chars().filter(|c| Some(*c) != numeral.group).map(point).collect();
+    Cow::Owned(if is_number { written } else { String::new() })
+}
+
 /// Digits with a sign where wanted (Table Schema 2.0, integer).
 fn integer(text: &str) -> Option<i64> {
     text.parse().ok()
@@ -78,7 +106,7 @@ fn year(text: &str) -> Option<i32> {
 }
 
 /// XML Schema's decimal with an exponent where wanted, and `NaN`, `INF`, `-INF` (Table Schema 2.0, number).
-fn number(text: &str) -> Option<f64> {
+pub fn number(text: &str) -> Option<f64> {
     match text {
         "NaN" => Some(f64::NAN),
         "INF" => Some(f64::INFINITY),
@@ -91,12 +119,12 @@ fn number(text: &str) -> Option<f64> {
 /// The type that a field's column has.
 pub fn data_type(kind: Kind) -> DataType {
     match kind {
-        Kind::String => DataType::String,
+        kind if kind.is_text() => DataType::String,
         Kind::Integer => DataType::Int64,
         Kind::Year => DataType::Int32,
         Kind::Number => DataType::Float64,
         Kind::Boolean => DataType::Boolean,
-        Kind::Date => DataType::Date,
+        _ => DataType::Date,
     }
 }
 
@@ -105,10 +133,10 @@ pub fn data_type(kind: Kind) -> DataType {
 pub fn suits(kind: Kind, found: &DataType) -> bool {
     match kind {
         _ if *found == DataType::Null => true,
-        Kind::String => matches!(found, DataType::String | DataType::Categorical(..) | DataType::Enum(..)),
+        kind if kind.is_text() => matches!(found, DataType::String | DataType::Categorical(..) | DataType::Enum(..)),
         Kind::Integer | Kind::Year | Kind::Number => found.is_primitive_numeric() || found.is_decimal(),
         Kind::Boolean => *found == DataType::Boolean,
-        Kind::Date => *found == DataType::Date,
+        _ => *found == DataType::Date,
     }
 }
 
@@ -150,6 +178,19 @@ mod tests {
         for text in ["1,000", "inf", "nan", "infinity", "1e999", " 1", "1 ", "", "1_000", "0x10", "१"] {
             assert_eq!(number(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn numbers_as_their_field_writes_them() {
+        let numeral = |decimal, group, is_bare| Numeral { decimal, group, is_bare };
+        let read = |numeral, text| number(&plain(numeral, text));
+        assert_eq!(read(numeral('.', Some(','), true), "1,234,567.5"), Some(1_234_567.5));
+        assert_eq!(read(numeral(',', Some('.'), true), "1.234,5"), Some(1234.5));
+        assert_eq!(read(numeral(',', None, true), "1,5"), Some(1.5));
+        assert_eq!(read(numeral(',', None, true), "1.5"), None);
+        assert_eq!(read(numeral('.', None, false), "US$ -12.5 m"), Some(-12.5));
+        assert_eq!(read(numeral('.', None, false), "95%"), Some(95.0));
+        assert_eq!(read(Numeral::PLAIN, "95%"), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 mod cast;
 mod duplicates;
+mod lexical;
 pub mod rules;
 
 pub use cast::{data_type, suits, typed};

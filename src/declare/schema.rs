@@ -1,7 +1,8 @@
 //! A Table Schema: the one place where the columns of a table, their types, constraints and keys are declared.
 
 use super::document::Document;
-use super::field::{self, Field, Kind};
+use super::field::{self, Field};
+use super::kind::Kind;
 use super::reader::Object;
 use crate::finding::nearest;
 use anyhow::Result;
@@ -135,8 +136,12 @@ impl Schema {
         let mut declared = self.declared.clone();
         let fields = fields.iter().map(|field| {
             let mut declared = field.declared.clone();
-            for name in ["missingValues", "trueValues", "falseValues"] {
+            for name in ["missingValues", "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber"] {
                 declared.remove(name);
+            }
+            // Whatever pattern a raw file writes its dates by, they are published as YYYY-MM-DD.
+            if field.kind == Kind::Date {
+                declared.remove("format");
             }
             Value::Object(declared)
         });

@@ -28,12 +28,12 @@ pub fn schema(fields: &[Field], schema: &Schema, form: Form) -> SchemaRef {
 fn data_type(field: &Field) -> DataType {
     match field.kind {
         Kind::String if field.is_code => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
-        Kind::String => DataType::Utf8,
+        kind if kind.is_text() => DataType::Utf8,
         Kind::Integer => DataType::Int64,
         Kind::Year => DataType::Int32,
         Kind::Number => DataType::Float64,
         Kind::Boolean => DataType::Boolean,
-        Kind::Date => DataType::Date32,
+        _ => DataType::Date32,
     }
 }
 
@@ -45,12 +45,12 @@ pub fn arrays(frame: &DataFrame, fields: &[Field]) -> Result<Vec<ArrayRef>> {
 fn array(column: &Column, field: &Field) -> Result<ArrayRef> {
     Ok(match field.kind {
         Kind::String if field.is_code => Arc::new(dictionary(column)?),
-        Kind::String => Arc::new(column.str()?.iter().collect::<StringArray>()),
+        kind if kind.is_text() => Arc::new(column.str()?.iter().collect::<StringArray>()),
         Kind::Integer => Arc::new(column.i64()?.iter().collect::<Int64Array>()),
         Kind::Year => Arc::new(column.i32()?.iter().collect::<Int32Array>()),
         Kind::Number => Arc::new(column.f64()?.iter().collect::<Float64Array>()),
         Kind::Boolean => Arc::new(column.bool()?.iter().collect::<BooleanArray>()),
-        Kind::Date => Arc::new(column.date()?.physical().iter().collect::<Date32Array>()),
+        _ => Arc::new(column.date()?.physical().iter().collect::<Date32Array>()),
     })
 }
 

@@ -25,9 +25,9 @@ fn an_unknown_type() {
 #[test]
 fn a_type_that_is_not_supported_is_refused_by_name() {
     Dataset::new()
-        .replace("schemas/ships.json", "\"type\": \"boolean\"", "\"type\": \"geojson\"")
+        .replace("schemas/ships.json", "\"type\": \"boolean\"", "\"type\": \"list\", \"itemType\": \"geojson\"")
         .check()
-        .stops("schemas/ships.json:5:31: /fields/2/type: type `geojson` is not supported");
+        .stops("schemas/ships.json:5:51: /fields/2/itemType: `geojson` is not a type of items");
 }
 
 #[test]
@@ -109,9 +109,9 @@ fn a_coverage_that_is_no_interval() {
 #[test]
 fn a_property_that_is_not_supported_is_refused_not_ignored() {
     Dataset::new()
-        .replace("schemas/calls.json", "\"unit\": \"t\"", "\"decimalChar\": \",\"")
+        .replace("schemas/calls.json", "\"minimum\": 0", "\"jsonSchema\": {}")
         .check()
-        .stops("schemas/calls.json:8:56: /fields/5/decimalChar: `decimalChar` is not supported");
+        .stops("schemas/calls.json:8:84: /fields/5/constraints/jsonSchema: `jsonSchema` is not supported");
     Dataset::new()
         .replace("schemas/ships.json", "\"primaryKey\"", "\"fieldsMatch\": \"subset\", \"primaryKey\"")
         .check()

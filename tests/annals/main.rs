@@ -10,3 +10,4 @@ mod flagship;
 mod models;
 mod panel;
 mod source;
+mod types;

@@ -6,15 +6,16 @@
 
 use super::{Rule, Violation, mismatch};
 use crate::check::Remedy;
-use crate::declare::{Field, Schema};
+use crate::declare::{Field, Format, Kind, Schema};
 
 pub const RULE: Rule = Rule { name: "wrong-format", violations };
 
 fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
-    let Some((name, pattern)) = field.format else { return Vec::new() };
-    let hint = match name {
+    let (Format::Named(name, pattern), Kind::String) = (&field.format, field.kind) else { return Vec::new() };
+    let hint = match *name {
         "uri" => "write the whole address, such as https://example.org/page",
         "email" => "write one address, such as name@example.org",
+        "binary" => "write it in base 64, in groups of four letters",
         _ => "write 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12",
     };
     vec![Violation {

@@ -1,0 +1,144 @@
+//! What a field's values are held against: its constraints and categories.
+
+use super::kind::Kind;
+use super::reader::Object;
+use crate::edtf::calendar;
+use anyhow::Result;
+use serde_json::Value;
+
+/// A value that a constraint names, of the field's type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    Text(String),
+    Integer(i64),
+    Number(f64),
+    Boolean(bool),
+    Date(calendar::Day),
+}
+
+impl Literal {
+    /// Reads a literal from JSON: in the field's own JSON type, or as the text that a cell would have.
+    pub fn read(kind: Kind, value: &Value) -> Option<Literal> {
+        let text = value.as_str();
+        Some(match kind {
+            Kind::String => Literal::Text(text?.to_owned()),
+            Kind::Integer | Kind::Year => Literal::Integer(value.as_i64().or_else(|| text?.parse().ok())?),
+            Kind::Number => Literal::Number(value.as_f64().or_else(|| text?.parse().ok())?),
+            Kind::Boolean => Literal::Boolean(value.as_bool().or_else(|| text?.parse().ok())?),
+            Kind::Date => Literal::Date(calendar::parse_iso(text?)?),
+            _ => return None,
+        })
+    }
+}
+
+/// A bound of a value and how it is written in the schema.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bound {
+    pub literal: Literal,
+    pub shown: String,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Constraints {
+    pub required: bool,
+    pub unique: bool,
+    pub min_length: Option<u64>,
+    pub max_length: Option<u64>,
+    pub minimum: Option<Bound>,
+    pub maximum: Option<Bound>,
+    pub exclusive_minimum: Option<Bound>,
+    pub exclusive_maximum: Option<Bound>,
+    /// Pattern that the whole value must match (XML Schema regular expressions are anchored).
+    pub pattern: Option<String>,
+    pub one_of: Option<Vec<Bound>>,
+}
+
+const CONSTRAINTS: [&str; 10] = [
+    "required",
+    "unique",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "pattern",
+    "enum",
+];
+
+/// Categories: values, or objects with a value and a label.
+pub(super) fn read_categories(object: &Object, kind: Kind) -> Result<Option<Vec<Bound>>> {
+    let Some(values) = object.list("categories")? else { return Ok(None) };
+    if !matches!(kind, Kind::String | Kind::Integer) {
+        return Err(object.fault("categories", "`categories` does not apply to this type"));
+    }
+    let read = |value: &Value| {
+        let value = value.get("value").unwrap_or(value);
+        let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Literal::read(kind, value).map(|literal| Bound { literal, shown })
+    };
+    match values.iter().map(read).collect() {
+        Some(categories) => Ok(Some(categories)),
+        None => Err(object.fault("categories", "must be a list of values of the field's type")),
+    }
+}
+
+pub(super) fn read_constraints(object: &Object, kind: Kind) -> Result<Constraints> {
+    object.refuse(&["jsonSchema"])?;
+    object.refuse_unknown(&CONSTRAINTS)?;
+    // What the standard allows and this program does not do is not told as a mistake of the author's.
+    let lengths = ["minLength", "maxLength"];
+    let bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
+    let unsupported: &[&str] = match kind {
+        Kind::List | Kind::Object | Kind::Array => &lengths,
+        Kind::Time | Kind::Datetime | Kind::YearMonth | Kind::Duration => &bounds,
+        _ => &[],
+    };
+    object.refuse(unsupported)?;
+    let only_for = |name: &str, kinds: &[Kind]| -> Result<()> {
+        match object.members.contains_key(name) && !kinds.contains(&kind) {
+            true => Err(object.fault(name, format!("`{name}` does not apply to this type"))),
+            false => Ok(()),
+        }
+    };
+    for name in lengths {
+        only_for(name, &[Kind::String])?;
+    }
+    only_for("pattern", &[Kind::String])?;
+    for name in bounds {
+        only_for(name, &[Kind::Integer, Kind::Number, Kind::Date, Kind::Year])?;
+    }
+    let literal = |name: &str, value: &Value| -> Result<Bound> {
+        let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match Literal::read(kind, value) {
+            Some(literal) => Ok(Bound { literal, shown }),
+            None => Err(object.fault(name, format!("`{shown}` is not a value of the field's type"))),
+        }
+    };
+    let bound = |name: &str| object.members.get(name).map(|value| literal(name, value)).transpose();
+    let one_of = match object.list("enum")? {
+        Some(values) => Some(values.iter().map(|value| literal("enum", value)).collect::<Result<Vec<Bound>>>()?),
+        None => None,
+    };
+    let pattern = object.text("pattern")?.map(str::to_owned);
+    if let Some(pattern) = &pattern
+        && let Err(error) = regex::Regex::new(pattern)
+    {
+        // The message draws the pattern over several lines and ends with what is wrong.
+        let told = error.to_string();
+        let what = told.lines().last().unwrap_or_default().trim_start_matches("error: ");
+        return Err(object.fault("pattern", format!("not a regular expression: {what}")));
+    }
+    Ok(Constraints {
+        required: object.flag("required")?,
+        unique: object.flag("unique")?,
+        min_length: object.count("minLength")?,
+        max_length: object.count("maxLength")?,
+        minimum: bound("minimum")?,
+        maximum: bound("maximum")?,
+        exclusive_minimum: bound("exclusiveMinimum")?,
+        exclusive_maximum: bound("exclusiveMaximum")?,
+        pattern,
+        one_of,
+    })
+}
