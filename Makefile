@@ -6,10 +6,10 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 ANNALS := $(TARGET)/release/annals
 VENV := .venv
 
-.PHONY: help pipeline check test lint clean build
+.PHONY: help pipeline check test conformance lint clean build
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 build:
 	@cargo build --release --locked
@@ -23,6 +23,9 @@ check: build ## Check raw/ and publish nothing
 test: build $(VENV)/done ## Run the tests, and the independent judges over what is published
 	@cargo test --release --locked
 	@ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/judges
+
+conformance: build $(VENV)/done ## Hold annals against frictionless on three thousand generated tables
+	@PAIRS=3000 ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/judges/test_conformance.py
 
 lint: ## Hold the code to its format and to clippy
 	@cargo fmt --check
