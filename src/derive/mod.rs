@@ -140,8 +140,11 @@ fn build(
     let repeated = check::duplicates(&model.schema, &frame.clone().lazy(), order.holds())?;
     faults.extend(repeated.into_iter().map(|duplicate| duplicate.fault));
     for key in &model.schema.foreign_keys {
-        if let Some(target) = key.resource.as_ref().and_then(|name| Some((name, tables.get(name)?))) {
-            codes.learn(target.0, &key.reference, target.1)?;
+        let target = key.resource.as_deref().unwrap_or(model.name());
+        if target == model.name() {
+            codes.learn(target, &key.reference, &frame.clone().lazy())?;
+        } else if let Some(rows) = tables.get(target) {
+            codes.learn(target, &key.reference, rows)?;
         }
     }
     faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?);

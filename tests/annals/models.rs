@@ -220,3 +220,17 @@ fn an_assertion_finds_its_row_by_the_key_that_is_published() {
     let dataset = dataset.with("schemas/assertions/odd.sql", sql.replace("'calls'", "'cals'"));
     dataset.check().stops("schemas/assertions/odd.sql: returns the resource `cals`, which is no raw table");
 }
+
+#[test]
+fn a_derived_table_may_refer_to_itself() {
+    let schema = TALLY_SCHEMA
+        .replace("{\"resource\": \"harbours\", \"fields\": \"harbour\"}", "{\"fields\": \"harbour\"}")
+        .replace("\"fields\": \"harbour\", \"reference\"", "\"fields\": \"next\", \"reference\"")
+        .replace("{\"name\": \"calls\"", "{\"name\": \"next\", \"type\": \"string\"},\n{\"name\": \"calls\"");
+    let sql = "SELECT harbour, CASE WHEN harbour = 'KHI' THEN 'ODS' ELSE 'XXX' END AS next, 1 AS calls, cargo FROM calls WHERE harbour <> 'VVO'";
+    let dataset = Dataset::new().with("schemas/derived/tally.sql", sql).with("schemas/derived/tally.json", schema);
+    dataset.check().finds(
+        "schemas/derived/tally.sql: error[unknown-code] next `XXX` is not in tally.harbour
+      hint: known are: KHI, ODS",
+    );
+}
