@@ -4,10 +4,10 @@
 use crate::check::{self, Fault};
 use crate::declare::{Package, Resource};
 use crate::finding::{Finding, Severity};
-use crate::normalise::{self, Codes};
+use crate::normalise::{self, Codes, NormalBatch};
 use crate::progress::Progress;
 use crate::read::{Mark, RawBlock, Row, TableReader};
-use crate::store::{Encoded, Form, Order, Span, Stage, Stored, TableWriter};
+use crate::store::{Form, Order, Span, Stage, Stored, TableWriter};
 use anyhow::{Context, Result};
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
@@ -102,7 +102,7 @@ impl Pass {
         let mut rows = 0;
         loop {
             let blocks: Vec<RawBlock> =
-                std::iter::from_fn(|| reader.next_block()).take(rayon::current_num_threads()).collect();
+                std::iter::from_fn(|| reader.next_block()).take(2 * rayon::current_num_threads()).collect();
             if blocks.is_empty() {
                 break;
             }
@@ -111,18 +111,19 @@ impl Pass {
             // Once something is wrong nothing of this form will be published, and nothing need be written.
             let clean = |pass: &Pass| pass.findings.is_empty() && pass.faults.is_empty() && reader.findings.is_empty();
             writer = writer.filter(|_| form == Form::AsFound || clean(&pass));
-            let work = |block| work(resource, block, codes, writer.as_ref(), form);
+            let work = |block| work(resource, block, codes);
             let done: Vec<Done> = blocks.into_par_iter().map(work).collect::<Result<_>>()?;
             for done in done {
                 let block = pass.before.len();
                 pass.before.push(rows);
-                rows += done.rows;
+                rows += done.batch.frame().height();
                 pass.order.take(done.span)?;
                 pass.findings.extend(done.findings);
                 pass.faults.extend(done.faults.into_iter().map(|fault| (block, fault)));
-                match (&mut writer, done.encoded) {
-                    (Some(writer), Some(encoded)) => writer.append(encoded)?,
-                    _ => writer = None,
+                let clean = pass.findings.is_empty() && pass.faults.is_empty();
+                writer = writer.filter(|_| form == Form::AsFound || clean);
+                if let Some(writer) = &mut writer {
+                    writer.write(done.batch.frame())?;
                 }
             }
             progress.advance(size as u64);
@@ -142,15 +143,13 @@ impl Pass {
 
 /// A block, worked on.
 struct Done {
-    rows: usize,
-    /// The rows, ready to be written; none where something is wrong with them and they cannot be.
-    encoded: Option<Encoded>,
+    batch: NormalBatch,
     span: Span,
     findings: Vec<Finding>,
     faults: Vec<Fault>,
 }
 
-fn work(resource: &Resource, block: RawBlock, codes: &Codes, writer: Option<&TableWriter>, form: Form) -> Result<Done> {
+fn work(resource: &Resource, block: RawBlock, codes: &Codes) -> Result<Done> {
     let mark = block.mark.clone();
     let (text, findings) = block.parse();
     let (checked, mut faults) = check::batch(&resource.schema, text)?;
@@ -161,10 +160,7 @@ fn work(resource: &Resource, block: RawBlock, codes: &Codes, writer: Option<&Tab
     }
     // A column that the file does not have is told once, not for every row.
     faults.retain(|fault| fault.field.is_none_or(|field| mark.has_field(field)));
-    let frame = batch.frame();
-    let can_be_written = form == Form::AsFound || (findings.is_empty() && faults.is_empty());
-    let encoded = writer.filter(|_| can_be_written).map(|writer| writer.encode(frame)).transpose()?;
-    Ok(Done { rows: frame.height(), encoded, span: Span::of(&resource.schema, frame)?, findings, faults })
+    Ok(Done { span: Span::of(&resource.schema, batch.frame())?, batch, findings, faults })
 }
 
 /// Gives faults their place in the files, and the values that stand there.

@@ -70,11 +70,12 @@ impl Stage {
     }
 }
 
-/// Rows of a batch of a table that is written whole.
-const BATCH: usize = 1 << 18;
+/// Rows that are encoded together and become a row group. However the rows come, they are cut anew into batches of so
+/// many, so that the bytes depend on the rows alone.
+const BATCH: usize = 1 << 17;
 
 /// A batch of rows, ready to be written.
-pub struct Encoded {
+struct Encoded {
     rows: usize,
     group: parquet::RowGroup,
     text: Option<Vec<u8>>,
@@ -85,6 +86,8 @@ pub struct TableWriter {
     table: Stored,
     parquet: parquet::Writer,
     csv: Option<csv::Writer>,
+    /// Rows that do not fill a batch yet.
+    waiting: Option<DataFrame>,
 }
 
 impl TableWriter {
@@ -95,6 +98,7 @@ impl TableWriter {
         Ok(TableWriter {
             parquet: parquet::Writer::create(&path, &fields, schema, form)?,
             csv: csv.transpose()?,
+            waiting: None,
             table: Stored {
                 name: name.to_owned(),
                 fields,
@@ -105,8 +109,34 @@ impl TableWriter {
         })
     }
 
-    /// Encodes a batch of rows; may be called from several threads at once.
-    pub fn encode(&self, frame: &DataFrame) -> Result<Encoded> {
+    /// Takes the next rows.
+    pub fn write(&mut self, frame: &DataFrame) -> Result<()> {
+        self.table.rows += frame.height();
+        self.waiting = Some(match self.waiting.take() {
+            Some(waiting) => waiting.vstack(frame)?,
+            None => frame.clone(),
+        });
+        self.write_waiting(BATCH)
+    }
+
+    /// Writes what is waiting, in batches, side by side; what is left beyond them and is less than `least` rows waits on.
+    fn write_waiting(&mut self, least: usize) -> Result<()> {
+        let Some(waiting) = self.waiting.take() else { return Ok(()) };
+        let batches =
+            if waiting.height() % BATCH >= least { waiting.height().div_ceil(BATCH) } else { waiting.height() / BATCH };
+        let starts: Vec<usize> = (0..batches).map(|batch| batch * BATCH).collect();
+        for starts in starts.chunks(2 * rayon::current_num_threads()) {
+            let encoded = starts.par_iter().map(|start| self.encode(&waiting.slice(*start as i64, BATCH)));
+            for batch in encoded.collect::<Result<Vec<Encoded>>>()? {
+                self.append(batch)?;
+            }
+        }
+        let rest = waiting.slice((batches * BATCH) as i64, BATCH);
+        self.waiting = (rest.height() > 0).then_some(rest);
+        Ok(())
+    }
+
+    fn encode(&self, frame: &DataFrame) -> Result<Encoded> {
         Ok(Encoded {
             rows: frame.height(),
             group: self.parquet.encode(frame)?,
@@ -114,31 +144,18 @@ impl TableWriter {
         })
     }
 
-    /// Writes the next batch.
-    pub fn append(&mut self, batch: Encoded) -> Result<()> {
+    fn append(&mut self, batch: Encoded) -> Result<()> {
         if batch.rows > 0 {
             self.parquet.append(batch.group)?;
         }
         if let (Some(csv), Some(text)) = (&mut self.csv, batch.text) {
             csv.append(&text)?;
         }
-        self.table.rows += batch.rows;
         Ok(())
     }
 
-    /// Writes a whole table.
-    pub fn write(&mut self, frame: &DataFrame) -> Result<()> {
-        let starts: Vec<usize> = (0..frame.height()).step_by(BATCH).collect();
-        for starts in starts.chunks(rayon::current_num_threads()) {
-            let encoded = starts.par_iter().map(|start| self.encode(&frame.slice(*start as i64, BATCH)));
-            for batch in encoded.collect::<Result<Vec<Encoded>>>()? {
-                self.append(batch)?;
-            }
-        }
-        Ok(())
-    }
-
-    pub fn finish(self) -> Result<Stored> {
+    pub fn finish(mut self) -> Result<Stored> {
+        self.write_waiting(1)?;
         self.parquet.finish()?;
         if let Some(csv) = self.csv {
             csv.finish()?;
