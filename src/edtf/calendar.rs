@@ -43,7 +43,7 @@ pub fn year(day: Day) -> i32 {
 /// A day in the form `YYYY-MM-DD` (XML Schema Part 2, 3.2.9, without a time zone), and nothing else.
 pub fn parse_iso(text: &str) -> Option<Day> {
     let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+    if bytes.len() != 10 || bytes.get(4) != Some(&b'-') || bytes.get(7) != Some(&b'-') {
         return None;
     }
     let number = |range: std::ops::Range<usize>| digits(bytes.get(range)?);
