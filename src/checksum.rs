@@ -12,13 +12,27 @@ pub fn of_bytes(bytes: &[u8]) -> String {
 
 pub fn of_file(path: &Path) -> Result<String> {
     let mut file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let (mut hasher, mut buffer) = (Sha256::new(), vec![0; 1 << 18]);
+    let (mut running, mut buffer) = (Running::default(), vec![0; 1 << 18]);
     loop {
         let read = file.read(&mut buffer)?;
         if read == 0 {
-            return Ok(hexadecimal(&hasher.finalize()));
+            return Ok(running.finish());
         }
-        hasher.update(buffer.get(..read).unwrap_or_default());
+        running.add(buffer.get(..read).unwrap_or_default());
+    }
+}
+
+/// The checksum of bytes as they come.
+#[derive(Default)]
+pub struct Running(Sha256);
+
+impl Running {
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    pub fn finish(self) -> String {
+        hexadecimal(&self.0.finalize())
     }
 }
 

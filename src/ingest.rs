@@ -100,36 +100,39 @@ impl Pass {
             order: Order::default(),
         };
         let mut rows = 0;
-        loop {
-            let blocks: Vec<RawBlock> =
-                std::iter::from_fn(|| reader.next_block()).take(2 * rayon::current_num_threads()).collect();
-            if blocks.is_empty() {
-                break;
-            }
+        let mut next = reader.take(ahead());
+        let mut done: Vec<Done> = Vec::new();
+        // While some blocks are worked on, those before them are written and those after them read.
+        while !(next.is_empty() && done.is_empty()) {
+            // Once something is wrong nothing of this form will be published, and nothing need be written.
+            let clean = pass.findings.is_empty() && pass.faults.is_empty() && reader.findings.is_empty();
+            writer = writer.filter(|_| form == Form::AsFound || clean);
+            let blocks = std::mem::take(&mut next);
             let size: usize = blocks.iter().map(RawBlock::size).sum();
             pass.marks.extend(blocks.iter().map(|block| block.mark.clone()));
-            // Once something is wrong nothing of this form will be published, and nothing need be written.
-            let clean = |pass: &Pass| pass.findings.is_empty() && pass.faults.is_empty() && reader.findings.is_empty();
-            writer = writer.filter(|_| form == Form::AsFound || clean(&pass));
-            let work = |block| work(resource, block, codes);
-            let done: Vec<Done> = blocks.into_par_iter().map(work).collect::<Result<_>>()?;
-            for done in done {
+            let write = || match &mut writer {
+                Some(writer) => done.iter().try_for_each(|done| writer.write(done.batch.frame())),
+                None => Ok(()),
+            };
+            let work =
+                || -> Result<Vec<Done>> { blocks.into_par_iter().map(|block| work(resource, block, codes)).collect() };
+            let (written, (worked, read)) = rayon::join(write, || rayon::join(work, || reader.take(ahead())));
+            written?;
+            done = worked?;
+            next = read;
+            for done in &mut done {
                 let block = pass.before.len();
                 pass.before.push(rows);
                 rows += done.batch.frame().height();
-                pass.order.take(done.span)?;
-                pass.findings.extend(done.findings);
-                pass.faults.extend(done.faults.into_iter().map(|fault| (block, fault)));
-                let clean = pass.findings.is_empty() && pass.faults.is_empty();
-                writer = writer.filter(|_| form == Form::AsFound || clean);
-                if let Some(writer) = &mut writer {
-                    writer.write(done.batch.frame())?;
-                }
+                pass.order.take(std::mem::take(&mut done.span))?;
+                pass.findings.append(&mut done.findings);
+                pass.faults.extend(done.faults.drain(..).map(|fault| (block, fault)));
             }
             progress.advance(size as u64);
         }
         pass.findings.append(&mut reader.findings);
-        writer = writer.filter(|_| pass.findings.is_empty() || form == Form::AsFound);
+        let clean = pass.findings.is_empty() && pass.faults.is_empty();
+        writer = writer.filter(|_| form == Form::AsFound || clean);
         pass.stored = writer.map(TableWriter::finish).transpose()?;
         Ok(pass)
     }
@@ -139,6 +142,11 @@ impl Pass {
         let block = self.before.partition_point(|before| *before <= row).saturating_sub(1);
         (block, row - self.before.get(block).copied().unwrap_or_default().min(row))
     }
+}
+
+/// Blocks that are under way at once.
+fn ahead() -> usize {
+    4 * rayon::current_num_threads()
 }
 
 /// A block, worked on.

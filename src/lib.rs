@@ -68,7 +68,7 @@ pub fn build(root: &Path, output: &Path) -> Result<Outcome> {
     let stage = Stage::create(staging.folder(), true)?;
     let (outcome, held) = dataset.held(&stage)?;
     if let Some(held) = held {
-        publish::write(&dataset.package, &dataset.models, &held, &stage)?;
+        publish::write(&dataset.package, &dataset.models, held, &stage)?;
         staging.swap()?;
     }
     Ok(outcome)
@@ -82,11 +82,11 @@ pub fn verify(root: &Path, texts: Option<&Path>) -> Result<Outcome> {
     let stage = Stage::create(staging.folder(), true)?;
     let (mut outcome, held) = dataset.held(&stage)?;
     if let Some(held) = held {
-        publish::write(&dataset.package, &dataset.models, &held, &stage)?;
-        outcome.findings.extend(verify::output(&output_of(root), stage.folder())?);
         if let Some(texts) = texts {
             outcome.findings.extend(verify::sources(&dataset.package, &held, texts)?);
         }
+        publish::write(&dataset.package, &dataset.models, held, &stage)?;
+        outcome.findings.extend(verify::output(&output_of(root), stage.folder())?);
         outcome.findings.sort_by(|left, right| left.order().cmp(&right.order()));
     }
     Ok(outcome)

@@ -5,37 +5,45 @@ use super::lexical;
 use super::rules::presence;
 use crate::declare::{Field, Kind, Numeral, Schema};
 use crate::edtf::{self, calendar};
+use crate::read::TextBatch;
 use anyhow::Result;
 use polars::prelude::*;
 use std::borrow::Cow;
 
-pub fn from_text(schema: &Schema, texts: Vec<StringChunked>, rows: usize) -> Result<DataFrame> {
+pub fn from_text(schema: &Schema, batch: &TextBatch) -> Result<DataFrame> {
     let mut columns: Vec<Column> = Vec::new();
-    for (field, text) in schema.fields.iter().zip(texts) {
-        columns.extend(self::columns(field, &text));
+    for (position, field) in schema.fields.iter().enumerate() {
+        let missing = field.missing_values.as_ref().unwrap_or(&schema.missing_values);
+        let texts = batch.texts(position, missing);
+        columns.extend(self::columns(field, &texts));
         // White space is trimmed from what is published, and would leave nothing.
-        let present = text.iter().map(|text| Some(text.is_some_and(|text| !text.trim().is_empty())));
-        columns.push(BooleanChunked::from_iter_options(presence(field).into(), present).into_column());
+        let present = texts.iter().map(|text| text.is_some_and(|text| !is_blank(text)));
+        columns.push(BooleanChunked::from_iter_values(presence(field).into(), present).into_column());
     }
-    Ok(DataFrame::new(rows, columns)?)
+    Ok(DataFrame::new(batch.rows(), columns)?)
+}
+
+fn is_blank(text: &str) -> bool {
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
 }
 
 /// A column of a field's type, and the columns that an EDTF field expands to.
-fn columns(field: &Field, text: &StringChunked) -> Vec<Column> {
+fn columns(field: &Field, texts: &[Option<&str>]) -> Vec<Column> {
     let name: PlSmallStr = field.name.as_str().into();
+    let texts = || texts.iter().copied();
     let column = match field.kind {
-        Kind::String => text.clone().into_column(),
+        Kind::String => StringChunked::from_iter_options(name, texts()).into_column(),
         kind if kind.is_text() => {
-            let fitting = text.iter().map(|text| text.filter(|text| lexical::fits(field, text)));
+            let fitting = texts().map(|text| text.filter(|text| lexical::fits(field, text)));
             StringChunked::from_iter_options(name, fitting).into_column()
         }
         Kind::Integer => {
-            Int64Chunked::from_iter_options(name, text.iter().map(|text| integer(&plain(field.numeral, text?))))
+            Int64Chunked::from_iter_options(name, texts().map(|text| integer(&plain(field.numeral, text?))))
                 .into_column()
         }
-        Kind::Year => Int32Chunked::from_iter_options(name, text.iter().map(|text| year(text?))).into_column(),
+        Kind::Year => Int32Chunked::from_iter_options(name, texts().map(|text| year(text?))).into_column(),
         Kind::Number => {
-            Float64Chunked::from_iter_options(name, text.iter().map(|text| number(&plain(field.numeral, text?))))
+            Float64Chunked::from_iter_options(name, texts().map(|text| number(&plain(field.numeral, text?))))
                 .into_column()
         }
         Kind::Boolean => {
@@ -43,13 +51,13 @@ fn columns(field: &Field, text: &StringChunked) -> Vec<Column> {
                 let is = |words: &[String]| words.iter().any(|word| word == text);
                 if is(&field.true_values) { Some(true) } else { is(&field.false_values).then_some(false) }
             };
-            BooleanChunked::from_iter_options(name, text.iter().map(|text| of(text?))).into_column()
+            BooleanChunked::from_iter_options(name, texts().map(|text| of(text?))).into_column()
         }
-        _ => dates(name, text.iter().map(|text| lexical::date(&field.format, text?))),
+        _ => dates(name, texts().map(|text| lexical::date(&field.format, text?))),
     };
     let mut columns = vec![column];
     if field.is_edtf() {
-        columns.extend(expand(field, text));
+        columns.extend(expand(field, texts().map(|text| edtf::parse(text?)).collect()));
     }
     columns
 }
@@ -63,8 +71,7 @@ fn writable(day: &calendar::Day) -> bool {
     (0..=9999).contains(&calendar::year(*day))
 }
 
-fn expand(field: &Field, text: &StringChunked) -> Vec<Column> {
-    let read: Vec<Option<edtf::Edtf>> = text.iter().map(|text| edtf::parse(text?)).collect();
+fn expand(field: &Field, read: Vec<Option<edtf::Edtf>>) -> Vec<Column> {
     let name = |suffix: &str| PlSmallStr::from_string(format!("{}_{suffix}", field.name));
     let flag = |suffix: &str, of: fn(&edtf::Edtf) -> bool| {
         BooleanChunked::from_iter_options(name(suffix), read.iter().map(|edtf| edtf.as_ref().map(of))).into_column()

@@ -63,8 +63,8 @@ pub struct CheckedBatch {
 
 /// Gives the columns of a batch their types and holds them against every rule of the schema that looks at one batch.
 pub fn batch(schema: &Schema, batch: TextBatch) -> Result<(CheckedBatch, Vec<Fault>)> {
-    let (texts, rows, broken) = batch.into_parts();
-    let frame = cast::from_text(schema, texts, rows)?;
+    let frame = cast::from_text(schema, &batch)?;
+    let broken = batch.into_broken();
     let faults = hold(schema, &frame)?.into_iter().filter(|fault| !broken.contains(&fault.row)).collect();
     Ok((CheckedBatch { frame, broken }, faults))
 }

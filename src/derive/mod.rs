@@ -3,6 +3,7 @@
 
 mod assertion;
 mod model;
+mod order_blind;
 mod query;
 
 pub use assertion::Assertion;

@@ -1,8 +1,9 @@
 //! A SQL text of the dataset: one SELECT, and the tables that it reads. What is not that is refused by file and line.
 
+use super::order_blind;
 use crate::finding::nearest;
 use anyhow::{Context, Result, anyhow, bail};
-use polars::prelude::{DataFrame, LazyFrame};
+use polars::prelude::{DataFrame, Engine, LazyFrame};
 use polars::sql::SQLContext;
 use sqlparser::ast::{Query as Ast, Statement, Visit, Visitor};
 use sqlparser::dialect::GenericDialect;
@@ -20,6 +21,7 @@ pub struct Query {
     pub sql: String,
     /// Tables that it reads, in order of their names.
     pub reads: BTreeSet<String>,
+    ast: Ast,
 }
 
 impl Query {
@@ -58,7 +60,8 @@ impl Query {
             bail!("{path}: reads `{name}`: a table is named by one plain word");
         }
         let reads = tables.named.difference(&tables.defined).cloned().collect();
-        Ok(Query { name, path, sql, reads })
+        let ast = ast.as_ref().clone();
+        Ok(Query { name, path, sql, reads, ast })
     }
 
     /// The tables read are among the known ones.
@@ -98,7 +101,12 @@ impl Query {
             let line = named.map_or(1, |name| self.line_of(name));
             anyhow!("{}:{line}: cannot be run: {}", self.path, first.chars().take(300).collect::<String>())
         };
-        context.execute(&self.sql).and_then(LazyFrame::collect).map_err(told)
+        let (sql, engine) = match order_blind::rewritten(&self.ast, tables)? {
+            Some(sql) => (sql, Engine::Streaming),
+            None => (self.sql.clone(), Engine::InMemory),
+        };
+        let run = |rows: LazyFrame| Ok(rows.collect_with_engine(engine)?.unwrap_single());
+        context.execute(&sql).and_then(run).map_err(told)
     }
 
     /// The comment before the first line of SQL, without its marks, a line each.

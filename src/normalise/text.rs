@@ -22,5 +22,6 @@ pub fn clean(schema: &Schema, frame: &mut DataFrame) -> Result<bool> {
 }
 
 fn is_clean(text: &str) -> bool {
-    text.is_ascii() && !text.is_empty() && text.trim().len() == text.len()
+    let is_edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    is_edge(text.as_bytes().first()) && is_edge(text.as_bytes().last()) && text.is_ascii()
 }

@@ -30,13 +30,15 @@ pub fn listed(folder: &Path) -> Result<BTreeMap<String, String>> {
         .collect())
 }
 
-/// Checksum of every file of a folder but the list itself, by its name relative to the folder.
-pub fn of_folder(folder: &Path) -> Result<BTreeMap<String, String>> {
+/// Checksum of every file of a folder but the list itself, by its name relative to the folder. Those that are known need
+/// not be read.
+pub fn of_folder(folder: &Path, known: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>> {
     let mut files = Vec::new();
     list(folder, &mut files)?;
     let sums = files.par_iter().map(|file| {
         let name = file.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
-        Ok((name, checksum::of_file(file)?))
+        let sum = known.get(&name).cloned().map_or_else(|| checksum::of_file(file), Ok)?;
+        Ok((name, sum))
     });
     let mut sums: BTreeMap<String, String> = sums.collect::<Result<_>>()?;
     sums.remove(NAME);

@@ -4,17 +4,17 @@
 //! A code list (a table whose key is marked `skos:notation`) is printed whole, as is a table whose schema says
 //! `"codebook": "rows"`. A column marked `skos:editorialNote` holds caveats, which are listed by record.
 
+use super::Table;
 use crate::declare::{Package, Schema};
-use crate::derive::{Held, Model};
 use crate::store::{Stage, Stored, texts};
 use anyhow::{Context, Result};
-use polars::prelude::{col, len};
+use polars::prelude::{Engine, col, len};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 const CAVEAT: &str = "http://www.w3.org/2004/02/skos/core#editorialNote";
 
-pub fn write(package: &Package, models: &[Model], held: &Held, stage: &Stage) -> Result<()> {
+pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
     let mut out = String::new();
     let text = |name: &str| package.declared.get(name).and_then(|value| value.as_str()).unwrap_or_default();
     let title = Some(text("title")).filter(|title| !title.is_empty()).unwrap_or(&package.name);
@@ -25,21 +25,12 @@ pub fn write(package: &Package, models: &[Model], held: &Held, stage: &Stage) ->
     writeln!(out, "| table | rows | what one row is |\n|---|---|---|")?;
     let described =
         |schema: &Schema, name: &str| schema.declared.get(name).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
-    let mut tables: Vec<(&Stored, &Schema, Option<&Model>)> = Vec::new();
-    for table in held.raw() {
-        let resource = package.resource(&table.table.name).context("a table is not declared")?;
-        tables.push((&table.table, &resource.schema, None));
-    }
-    for table in held.derived() {
-        let model = models.iter().find(|model| model.name() == table.name).context("a table is not declared")?;
-        tables.push((table, &model.schema, Some(model)));
-    }
-    for (table, schema, _) in &tables {
-        let what = described(schema, "description");
+    for table in tables {
+        let what = described(table.schema, "description");
         let first = what.split_inclusive(". ").next().unwrap_or_default();
-        writeln!(out, "| [`{0}`](#{0}) | {1} | {2} |", table.name, table.rows, cell(first.trim()))?;
+        writeln!(out, "| [`{0}`](#{0}) | {1} | {2} |", table.stored.name, table.stored.rows, cell(first.trim()))?;
     }
-    for (table, schema, model) in &tables {
+    for Table { stored: table, schema, model, .. } in tables {
         writeln!(out, "\n## {}\n", table.name)?;
         writeln!(out, "**{}.** {}\n", escape(&described(schema, "title")), escape(&described(schema, "description")))?;
         columns(&mut out, table, schema)?;
@@ -47,7 +38,7 @@ pub fn write(package: &Package, models: &[Model], held: &Held, stage: &Stage) ->
             let inputs: Vec<String> = model.query.reads.iter().map(|name| format!("`{name}`")).collect();
             writeln!(out, "\nMade from {} by:\n\n```sql\n{}\n```", inputs.join(", "), model.query.sql.trim_end())?;
         } else {
-            rows(&mut out, table, schema, &tables)?;
+            rows(&mut out, table, schema, tables)?;
             caveats(&mut out, table, schema)?;
         }
     }
@@ -84,12 +75,7 @@ fn columns(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
 }
 
 /// Every row of a code list, with how often each code is used, or of a table that asks for it.
-fn rows(
-    out: &mut String,
-    table: &Stored,
-    schema: &Schema,
-    tables: &[(&Stored, &Schema, Option<&Model>)],
-) -> Result<()> {
+fn rows(out: &mut String, table: &Stored, schema: &Schema, tables: &[Table]) -> Result<()> {
     let notation = schema.fields.iter().find(|field| field.is_notation()).map(|field| field.name.as_str());
     let wanted = schema.declared.get("codebook").and_then(|value| value.as_str()) == Some("rows");
     if table.rows == 0 || (notation.is_none() && !wanted) {
@@ -124,9 +110,9 @@ fn rows(
 }
 
 /// How often raw tables refer to each code.
-fn uses(list: &Stored, key: &str, tables: &[(&Stored, &Schema, Option<&Model>)]) -> Result<BTreeMap<String, usize>> {
+fn uses(list: &Stored, key: &str, tables: &[Table]) -> Result<BTreeMap<String, usize>> {
     let mut uses = BTreeMap::new();
-    for (table, schema, _) in tables.iter().filter(|(_, _, model)| model.is_none()) {
+    for Table { stored: table, schema, .. } in tables.iter().filter(|table| table.model.is_none()) {
         for foreign in &schema.foreign_keys {
             let target = foreign.resource.as_deref().unwrap_or(&table.name);
             if target != list.name || foreign.reference != [key] {
@@ -137,7 +123,8 @@ fn uses(list: &Stored, key: &str, tables: &[(&Stored, &Schema, Option<&Model>)])
                 .scan()?
                 .group_by([col(field.name.as_str()).alias("code")])
                 .agg([len().alias("uses")])
-                .collect()?;
+                .collect_with_engine(Engine::Streaming)?
+                .unwrap_single();
             for (code, count) in texts(&counts, "code")?.into_iter().zip(texts(&counts, "uses")?) {
                 if let (Some(code), Some(Ok(count))) = (code, count.map(|count| count.parse::<usize>())) {
                     *uses.entry(code).or_insert(0) += count;

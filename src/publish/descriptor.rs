@@ -1,34 +1,24 @@
 //! The published Data Package: the declaration of the dataset, with the schema, size and checksum of every CSV.
 
+use super::{Table, csv_name};
 use crate::checksum;
 use crate::declare::{DESCRIPTOR, Package, Schema};
-use crate::derive::{Held, Model};
 use crate::store::{Stage, Stored};
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// Writes the descriptor and returns its own checksum. `sums` has those of the tables' files.
-pub fn write(
-    package: &Package,
-    models: &[Model],
-    held: &Held,
-    stage: &Stage,
-    sums: &BTreeMap<String, String>,
-) -> Result<String> {
+pub fn write(package: &Package, tables: &[Table], stage: &Stage, sums: &BTreeMap<String, String>) -> Result<String> {
     let mut resources = Vec::new();
-    for table in held.raw() {
-        let declared = package.resource(&table.table.name).context("a table is not declared")?;
-        let mut resource = describe(&table.table, &declared.schema, stage, sums)?;
+    for table in tables {
+        let mut resource = describe(table.stored, table.schema, stage, sums)?;
         if !table.in_order {
             resource.insert("order".to_owned(), json!("the order of the raw files: too large to be sorted"));
         }
-        resources.push(Value::Object(resource));
-    }
-    for table in held.derived() {
-        let model = models.iter().find(|model| model.name() == table.name).context("a table is not declared")?;
-        let mut resource = describe(table, &model.schema, stage, sums)?;
-        resource.insert("derivedFrom".to_owned(), json!(model.query.reads));
+        if let Some(model) = table.model {
+            resource.insert("derivedFrom".to_owned(), json!(model.query.reads));
+        }
         resources.push(Value::Object(resource));
     }
     let mut declared = package.declared.clone();
@@ -45,7 +35,7 @@ fn describe(
     stage: &Stage,
     sums: &BTreeMap<String, String>,
 ) -> Result<Map<String, Value>> {
-    let path = format!("csv/{}.csv", table.name);
+    let path = csv_name(&table.name);
     let bytes = std::fs::metadata(stage.csv_path(&table.name))?.len();
     let hash = sums.get(&path).context("a table has no CSV")?;
     let mut schema = schema.published(&table.fields);

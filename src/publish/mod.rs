@@ -8,17 +8,50 @@ mod swap;
 
 pub use swap::Staging;
 
-use crate::declare::{DESCRIPTOR, Package};
+use crate::declare::{DESCRIPTOR, Package, Schema};
 use crate::derive::{Held, Model};
-use crate::store::Stage;
-use anyhow::Result;
+use crate::store::{Stage, Stored};
+use anyhow::{Context, Result};
 
-/// Writes the documents around the tables, so that the stage holds all that is published and nothing else.
-pub fn write(package: &Package, models: &[Model], held: &Held, stage: &Stage) -> Result<()> {
+/// A table that is published, and where it comes from.
+pub struct Table<'a> {
+    pub stored: &'a Stored,
+    pub schema: &'a Schema,
+    /// The model that made it; none for a raw table.
+    pub model: Option<&'a Model>,
+    /// Whether it stands in order of its primary key.
+    pub in_order: bool,
+}
+
+fn tables<'a>(package: &'a Package, models: &'a [Model], held: &'a Held) -> Result<Vec<Table<'a>>> {
+    let raw = held.raw().iter().map(|table| {
+        let resource = package.resource(&table.table.name).context("a table is not declared")?;
+        Ok(Table { stored: &table.table, schema: &resource.schema, model: None, in_order: table.in_order })
+    });
+    let derived = held.derived().iter().map(|stored| {
+        let model = models.iter().find(|model| model.name() == stored.name).context("a table is not declared")?;
+        Ok(Table { stored, schema: &model.schema, model: Some(model), in_order: true })
+    });
+    raw.chain(derived).collect()
+}
+
+/// Writes the documents around the tables, so that the stage holds all that is published and nothing else. Takes the tables,
+/// since what is published is no longer worked on.
+pub fn write(package: &Package, models: &[Model], held: Held, stage: &Stage) -> Result<()> {
     stage.clear_unpublished()?;
-    codebook::write(package, models, held, stage)?;
-    let mut sums = checksums::of_folder(stage.folder())?;
-    let descriptor = descriptor::write(package, models, held, stage, &sums)?;
+    let tables = tables(package, models, &held)?;
+    codebook::write(package, &tables, stage)?;
+    for table in &tables {
+        table.stored.describe(table.schema, &[], table.in_order)?;
+    }
+    let csv = |table: &Table| Some((csv_name(&table.stored.name), table.stored.csv_sum.clone()?));
+    let mut sums = checksums::of_folder(stage.folder(), &tables.iter().filter_map(csv).collect())?;
+    let descriptor = descriptor::write(package, &tables, stage, &sums)?;
     sums.insert(DESCRIPTOR.to_owned(), descriptor);
     checksums::write(stage.folder(), &sums)
+}
+
+/// Name of a table's CSV in the output.
+fn csv_name(table: &str) -> String {
+    format!("csv/{table}.csv")
 }

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 
 /// Bytes read at a time: large enough that the work on a block outweighs handing it over, small enough that the blocks
 /// under way fit a small machine's memory.
-const BLOCK: usize = 8 << 20;
+const BLOCK: usize = 2 << 20;
 /// A row may span blocks up to this many bytes.
 pub const LONGEST_ROW: usize = 256 << 20;
 

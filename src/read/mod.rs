@@ -88,6 +88,11 @@ impl<'a> TableReader<'a> {
             .sum()
     }
 
+    /// The next blocks of rows, so many where there are as many.
+    pub fn take(&mut self, count: usize) -> Vec<RawBlock<'a>> {
+        std::iter::from_fn(|| self.next_block()).take(count).collect()
+    }
+
     /// The next block of rows; none at the end. A file that cannot be read leaves findings and is passed over.
     pub fn next_block(&mut self) -> Option<RawBlock<'a>> {
         loop {

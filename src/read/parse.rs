@@ -9,20 +9,37 @@ use super::position::{self, Place, Places};
 use super::quotes::broken_quotes;
 use crate::declare::Resource;
 use crate::finding::Finding;
-use polars::prelude::{NewChunkedArray, StringChunked};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-/// Rows as text: one column a field of the schema, in its order; missing values are nulls. Only reading makes one.
+/// Rows as text. Only reading makes one.
 pub struct TextBatch {
-    columns: Vec<StringChunked>,
-    rows: usize,
+    cells: Cells,
+    /// Column of the file in which each field of the schema stands.
+    columns: Arc<[Option<usize>]>,
     /// Rows whose cells cannot be told apart with certainty; what a rule says of them is not worth saying.
     broken: BTreeSet<usize>,
 }
 
 impl TextBatch {
-    pub fn into_parts(self) -> (Vec<StringChunked>, usize, BTreeSet<usize>) {
-        (self.columns, self.rows, self.broken)
+    pub fn rows(&self) -> usize {
+        self.cells.count()
+    }
+
+    pub fn into_broken(self) -> BTreeSet<usize> {
+        self.broken
+    }
+
+    /// The cells of a field of the schema, row by row; none where a row has no such cell, or one of the `missing` values.
+    pub fn texts(&self, field: usize, missing: &[String]) -> Vec<Option<&str>> {
+        let Some(column) = self.columns.get(field).copied().flatten() else { return vec![None; self.rows()] };
+        // Valid UTF-8 without its quotes is valid UTF-8.
+        let text = std::str::from_utf8(&self.cells.text).unwrap_or_default();
+        let cell = |row| {
+            let cell = text.get(self.cells.cell(row, column)?)?;
+            (!missing.iter().any(|missing| missing == cell)).then_some(cell)
+        };
+        (0..self.rows()).map(cell).collect()
     }
 }
 
@@ -55,17 +72,7 @@ pub fn parse(
             findings.push(ragged(row, &cells, width, path, place));
         }
     }
-    // Valid UTF-8 without its quotes is valid UTF-8.
-    let text = std::str::from_utf8(&cells.text).unwrap_or_default();
-    let columns = resource.schema.fields.iter().zip(mark.columns.iter()).map(|(field, column)| {
-        let missing = field.missing_values.as_ref().unwrap_or(&resource.schema.missing_values);
-        let values = (0..cells.count()).map(|row| {
-            let value = text.get(cells.cell(row, (*column)?)?)?;
-            (!missing.iter().any(|missing| missing == value)).then_some(value)
-        });
-        StringChunked::from_iter_options(field.name.as_str().into(), values)
-    });
-    (TextBatch { columns: columns.collect(), rows: cells.count(), broken }, findings)
+    (TextBatch { cells, columns: mark.columns.clone(), broken }, findings)
 }
 
 /// A row that has another number of cells than the header.

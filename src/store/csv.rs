@@ -2,6 +2,7 @@
 //! missing.
 
 use crate::check::data_type;
+use crate::checksum::Running;
 use crate::declare::Field;
 use anyhow::{Context, Result};
 use polars::prelude::{CsvWriter, DataFrame, PlSmallStr, SerWriter};
@@ -11,25 +12,31 @@ use std::path::Path;
 
 pub struct Writer {
     file: File,
+    sum: Running,
 }
 
 impl Writer {
     pub fn create(path: &Path, fields: &[Field]) -> Result<Writer> {
-        let mut file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+        let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
         let schema: polars::prelude::Schema =
             fields.iter().map(|field| (PlSmallStr::from_str(&field.name), data_type(field.kind))).collect();
         let mut header = Vec::new();
         CsvWriter::new(&mut header).include_header(true).finish(&mut DataFrame::empty_with_schema(&schema))?;
-        file.write_all(&header)?;
-        Ok(Writer { file })
+        let mut writer = Writer { file, sum: Running::default() };
+        writer.append(&header)?;
+        Ok(writer)
     }
 
     pub fn append(&mut self, rows: &[u8]) -> Result<()> {
+        // The bytes are at hand now and would have to be read again later.
+        self.sum.add(rows);
         Ok(self.file.write_all(rows)?)
     }
 
-    pub fn finish(self) -> Result<()> {
-        Ok(self.file.sync_all()?)
+    /// Returns the file's checksum.
+    pub fn finish(self) -> Result<String> {
+        self.file.sync_all()?;
+        Ok(self.sum.finish())
     }
 }
 

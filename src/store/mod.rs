@@ -29,6 +29,8 @@ pub struct Stored {
     /// Names of the columns of the primary key.
     pub key: Vec<String>,
     pub rows: usize,
+    /// Checksum of its CSV; none where it has none.
+    pub csv_sum: Option<String>,
     parquet: PathBuf,
 }
 
@@ -104,6 +106,7 @@ impl TableWriter {
                 fields,
                 key: schema.key_names().into_iter().map(str::to_owned).collect(),
                 rows: 0,
+                csv_sum: None,
                 parquet: path,
             },
         })
@@ -157,9 +160,7 @@ impl TableWriter {
     pub fn finish(mut self) -> Result<Stored> {
         self.write_waiting(1)?;
         self.parquet.finish()?;
-        if let Some(csv) = self.csv {
-            csv.finish()?;
-        }
+        self.table.csv_sum = self.csv.map(csv::Writer::finish).transpose()?;
         Ok(self.table)
     }
 }
@@ -168,11 +169,12 @@ impl Stored {
     /// The table's rows, codes as plain text.
     pub fn scan(&self) -> Result<LazyFrame> {
         let path = PlRefPath::try_from_path(&self.parquet)?;
-        let args = ScanArgsParquet { glob: false, ..Default::default() };
-        let codes = self.fields.iter().filter(|field| field.is_code);
-        let as_text: Vec<Expr> = codes.map(|field| col(field.name.as_str()).cast(DataType::String)).collect();
-        let table = LazyFrame::scan_parquet(path, args)?;
-        Ok(if as_text.is_empty() { table } else { table.with_columns(as_text) })
+        Ok(LazyFrame::scan_parquet(path, ScanArgsParquet { glob: false, ..Default::default() })?)
+    }
+
+    /// Makes the Parquet file tell what it holds; it is not scanned after that. `about` is said of the dataset.
+    pub fn describe(&self, schema: &Schema, about: &[(String, String)], in_order: bool) -> Result<()> {
+        parquet::describe(&self.parquet, &self.fields, schema, about, in_order)
     }
 
     /// The table, written anew in order of its primary key.

@@ -4,6 +4,7 @@
 use crate::declare::Schema;
 use anyhow::Result;
 use polars::prelude::*;
+use std::cmp::Ordering;
 
 /// The order of a whole table, put together from that of its batches.
 #[derive(Default)]
@@ -14,6 +15,7 @@ pub struct Order {
 }
 
 /// The order of one batch: whether its rows ascend, and the keys of its first and last row.
+#[derive(Default)]
 pub struct Span {
     ascends: bool,
     ends: Option<(DataFrame, DataFrame)>,
@@ -50,17 +52,54 @@ impl Order {
 
 /// Whether each row is greater than the one before it, column by column from the left.
 fn ascends(keys: &DataFrame) -> Result<bool> {
-    let (here, before) = (keys.slice(1, keys.height()), keys.slice(0, keys.height() - 1));
-    let mut ascends: Option<BooleanChunked> = None;
-    for (here, before) in here.columns().iter().zip(before.columns()).rev() {
-        let greater = here.gt(before)?;
-        ascends = Some(match ascends {
-            Some(after) => greater | (here.equal(before)? & after),
-            None => greater,
-        });
+    let keys = keys.columns().iter().map(Part::of).collect::<Result<Vec<Part>>>()?;
+    // Most rows of a long table share the first parts of their key with the row before, and differ in the last.
+    let greater = |row: usize| {
+        for part in &keys {
+            match part.compare(row - 1, row) {
+                Some(Ordering::Equal) => {}
+                other => return other == Some(Ordering::Less),
+            }
+        }
+        false
+    };
+    let rows = keys.first().map_or(0, Part::len);
+    Ok((1..rows).all(greater))
+}
+
+/// A column of a key.
+enum Part {
+    Text(StringChunked),
+    /// Whole numbers, days and truth values.
+    Whole(Int64Chunked),
+    Number(Float64Chunked),
+}
+
+impl Part {
+    fn of(column: &Column) -> Result<Part> {
+        Ok(match column.dtype() {
+            DataType::String => Part::Text(column.str()?.rechunk().into_owned()),
+            DataType::Float64 => Part::Number(column.f64()?.rechunk().into_owned()),
+            _ => Part::Whole(column.to_physical_repr().cast(&DataType::Int64)?.i64()?.rechunk().into_owned()),
+        })
     }
-    // An empty part compares as nothing, and is in no order.
-    Ok(ascends.is_none_or(|ascends| ascends.all_kleene() == Some(true)))
+
+    fn len(&self) -> usize {
+        match self {
+            Part::Text(texts) => texts.len(),
+            Part::Whole(numbers) => numbers.len(),
+            Part::Number(numbers) => numbers.len(),
+        }
+    }
+
+    /// An empty part compares as nothing, and is in no order.
+    fn compare(&self, left: usize, right: usize) -> Option<Ordering> {
+        match self {
+            Part::Text(texts) => Some(texts.get(left)?.cmp(texts.get(right)?)),
+            Part::Whole(numbers) => Some(numbers.get(left)?.cmp(&numbers.get(right)?)),
+            Part::Number(numbers) => numbers.get(left)?.partial_cmp(&numbers.get(right)?),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -92,6 +131,7 @@ mod tests {
     #[test]
     fn a_key_with_an_empty_part_is_in_no_order() {
         assert!(!ascends(&df!("a" => [Some(1i64), None, Some(3)]).unwrap()).unwrap());
+        assert!(!ascends(&df!("a" => [1i64, 1], "b" => [None::<&str>, Some("x")]).unwrap()).unwrap());
         assert!(ascends(&df!("a" => [1i64, 2, 3]).unwrap()).unwrap());
         assert!(!ascends(&df!("a" => [10i64, 9]).unwrap()).unwrap());
     }

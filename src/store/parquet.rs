@@ -1,18 +1,27 @@
-//! A table as Parquet: zstd, statistics, nullability as declared. The bytes depend on the rows and their batches alone. The
-//! file does not say that it is sorted: that is known only once its last row is written, and readers believe it without
-//! looking.
+//! A table as Parquet: zstd, statistics, nullability as declared. The bytes depend on the rows and their batches alone.
+//!
+//! The file's footer is written twice. While the dataset is worked on it says nothing but where the columns are, and codes
+//! are read back as the texts they are. Once the table is to be published, [`describe`] puts the one in its place that
+//! tells what the columns mean and how the rows are sorted, which is known only after the last of them.
 
 use super::{Form, arrow};
 use crate::declare::{Field, Schema};
-use ::parquet::arrow::ArrowWriter;
-use ::parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, compute_leaves};
+use ::parquet::arrow::arrow_writer::{
+    ArrowColumnChunk, ArrowRowGroupWriterFactory, ArrowWriterOptions, compute_leaves,
+};
+use ::parquet::arrow::{ArrowWriter, add_encoded_arrow_schema_to_metadata};
 use ::parquet::basic::{Compression, ZstdLevel};
+use ::parquet::file::metadata::{
+    FileMetaData, KeyValue, ParquetMetaDataBuilder, ParquetMetaDataReader, ParquetMetaDataWriter, SortingColumn,
+};
 use ::parquet::file::properties::WriterProperties;
-use ::parquet::file::writer::SerializedFileWriter;
+use ::parquet::file::writer::{SerializedFileWriter, TrackedWrite};
+use ::parquet::schema::types::ColumnPath;
 use anyhow::{Context, Result};
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, SchemaRef};
 use polars::prelude::DataFrame;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 pub struct Writer {
@@ -29,12 +38,16 @@ pub struct RowGroup(Vec<ArrowColumnChunk>);
 impl Writer {
     pub fn create(path: &Path, fields: &[Field], schema: &Schema, form: Form) -> Result<Writer> {
         let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
-            .set_created_by(concat!("annals ", env!("CARGO_PKG_VERSION")).to_owned())
-            .build();
         let schema = arrow::schema(fields, schema, form);
-        let writer = ArrowWriter::try_new(file.try_clone()?, schema.clone(), Some(properties))?;
+        let mut properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+            .set_created_by(concat!("annals ", env!("CARGO_PKG_VERSION")).to_owned());
+        // Measured numbers hardly repeat: a dictionary of them takes longer to make than all else and saves nothing.
+        for field in schema.fields().iter().filter(|field| *field.data_type() == DataType::Float64) {
+            properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), false);
+        }
+        let options = ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
+        let writer = ArrowWriter::try_new_with_options(file.try_clone()?, schema.clone(), options)?;
         let (writer, columns) = writer.into_serialized_writer()?;
         Ok(Writer { writer, columns, file, fields: fields.to_vec(), schema })
     }
@@ -67,4 +80,56 @@ impl Writer {
         self.writer.close()?;
         Ok(self.file.sync_all()?)
     }
+}
+
+/// Bytes at the end of every Parquet file: the length of the footer, and the format's mark.
+const TAIL: u64 = 8;
+
+/// Writes the footer anew: the Arrow schema with titles, descriptions and units, what is said of the dataset, and, for a
+/// table that stands in order, the columns of its key.
+pub fn describe(
+    path: &Path,
+    fields: &[Field],
+    schema: &Schema,
+    about: &[(String, String)],
+    in_order: bool,
+) -> Result<()> {
+    let cannot = || format!("{} cannot be described", path.display());
+    let mut file = OpenOptions::new().read(true).write(true).open(path).with_context(cannot)?;
+    let metadata = ParquetMetaDataReader::new().parse_and_finish(&file).with_context(cannot)?;
+    let mut properties = WriterProperties::builder().build();
+    add_encoded_arrow_schema_to_metadata(&arrow::schema(fields, schema, Form::Declared), &mut properties);
+    let mut told = properties.key_value_metadata().cloned().unwrap_or_default();
+    told.extend(about.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone())));
+
+    let position = |name: &&str| fields.iter().position(|field| field.name == **name);
+    let key = schema.key_names();
+    let sorted = key.iter().filter_map(position).map(|column| SortingColumn {
+        column_idx: column as i32,
+        descending: false,
+        nulls_first: false,
+    });
+    let sorted = Some(sorted.collect::<Vec<SortingColumn>>()).filter(|columns| in_order && !columns.is_empty());
+    let old = metadata.file_metadata();
+    let described = FileMetaData::new(
+        old.version(),
+        old.num_rows(),
+        old.created_by().map(str::to_owned),
+        Some(told),
+        old.schema_descr_ptr(),
+        old.column_orders().cloned(),
+    );
+    let groups = metadata.row_groups().iter().cloned();
+    let groups = groups.map(|group| group.into_builder().set_sorting_columns(sorted.clone()).build());
+    let groups = groups.collect::<::parquet::errors::Result<Vec<_>>>()?;
+    let metadata = ParquetMetaDataBuilder::new(described).set_row_groups(groups).build();
+
+    let mut length = [0; 4];
+    let end = file.seek(SeekFrom::End(-(TAIL as i64)))?;
+    file.read_exact(&mut length)?;
+    let start = end.checked_sub(u64::from(u32::from_le_bytes(length))).with_context(cannot)?;
+    file.set_len(start)?;
+    file.seek(SeekFrom::Start(start))?;
+    ParquetMetaDataWriter::new_with_tracked(TrackedWrite::new(&file), &metadata).finish()?;
+    Ok(file.sync_all()?)
 }
