@@ -1,4 +1,4 @@
-//! SHA-256, in hexadecimal, of texts and files.
+//! Checksums of texts and files, in hexadecimal: SHA-256 where nothing else is asked for.
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -11,14 +11,19 @@ pub fn of_bytes(bytes: &[u8]) -> String {
 }
 
 pub fn of_file(path: &Path) -> Result<String> {
+    of_file_by::<Sha256>(path)
+}
+
+/// The checksum that another algorithm makes of a file.
+pub fn of_file_by<D: Digest>(path: &Path) -> Result<String> {
     let mut file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let (mut running, mut buffer) = (Running::default(), vec![0; 1 << 18]);
+    let (mut hasher, mut buffer) = (D::new(), vec![0; 1 << 18]);
     loop {
         let read = file.read(&mut buffer)?;
         if read == 0 {
-            return Ok(running.finish());
+            return Ok(hexadecimal(&hasher.finalize()));
         }
-        running.add(buffer.get(..read).unwrap_or_default());
+        hasher.update(buffer.get(..read).unwrap_or_default());
     }
 }
 

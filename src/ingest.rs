@@ -36,27 +36,22 @@ pub fn table(
     progress: &mut Progress,
 ) -> Result<Ingested> {
     progress.say(&format!("checking {}", resource.name));
-    let mut pass = Pass::run(package, resource, codes, stage, Form::Declared, progress)?;
-    let clean = pass.findings.is_empty() && pass.faults.is_empty();
-    let mut stored = match pass.stored.take() {
-        Some(stored) => stored,
-        // What failed is left empty, so that assertions can look at the rest.
-        None => Pass::run(package, resource, codes, stage, Form::AsFound, &mut Progress::over(0))?
-            .stored
-            .ok_or_else(|| anyhow::anyhow!("{} was not stored", resource.name))?,
-    };
-    let repeated = check::duplicates(&resource.schema, &stored.scan()?, clean && pass.order.holds())?;
-    let firsts: BTreeMap<(usize, usize), (usize, usize)> =
-        repeated.iter().map(|duplicate| (pass.place(duplicate.fault.row), pass.place(duplicate.first))).collect();
+    let wrong_files = crate::read::hold_files(package, resource)?;
+    let pass = Pass::run(package, resource, codes, stage, progress)?;
+    let is_clean = pass.findings.is_empty() && pass.faults.is_empty();
     let in_order = pass.order.holds();
-    let mut faults = std::mem::take(&mut pass.faults);
+    let mut stored = pass.stored;
+    let place = |row| place(&pass.before, row);
+    let repeated = check::duplicates(&resource.schema, &stored.scan()?, is_clean && in_order)?;
+    let firsts: BTreeMap<(usize, usize), (usize, usize)> =
+        repeated.iter().map(|duplicate| (place(duplicate.fault.row), place(duplicate.first))).collect();
+    let mut faults = pass.faults;
     for duplicate in repeated {
-        faults.push((
-            pass.place(duplicate.fault.row).0,
-            Fault { row: pass.place(duplicate.fault.row).1, ..duplicate.fault },
-        ));
+        let (block, row) = place(duplicate.fault.row);
+        faults.push((block, Fault { row, ..duplicate.fault }));
     }
-    let mut findings = std::mem::take(&mut pass.findings);
+    let mut findings = pass.findings;
+    findings.extend(wrong_files);
     findings.extend(locate(package, resource, &pass.marks, &faults, &firsts)?);
     let mut sorted = in_order;
     if findings.is_empty() && !in_order && stored.bytes()? <= LARGEST_SORTED {
@@ -68,7 +63,7 @@ pub fn table(
 
 /// What one pass over the files of a table found.
 struct Pass {
-    stored: Option<Stored>,
+    stored: Stored,
     /// What is wrong with the files as text.
     findings: Vec<Finding>,
     /// What is wrong with cells, by block.
@@ -85,63 +80,53 @@ impl Pass {
         resource: &Resource,
         codes: &Codes,
         stage: &Stage,
-        form: Form,
         progress: &mut Progress,
     ) -> Result<Pass> {
-        let fields = resource.schema.published_fields();
-        let mut writer = Some(TableWriter::create(stage, &resource.name, fields, &resource.schema, form)?);
+        let (schema, fields) = (&resource.schema, resource.schema.published_fields());
+        let mut writer = TableWriter::create(stage, &resource.name, fields, schema, Form::Declared)?;
         let mut reader = TableReader::new(package, resource);
-        let mut pass = Pass {
-            stored: None,
-            findings: Vec::new(),
-            faults: Vec::new(),
-            marks: Vec::new(),
-            before: Vec::new(),
-            order: Order::default(),
-        };
-        let mut rows = 0;
+        let mut order = Order::default();
+        let (mut findings, mut faults, mut marks, mut before) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut is_clean, mut rows, mut taken) = (true, 0, 0);
         let mut next = reader.take(ahead());
         let mut done: Vec<Done> = Vec::new();
         // While some blocks are worked on, those before them are written and those after them read.
         while !(next.is_empty() && done.is_empty()) {
-            // Once something is wrong nothing of this form will be published, and nothing need be written.
-            let clean = pass.findings.is_empty() && pass.faults.is_empty() && reader.findings.is_empty();
-            writer = writer.filter(|_| form == Form::AsFound || clean);
+            if is_clean && !(findings.is_empty() && faults.is_empty() && reader.findings.is_empty()) {
+                // Nothing of the table will be published. What failed is left empty, and assertions look at the rest.
+                is_clean = false;
+                writer = writer.go_on_as_found(stage, schema)?;
+            }
             let blocks = std::mem::take(&mut next);
-            let size: usize = blocks.iter().map(RawBlock::size).sum();
-            pass.marks.extend(blocks.iter().map(|block| block.mark.clone()));
-            let write = || match &mut writer {
-                Some(writer) => done.iter().try_for_each(|done| writer.write(done.batch.frame())),
-                None => Ok(()),
-            };
+            marks.extend(blocks.iter().map(|block| block.mark.clone()));
+            let write = || done.iter().try_for_each(|done| writer.write(done.batch.frame()));
             let work =
                 || -> Result<Vec<Done>> { blocks.into_par_iter().map(|block| work(resource, block, codes)).collect() };
             let (written, (worked, read)) = rayon::join(write, || rayon::join(work, || reader.take(ahead())));
             written?;
             done = worked?;
             next = read;
+            let rows_before = rows;
             for done in &mut done {
-                let block = pass.before.len();
-                pass.before.push(rows);
+                let block = before.len();
+                before.push(rows);
                 rows += done.batch.frame().height();
-                pass.order.take(std::mem::take(&mut done.span))?;
-                pass.findings.append(&mut done.findings);
-                pass.faults.extend(done.faults.drain(..).map(|fault| (block, fault)));
+                order.take(std::mem::take(&mut done.span))?;
+                findings.append(&mut done.findings);
+                faults.extend(done.faults.drain(..).map(|fault| (block, fault)));
             }
-            progress.advance(size as u64);
+            progress.advance(reader.taken() - taken, (rows - rows_before) as u64);
+            taken = reader.taken();
         }
-        pass.findings.append(&mut reader.findings);
-        let clean = pass.findings.is_empty() && pass.faults.is_empty();
-        writer = writer.filter(|_| form == Form::AsFound || clean);
-        pass.stored = writer.map(TableWriter::finish).transpose()?;
-        Ok(pass)
+        findings.append(&mut reader.findings);
+        Ok(Pass { stored: writer.finish()?, findings, faults, marks, before, order })
     }
+}
 
-    /// Block and row within it of a row of the table.
-    fn place(&self, row: usize) -> (usize, usize) {
-        let block = self.before.partition_point(|before| *before <= row).saturating_sub(1);
-        (block, row - self.before.get(block).copied().unwrap_or_default().min(row))
-    }
+/// Block and row within it of a row of the table. `before` has the rows before each block.
+fn place(before: &[usize], row: usize) -> (usize, usize) {
+    let block = before.partition_point(|before| *before <= row).saturating_sub(1);
+    (block, row - before.get(block).copied().unwrap_or_default().min(row))
 }
 
 /// Blocks that are under way at once.

@@ -23,6 +23,7 @@ pub mod explain;
 pub mod finding;
 pub mod ingest;
 pub mod manual;
+pub mod moment;
 pub mod normalise;
 pub mod progress;
 pub mod publish;

@@ -15,6 +15,11 @@ use super::{Fault, Remedy};
 use crate::declare::Schema;
 use anyhow::Result;
 use polars::prelude::*;
+use rayon::prelude::*;
+use std::collections::hash_map::{DefaultHasher, Entry};
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+use std::num::NonZeroU64;
 
 /// A row that repeats the key of an earlier one.
 pub struct Duplicate {
@@ -60,24 +65,75 @@ pub fn duplicates(schema: &Schema, table: &LazyFrame, in_order: bool) -> Result<
     Ok(found)
 }
 
-/// Every row whose key stands in an earlier one, with that earlier row. A key that has an empty part is no key.
+/// Rows of which the keys are looked at together.
+const BATCH: usize = 1 << 20;
+
+/// Every row whose key stands in an earlier one, with that earlier row. A key that has an empty part is no key. Of each row
+/// eight bytes are kept; only keys whose hashes meet are compared in full.
 fn repeated(table: &LazyFrame, key: &[&str]) -> Result<Vec<(usize, usize)>> {
-    const ROW: &str = "\u{1}row";
-    let columns: Vec<Expr> = key.iter().map(|name| col(*name)).collect();
-    let whole = columns.iter().cloned().map(Expr::is_not_null).reduce(Expr::and).unwrap_or(lit(true));
-    let groups = table
-        .clone()
-        .select(&columns)
-        .with_row_index(ROW, None)
-        .filter(whole)
-        .group_by(&columns)
-        .agg([col(ROW).min().alias("first"), col(ROW), len().alias("count")])
-        .filter(col("count").gt(lit(1)))
-        .explode(by_name([ROW], true, false), ExplodeOptions { empty_as_null: true, keep_nulls: true })
-        .filter(col(ROW).neq(col("first")))
-        .select([col("first"), col(ROW)])
-        .sort([ROW], SortMultipleOptions::default())
-        .collect()?;
-    let (first, row) = (groups.column("first")?.idx()?, groups.column(ROW)?.idx()?);
-    Ok(first.iter().zip(row.iter()).filter_map(|(first, row)| Some((first? as usize, row? as usize))).collect())
+    let mut hashes: Vec<Option<NonZeroU64>> = Vec::new();
+    for_each_batch(table, key, |_, keys| {
+        hashes.extend((0..keys.rows).map(|row| keys.hash(row)));
+        Ok(())
+    })?;
+    let mut sorted: Vec<NonZeroU64> = hashes.iter().flatten().copied().collect();
+    sorted.par_sort_unstable();
+    let met: HashSet<NonZeroU64> =
+        sorted.windows(2).filter_map(|pair| pair.first().filter(|first| pair.last() == Some(first)).copied()).collect();
+    drop(sorted);
+    let mut found = Vec::new();
+    if met.is_empty() {
+        return Ok(found);
+    }
+    let mut firsts: HashMap<Vec<String>, usize> = HashMap::new();
+    for_each_batch(table, key, |offset, keys| {
+        for row in 0..keys.rows {
+            let hash = hashes.get(offset + row).copied().flatten();
+            if !hash.is_some_and(|hash| met.contains(&hash)) {
+                continue;
+            }
+            let Some(parts) = keys.parts(row) else { continue };
+            match firsts.entry(parts.into_iter().map(str::to_owned).collect()) {
+                Entry::Vacant(place) => drop(place.insert(offset + row)),
+                Entry::Occupied(first) => found.push((*first.get(), offset + row)),
+            }
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The keys of some rows, part by part, as texts.
+struct Keys {
+    columns: Vec<StringChunked>,
+    rows: usize,
+}
+
+impl Keys {
+    fn parts(&self, row: usize) -> Option<Vec<&str>> {
+        self.columns.iter().map(|column| column.get(row)).collect()
+    }
+
+    fn hash(&self, row: usize) -> Option<NonZeroU64> {
+        let mut hasher = DefaultHasher::new();
+        for column in &self.columns {
+            column.get(row)?.hash(&mut hasher);
+        }
+        NonZeroU64::new(hasher.finish().max(1))
+    }
+}
+
+/// Takes the keys of a table batch by batch, with the number of rows before each.
+fn for_each_batch(table: &LazyFrame, key: &[&str], mut take: impl FnMut(usize, Keys) -> Result<()>) -> Result<()> {
+    let mut offset = 0;
+    loop {
+        let columns: Vec<Expr> = key.iter().map(|name| col(*name).cast(DataType::String)).collect();
+        let rows = table.clone().slice(offset as i64, BATCH as IdxSize).select(columns).collect()?;
+        let texts = rows.columns().iter().map(|column| Ok(column.str()?.rechunk().into_owned()));
+        take(offset, Keys { columns: texts.collect::<Result<_>>()?, rows: rows.height() })?;
+        offset += rows.height();
+        if rows.height() < BATCH {
+            return Ok(());
+        }
+    }
 }

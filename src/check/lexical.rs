@@ -3,18 +3,14 @@
 
 use crate::declare::{Field, Format, Kind};
 use crate::edtf::calendar;
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use crate::moment::{self, Moment};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde_json::Value;
 
 /// Whether a text is a value of the field's type. Types with columns of their own are cast instead.
 pub fn fits(field: &Field, text: &str) -> bool {
     match (field.kind, &field.format) {
-        (Kind::Time, Format::Pattern(pattern)) => NaiveTime::parse_from_str(text, pattern).is_ok(),
-        (Kind::Time, _) => is_time(text),
-        (Kind::Datetime, Format::Pattern(pattern)) => NaiveDateTime::parse_from_str(text, pattern).is_ok(),
-        (Kind::Datetime, _) => is_datetime(text),
-        (Kind::YearMonth, _) => is_year_month(text),
-        (Kind::Duration, _) => is_duration(text),
+        (Kind::Time | Kind::Datetime | Kind::YearMonth | Kind::Duration, _) => moment(field, text).is_some(),
         (Kind::List, _) => {
             text.split(field.delimiter).all(|item| field.item_kind.is_none_or(|kind| is_item(kind, item)))
         }
@@ -26,15 +22,70 @@ pub fn fits(field: &Field, text: &str) -> bool {
     }
 }
 
+/// The time, date with time, month or duration that a text of the field means.
+pub fn moment(field: &Field, text: &str) -> Option<Moment> {
+    match (field.kind, &field.format) {
+        (Kind::Time, Format::Pattern(pattern)) => NaiveTime::parse_from_str(text, pattern).ok().map(Moment::of_time),
+        (Kind::Time, Format::Any) => any_time(text),
+        (Kind::Time, _) => moment::time(text),
+        (Kind::Datetime, Format::Pattern(pattern)) => {
+            NaiveDateTime::parse_from_str(text, pattern).ok().map(Moment::Datetime)
+        }
+        (Kind::Datetime, Format::Any) => any_datetime(text),
+        (Kind::Datetime, _) => moment::datetime(text),
+        (Kind::YearMonth, _) => moment::year_month(text),
+        (Kind::Duration, _) => moment::duration(text),
+        _ => None,
+    }
+}
+
+/// Number of items of a list, members of an object, or elements of an array.
+pub fn items(field: &Field, text: &str) -> Option<usize> {
+    match field.kind {
+        Kind::List => Some(text.split(field.delimiter).count()),
+        _ => match serde_json::from_str(text).ok()? {
+            Value::Object(members) => Some(members.len()),
+            Value::Array(elements) => Some(elements.len()),
+            _ => None,
+        },
+    }
+}
+
 /// A day by the field's format: `YYYY-MM-DD`, or a pattern in the notation of strptime.
 pub fn date(format: &Format, text: &str) -> Option<calendar::Day> {
+    let by = |pattern: &str| {
+        let date = NaiveDate::parse_from_str(text, pattern).ok()?;
+        Some((date - NaiveDate::default()).num_days() as calendar::Day)
+    };
     match format {
-        Format::Pattern(pattern) => {
-            let date = NaiveDate::parse_from_str(text, pattern).ok()?;
-            Some((date - NaiveDate::default()).num_days() as calendar::Day)
-        }
+        Format::Pattern(pattern) => by(pattern),
+        // The year first, or the month by its name: `04/08/1999` is two days, and which one no one can say.
+        Format::Any => calendar::parse_iso(text).or_else(|| {
+            // A year of four digits, or `April 1999` would be the 19th of a year 99.
+            let is_full = |day: &calendar::Day| calendar::year(*day) >= 1000;
+            ["%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %B %Y", "%B %d, %Y", "%B %d %Y"]
+                .into_iter()
+                .find_map(|pattern| by(pattern).filter(is_full))
+        }),
         _ => calendar::parse_iso(text),
     }
+}
+
+fn any_time(text: &str) -> Option<Moment> {
+    let by = |pattern: &str| NaiveTime::parse_from_str(text, pattern).ok().map(Moment::of_time);
+    moment::time(text).or_else(|| ["%H:%M", "%I:%M %p", "%I:%M:%S %p"].into_iter().find_map(by))
+}
+
+/// A date and a time in any of their forms, with a space or a `T` between them.
+fn any_datetime(text: &str) -> Option<Moment> {
+    let at = |(index, _): (usize, &str)| {
+        let (before, after) = (text.get(..index)?, text.get(index + 1..)?);
+        let date = date(&Format::Any, before.trim_end_matches(','))?;
+        let Moment::Time(nanoseconds) = any_time(after)? else { return None };
+        let day = NaiveDate::default().checked_add_signed(TimeDelta::days(date.into()))?.and_time(NaiveTime::MIN);
+        day.checked_add_signed(TimeDelta::nanoseconds(nanoseconds)).map(Moment::Datetime)
+    };
+    text.match_indices([' ', 'T']).find_map(at)
 }
 
 fn is_item(kind: Kind, item: &str) -> bool {
@@ -43,76 +94,9 @@ fn is_item(kind: Kind, item: &str) -> bool {
         Kind::Number => super::cast::number(item).is_some(),
         Kind::Boolean => ["true", "True", "TRUE", "1", "false", "False", "FALSE", "0"].contains(&item),
         Kind::Date => calendar::parse_iso(item).is_some(),
-        Kind::Time => is_time(item),
-        Kind::Datetime => is_datetime(item),
+        Kind::Time => moment::time(item).is_some(),
+        Kind::Datetime => moment::datetime(item).is_some(),
         _ => true,
-    }
-}
-
-fn digits(text: &str, count: usize) -> Option<u32> {
-    (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
-}
-
-/// `hh:mm:ss`, with fractions of a second and a time zone where given (XML Schema Part 2, time).
-fn is_time(text: &str) -> bool {
-    let (clock, zone) = match text.find(['Z', '+', '-']) {
-        Some(at) => text.split_at(at),
-        None => (text, ""),
-    };
-    let (clock, fraction) = match clock.split_once('.') {
-        Some((clock, fraction)) => (clock, Some(fraction)),
-        None => (clock, None),
-    };
-    let parts: Vec<&str> = clock.split(':').collect();
-    let [hours, minutes, seconds] = parts.as_slice() else { return false };
-    let within = |text: &str, most: u32| digits(text, 2).is_some_and(|number| number <= most);
-    let zone_holds = match zone.strip_prefix(['+', '-']) {
-        Some(offset) => offset.split_once(':').is_some_and(|(hours, minutes)| within(hours, 14) && within(minutes, 59)),
-        None => zone.is_empty() || zone == "Z",
-    };
-    let fraction_holds = fraction.is_none_or(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
-    within(hours, 23) && within(minutes, 59) && within(seconds, 59) && fraction_holds && zone_holds
-}
-
-fn is_datetime(text: &str) -> bool {
-    text.split_once('T').is_some_and(|(date, time)| calendar::parse_iso(date).is_some() && is_time(time))
-}
-
-fn is_year_month(text: &str) -> bool {
-    let parts = text.split_once('-').and_then(|(year, month)| Some((digits(year, 4)?, digits(month, 2)?)));
-    parts.is_some_and(|(_, month)| (1..=12).contains(&month))
-}
-
-/// `P1Y2M3DT4H5M6.7S`, at least one part (XML Schema Part 2, duration).
-fn is_duration(text: &str) -> bool {
-    let Some(body) = text.strip_prefix('-').unwrap_or(text).strip_prefix('P') else { return false };
-    let (date, time) = match body.split_once('T') {
-        Some((date, time)) => (date, Some(time)),
-        None => (body, None),
-    };
-    let parts = |text: &str, units: &str, decimals: bool| -> Option<usize> {
-        let (mut rest, mut units, mut count) = (text, units.chars(), 0);
-        while !rest.is_empty() {
-            let end = rest.find(|c: char| c.is_ascii_alphabetic())?;
-            let (number, after) = rest.split_at(end);
-            let unit = after.chars().next()?;
-            units.find(|known| *known == unit)?;
-            let whole = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-            let decimal = || {
-                number
-                    .split_once('.')
-                    .is_some_and(|(a, b)| digits(a, a.len()).is_some() && digits(b, b.len()).is_some())
-            };
-            (whole || (decimals && unit == 'S' && decimal())).then_some(())?;
-            rest = after.get(1..)?;
-            count += 1;
-        }
-        Some(count)
-    };
-    match (parts(date, "YMD", false), time.map(|time| parts(time, "HMS", true))) {
-        (Some(of_date), None) => of_date > 0,
-        (Some(_), Some(Some(of_time))) => of_time > 0,
-        _ => false,
     }
 }
 
@@ -162,37 +146,23 @@ fn is_geojson(format: &Format, text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn all(test: fn(&str) -> bool, sound: &[&str], broken: &[&str]) {
-        for text in sound {
-            assert!(test(text), "{text:?} is one");
-        }
-        for text in broken {
-            assert!(!test(text), "{text:?} is none");
-        }
-    }
-
     #[test]
-    fn times_and_datetimes() {
-        all(
-            is_time,
-            &["09:05:00", "23:59:59.25", "09:05:00Z", "09:05:00+05:30"],
-            &["9:05:00", "24:00:00", "09:05", "09:05:60", "09:05:00.", "09:05:00+5", ""],
-        );
-        all(
-            is_datetime,
-            &["1999-04-18T09:05:00Z", "1999-04-18T09:05:00"],
-            &["1999-04-18", "1999-04-31T09:05:00", "1999-04-18 09:05:00"],
-        );
-        all(is_year_month, &["1999-04"], &["1999-13", "1999-4", "199-04", "1999-00", "1999"]);
-    }
-
-    #[test]
-    fn durations() {
-        all(
-            is_duration,
-            &["P1Y", "P1Y2M3DT4H5M6.7S", "PT0S", "-P3D", "P1M", "PT1M"],
-            &["P", "PT", "P1", "1Y", "P1S", "P1DT", "P1M1Y", "PT1.5H", "P-1Y", "PT.5S", "P1Y ", ""],
-        );
+    fn any_form_that_can_be_read_in_one_way() {
+        let day = |text: &str| date(&Format::Any, text);
+        let expected = calendar::parse_iso("1999-04-08");
+        for text in
+            ["1999-04-08", "1999/04/08", "1999.04.08", "19990408", "8 April 1999", "8 Apr 1999", "April 8, 1999"]
+        {
+            assert_eq!(day(text), expected, "{text}");
+        }
+        for text in ["08/04/1999", "04.08.99", "April 1999", "1999", "31 April 1999", "1999-04-08T09:05:00"] {
+            assert_eq!(day(text), None, "{text}");
+        }
+        let clock = |text: &str| any_time(text).is_some();
+        assert!(clock("09:05") && clock("9:05 pm") && clock("09:05:00.5Z") && !clock("25:00") && !clock("nine"));
+        assert_eq!(any_datetime("8 April 1999 9:05 pm"), moment::datetime("1999-04-08T21:05:00"));
+        assert_eq!(any_datetime("1999-04-08 09:05"), moment::datetime("1999-04-08T09:05:00"));
+        assert_eq!(any_datetime("1999-04-08"), None);
     }
 
     #[test]

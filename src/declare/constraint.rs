@@ -1,10 +1,13 @@
 //! What a field's values are held against: its constraints and categories.
 
+use super::json_schema::JsonSchema;
 use super::kind::Kind;
 use super::reader::Object;
 use crate::edtf::calendar;
+use crate::moment::{self, Moment};
 use anyhow::Result;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// A value that a constraint names, of the field's type.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +17,7 @@ pub enum Literal {
     Number(f64),
     Boolean(bool),
     Date(calendar::Day),
+    Moment(Moment),
 }
 
 impl Literal {
@@ -26,7 +30,12 @@ impl Literal {
             Kind::Number => Literal::Number(value.as_f64().or_else(|| text?.parse().ok())?),
             Kind::Boolean => Literal::Boolean(value.as_bool().or_else(|| text?.parse().ok())?),
             Kind::Date => Literal::Date(calendar::parse_iso(text?)?),
-            _ => return None,
+            Kind::Time => Literal::Moment(moment::time(text?)?),
+            Kind::Datetime => Literal::Moment(moment::datetime(text?)?),
+            Kind::YearMonth => Literal::Moment(moment::year_month(text?)?),
+            Kind::Duration => Literal::Moment(moment::duration(text?)?),
+            // A list, a place, or JSON: as the cell has it, or as JSON of its own.
+            _ => Literal::Text(text.map_or_else(|| value.to_string(), str::to_owned)),
         })
     }
 }
@@ -51,9 +60,10 @@ pub struct Constraints {
     /// Pattern that the whole value must match (XML Schema regular expressions are anchored).
     pub pattern: Option<String>,
     pub one_of: Option<Vec<Bound>>,
+    pub json_schema: Option<Arc<JsonSchema>>,
 }
 
-const CONSTRAINTS: [&str; 10] = [
+const CONSTRAINTS: [&str; 11] = [
     "required",
     "unique",
     "minLength",
@@ -64,6 +74,7 @@ const CONSTRAINTS: [&str; 10] = [
     "exclusiveMaximum",
     "pattern",
     "enum",
+    "jsonSchema",
 ];
 
 /// Categories: values, or objects with a value and a label.
@@ -84,29 +95,23 @@ pub(super) fn read_categories(object: &Object, kind: Kind) -> Result<Option<Vec<
 }
 
 pub(super) fn read_constraints(object: &Object, kind: Kind) -> Result<Constraints> {
-    object.refuse(&["jsonSchema"])?;
     object.refuse_unknown(&CONSTRAINTS)?;
-    // What the standard allows and this program does not do is not told as a mistake of the author's.
-    let lengths = ["minLength", "maxLength"];
-    let bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
-    let unsupported: &[&str] = match kind {
-        Kind::List | Kind::Object | Kind::Array => &lengths,
-        Kind::Time | Kind::Datetime | Kind::YearMonth | Kind::Duration => &bounds,
-        _ => &[],
-    };
-    object.refuse(unsupported)?;
     let only_for = |name: &str, kinds: &[Kind]| -> Result<()> {
         match object.members.contains_key(name) && !kinds.contains(&kind) {
             true => Err(object.fault(name, format!("`{name}` does not apply to this type"))),
             false => Ok(()),
         }
     };
-    for name in lengths {
-        only_for(name, &[Kind::String])?;
+    for name in ["minLength", "maxLength"] {
+        only_for(name, &[Kind::String, Kind::List, Kind::Object, Kind::Array])?;
     }
     only_for("pattern", &[Kind::String])?;
-    for name in bounds {
-        only_for(name, &[Kind::Integer, Kind::Number, Kind::Date, Kind::Year])?;
+    only_for("jsonSchema", &[Kind::Object, Kind::Array, Kind::GeoJson])?;
+    let numbers = [Kind::Integer, Kind::Number, Kind::Date, Kind::Year];
+    let moments = [Kind::Time, Kind::Datetime, Kind::YearMonth, Kind::Duration];
+    let ordered: Vec<Kind> = numbers.into_iter().chain(moments).collect();
+    for name in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] {
+        only_for(name, &ordered)?;
     }
     let literal = |name: &str, value: &Value| -> Result<Bound> {
         let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -129,7 +134,12 @@ pub(super) fn read_constraints(object: &Object, kind: Kind) -> Result<Constraint
         let what = told.lines().last().unwrap_or_default().trim_start_matches("error: ");
         return Err(object.fault("pattern", format!("not a regular expression: {what}")));
     }
+    let json_schema = match object.members.get("jsonSchema").map(JsonSchema::compile) {
+        Some(Err(error)) => return Err(object.fault("jsonSchema", format!("not a JSON Schema: {error}"))),
+        compiled => compiled.and_then(Result::ok).map(Arc::new),
+    };
     Ok(Constraints {
+        json_schema,
         required: object.flag("required")?,
         unique: object.flag("unique")?,
         min_length: object.count("minLength")?,

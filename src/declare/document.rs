@@ -1,6 +1,7 @@
 //! A JSON file of the declaration. What is wrong in it is named by file, line and JSON pointer (RFC 6901), because a
 //! message that only says "invalid schema" leaves its reader to search.
 
+use super::path::file;
 use anyhow::{Context, Error, Result, anyhow};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -16,7 +17,7 @@ pub struct Document {
 
 impl Document {
     pub fn read(root: &Path, path: &str) -> Result<Document> {
-        let full = root.join(path);
+        let full = file(root, path).map_err(|message| anyhow!("{path}: {message}"))?;
         let bytes = std::fs::read(&full).with_context(|| format!("{path}: cannot be read"))?;
         let text = String::from_utf8(bytes).map_err(|_| anyhow!("{path}: not UTF-8 text"))?;
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);

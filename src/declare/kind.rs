@@ -64,6 +64,8 @@ pub enum Format {
     Named(&'static str, &'static str),
     /// A pattern of a date or time, in the notation of strptime.
     Pattern(String),
+    /// A date or time in any form that can be read in one way only.
+    Any,
 }
 
 /// Formats of strings, with the pattern that a value must match as a whole.
@@ -110,6 +112,9 @@ pub(super) fn read_format(object: &Object, kind: Kind) -> Result<Format> {
     };
     if name == "default" {
         return Ok(Format::Default);
+    }
+    if name == "any" && matches!(kind, Kind::Date | Kind::Time | Kind::Datetime) {
+        return Ok(Format::Any);
     }
     if let Some((name, pattern)) = named.iter().find(|(known, _)| *known == name) {
         return Ok(Format::Named(name, pattern));

@@ -2,15 +2,21 @@
 //! contradictory or not supported is refused here, by file, line and JSON pointer, before any data is read.
 
 mod constraint;
+mod dialect;
 mod document;
 mod field;
+mod json_schema;
 mod kind;
 mod package;
+mod path;
 mod reader;
 mod schema;
 
 pub use constraint::{Bound, Literal};
+pub use dialect::{Dialect, HeaderRows};
 pub use field::Field;
+pub use json_schema::JsonSchema;
 pub use kind::{Format, Kind, Numeral};
-pub use package::{CALENDAR, DESCRIPTOR, Dialect, Package, Resource};
-pub use schema::{ForeignKey, Schema};
+pub use package::{Algorithm, CALENDAR, DESCRIPTOR, Package, Resource};
+pub use path::file;
+pub use schema::{ForeignKey, Matching, Schema};

@@ -1,11 +1,14 @@
 //! A Data Package: what the dataset is called, and the tables that it is read from.
 
+use super::dialect::{self, Dialect, HeaderRows};
 use super::document::Document;
+use super::path::stays_within;
 use super::reader::Object;
 use super::schema::Schema;
 use crate::edtf;
 use crate::finding::nearest;
 use anyhow::{Result, bail};
+use encoding_rs::Encoding;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -36,14 +39,14 @@ pub struct Resource {
     pub paths: Vec<String>,
     pub schema: Schema,
     pub dialect: Dialect,
+    pub header: HeaderRows,
+    /// How its text is written in bytes.
+    pub encoding: &'static Encoding,
+    /// Size that its file must have.
+    pub bytes: Option<u64>,
+    /// Checksum that its file must have, in hexadecimal.
+    pub hash: Option<(Algorithm, String)>,
     pub declared: Map<String, Value>,
-}
-
-/// How the cells of a file are told apart.
-#[derive(Debug, Clone, Copy)]
-pub struct Dialect {
-    pub delimiter: u8,
-    pub quote: u8,
 }
 
 impl Package {
@@ -122,7 +125,16 @@ impl Package {
     }
 }
 
-const UNSUPPORTED: [&str; 4] = ["data", "compression", "extrapaths", "jsonSchema"];
+/// How a checksum is made (Data Package 2.0, Data Resource, hash).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    Md5,
+    Sha1,
+    Sha256,
+    Sha512,
+}
+
+const UNSUPPORTED: [&str; 3] = ["data", "extrapaths", "jsonSchema"];
 
 impl Resource {
     fn read(root: &Path, object: &Object) -> Result<Resource> {
@@ -136,9 +148,16 @@ impl Resource {
         if name == CALENDAR {
             return Err(object.fault("name", format!("`{CALENDAR}` is the table of years that every dataset is given")));
         }
-        let encoding = object.text("encoding")?.unwrap_or("utf-8").to_lowercase();
-        if !["utf-8", "utf8", "ascii"].contains(&encoding.as_str()) {
-            return Err(object.fault("encoding", format!("`{encoding}` is not supported: save the file as UTF-8")));
+        let label = object.text("encoding")?.unwrap_or("utf-8");
+        let Some(encoding) = Encoding::for_label(label.as_bytes()) else {
+            let hint = "the names are those of the WHATWG Encoding Standard, such as utf-8, windows-1251 or utf-16le";
+            return Err(object.fault("encoding", format!("`{label}` is not a known encoding\n  hint: {hint}")));
+        };
+        // Whether a file is compressed shows in its bytes.
+        if let Some(other) = object.text("compression")?.filter(|name| !["gz", "gzip", "no"].contains(name)) {
+            return Err(
+                object.fault("compression", format!("`{other}` is not supported: files may be compressed with gzip"))
+            );
         }
         let paths: Vec<String> = object.texts("path")?.unwrap_or_default().into_iter().map(str::to_owned).collect();
         if paths.is_empty() {
@@ -156,39 +175,38 @@ impl Resource {
         if !root.join(schema).is_file() {
             return Err(object.fault("schema", format!("`{schema}` does not exist")));
         }
-        let schema = Schema::read(root, schema)?;
-        Ok(Resource { paths, schema, dialect: read_dialect(object)?, declared: object.members.clone(), name })
+        let mut schema = Schema::read(root, schema)?;
+        let dialect::Declared { dialect, header, null } = dialect::read(root, object)?;
+        schema.add_missing_value(null);
+        let (bytes, hash) = (object.count("bytes")?, read_hash(object)?);
+        if let (true, Some(named)) =
+            (paths.len() > 1, ["bytes", "hash"].iter().find(|name| object.members.contains_key(**name)))
+        {
+            return Err(object.fault(named, format!("`{named}` of a list of files is not supported")));
+        }
+        Ok(Resource { paths, schema, dialect, header, encoding, bytes, hash, declared: object.members.clone(), name })
     }
 }
 
-/// Relative, no way up, no address of another machine (Data Package 2.0, "URL or Path").
-fn stays_within(path: &str) -> bool {
-    !path.contains("://")
-        && Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)))
-        && !path.is_empty()
-}
-
-fn read_dialect(object: &Object) -> Result<Dialect> {
-    let standard = Dialect { delimiter: b',', quote: b'"' };
-    let Some(dialect) = object.object("dialect")? else { return Ok(standard) };
-    dialect.refuse_unknown(&["$schema", "title", "description", "delimiter", "quoteChar", "header", "doubleQuote"])?;
-    for name in ["header", "doubleQuote"] {
-        if dialect.members.contains_key(name) && !dialect.flag(name)? {
-            return Err(dialect.fault(name, "`false` is not supported"));
-        }
-    }
-    let character = |name: &str, default: u8| -> Result<u8> {
-        match dialect.text(name)?.map(str::as_bytes) {
-            None => Ok(default),
-            Some([byte]) if byte.is_ascii() && !matches!(byte, b'\r' | b'\n' | 0) => Ok(*byte),
-            Some(_) => Err(dialect.fault(name, "must be one ASCII character")),
-        }
+/// A checksum, with the name of its algorithm before it where that is not MD5.
+fn read_hash(object: &Object) -> Result<Option<(Algorithm, String)>> {
+    let Some(text) = object.text("hash")? else { return Ok(None) };
+    let (name, sum) = text.split_once(':').unwrap_or(("md5", text));
+    let algorithm = match name.to_lowercase().as_str() {
+        "md5" => (Algorithm::Md5, 32),
+        "sha1" => (Algorithm::Sha1, 40),
+        "sha256" => (Algorithm::Sha256, 64),
+        "sha512" => (Algorithm::Sha512, 128),
+        _ => return Err(object.fault("hash", format!("`{name}` is not supported: use md5, sha1, sha256 or sha512"))),
     };
-    let read = Dialect { delimiter: character("delimiter", b',')?, quote: character("quoteChar", b'"')? };
-    if read.delimiter == read.quote {
-        return Err(dialect.fault("quoteChar", "must differ from the delimiter"));
+    let fits = sum.len() == algorithm.1 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match fits {
+        true => Ok(Some((algorithm.0, sum.to_owned()))),
+        false => {
+            Err(object
+                .fault("hash", format!("`{sum}` is not a checksum of {name}: {} hexadecimal digits", algorithm.1)))
+        }
     }
-    Ok(read)
 }
 
 fn read_coverage(object: &Object) -> Result<Option<(i32, i32)>> {

@@ -15,6 +15,7 @@ pub struct Schema {
     /// Path of the file, relative to the root of the dataset.
     pub path: String,
     pub fields: Vec<Field>,
+    pub matching: Matching,
     pub missing_values: Vec<String>,
     /// Positions of the fields of the primary key; none where the table has no key.
     pub primary_key: Vec<usize>,
@@ -22,6 +23,41 @@ pub struct Schema {
     pub foreign_keys: Vec<ForeignKey>,
     /// The schema as it is declared.
     pub declared: Map<String, Value>,
+}
+
+/// How the columns of a file answer to the fields (Table Schema 2.0, fieldsMatch).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matching {
+    /// The same, in the same order.
+    Exact,
+    /// The same.
+    Equal,
+    /// All fields, and perhaps other columns.
+    Subset,
+    /// No other columns, and perhaps not all fields.
+    Superset,
+    /// At least one of the fields.
+    Partial,
+}
+
+impl Matching {
+    const ALL: [(&str, Matching); 5] = [
+        ("exact", Matching::Exact),
+        ("equal", Matching::Equal),
+        ("subset", Matching::Subset),
+        ("superset", Matching::Superset),
+        ("partial", Matching::Partial),
+    ];
+
+    /// Whether a file may have columns that are no fields.
+    pub fn allows_more(self) -> bool {
+        matches!(self, Matching::Subset | Matching::Partial)
+    }
+
+    /// Whether a file may lack fields.
+    pub fn allows_fewer(self) -> bool {
+        matches!(self, Matching::Superset | Matching::Partial)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -35,6 +71,9 @@ pub struct ForeignKey {
     /// Where the declaration stands, for a reference that turns out to lead nowhere.
     pub pointer: String,
 }
+
+/// Fields that a table may have: far more than any that people read, few enough to be held one against the other.
+const MOST_FIELDS: usize = 10_000;
 
 const PROPERTIES: [&str; 9] = [
     "$schema",
@@ -53,10 +92,6 @@ impl Schema {
         let document = Document::read(root, path)?;
         let object = Object::new(&document, String::new(), &document.value)?;
         object.refuse_misspelt(&PROPERTIES)?;
-        let matching = object.texts("fieldsMatch")?.unwrap_or_default();
-        if let Some(other) = matching.iter().find(|name| **name != "exact") {
-            return Err(object.fault("fieldsMatch", format!("`{other}` is not supported: fields are matched exactly")));
-        }
         let fields = read_fields(&document, &object)?;
         let key = |name: &str| -> Result<Vec<usize>> {
             positions(&object, name, &fields, object.texts(name)?.unwrap_or_default())
@@ -72,12 +107,21 @@ impl Schema {
         Ok(Schema {
             path: path.to_owned(),
             foreign_keys: read_foreign_keys(&document, &object, &fields)?,
+            matching: read_matching(&object)?,
             missing_values: field::read_missing_values(&object)?.unwrap_or_else(|| vec![String::new()]),
             primary_key,
             unique_keys,
             declared: object.members.clone(),
             fields,
         })
+    }
+
+    /// Takes another text that stands for a missing value in every column.
+    pub fn add_missing_value(&mut self, text: Option<String>) {
+        self.missing_values.extend(text.clone());
+        for values in self.fields.iter_mut().filter_map(|field| field.missing_values.as_mut()) {
+            values.extend(text.clone());
+        }
     }
 
     /// The error that says what is wrong at a pointer of the schema's file.
@@ -147,7 +191,24 @@ impl Schema {
         });
         declared.insert("fields".to_owned(), fields.collect());
         declared.insert("missingValues".to_owned(), json!([""]));
+        // The published file has every field, in order.
+        declared.remove("fieldsMatch");
         declared
+    }
+}
+
+/// A name, or a list of one, as the standard's own profile has it.
+fn read_matching(object: &Object) -> Result<Matching> {
+    match object.texts("fieldsMatch")?.as_deref() {
+        None => Ok(Matching::Exact),
+        Some([name]) => match Matching::ALL.iter().find(|(known, _)| known == name) {
+            Some((_, matching)) => Ok(*matching),
+            None => {
+                let names = Matching::ALL.map(|(name, _)| name).join(", ");
+                Err(object.fault("fieldsMatch", format!("`{name}` is none of {names}")))
+            }
+        },
+        Some(_) => Err(object.fault("fieldsMatch", "must be one name")),
     }
 }
 
@@ -156,6 +217,10 @@ fn read_fields(document: &Document, object: &Object) -> Result<Vec<Field>> {
     let Some(values) = object.list("fields")?.filter(|values| !values.is_empty()) else {
         return Err(object.fault("fields", "`fields` is missing or empty"));
     };
+    if values.len() > MOST_FIELDS {
+        let message = format!("{} fields are more than the {MOST_FIELDS} that a table may have", values.len());
+        return Err(object.fault("fields", message));
+    }
     for (index, value) in values.iter().enumerate() {
         let object = Object::new(document, format!("/fields/{index}"), value)?;
         let field = Field::read(&object)?;

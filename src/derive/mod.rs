@@ -2,6 +2,7 @@
 //! across tables that no row may break.
 
 mod assertion;
+mod limit;
 mod model;
 mod order_blind;
 mod query;

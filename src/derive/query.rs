@@ -1,9 +1,11 @@
 //! A SQL text of the dataset: one SELECT, and the tables that it reads. What is not that is refused by file and line.
 
+use super::limit::{self, Limits, Stopped};
 use super::order_blind;
+use crate::declare;
 use crate::finding::nearest;
 use anyhow::{Context, Result, anyhow, bail};
-use polars::prelude::{DataFrame, Engine, LazyFrame};
+use polars::prelude::{DataFrame, Engine, LazyFrame, PolarsResult};
 use polars::sql::SQLContext;
 use sqlparser::ast::{Query as Ast, Statement, Visit, Visitor};
 use sqlparser::dialect::GenericDialect;
@@ -47,7 +49,8 @@ impl Query {
 
     fn read(root: &Path, folder: &str, name: String) -> Result<Query> {
         let path = format!("{folder}/{name}.sql");
-        let sql = std::fs::read_to_string(root.join(&path)).with_context(|| format!("{path}: cannot be read"))?;
+        let full = declare::file(root, &path).map_err(|message| anyhow!("{path}: {message}"))?;
+        let sql = std::fs::read_to_string(full).with_context(|| format!("{path}: cannot be read"))?;
         let sql = sql.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(sql);
         let statements =
             Parser::parse_sql(&GenericDialect {}, &sql).map_err(|error| unparsed(&path, &sql, &error.to_string()))?;
@@ -88,10 +91,10 @@ impl Query {
 
     /// Runs it over the tables that it reads.
     pub fn run(&self, tables: &BTreeMap<String, LazyFrame>) -> Result<DataFrame> {
-        let mut context = SQLContext::new();
+        let mut read = Vec::new();
         for name in &self.reads {
             let table = tables.get(name).with_context(|| format!("{}: `{name}` was not built before it", self.path))?;
-            context.register(name, table.clone());
+            read.push((name.clone(), table.clone()));
         }
         let told = |error: polars::error::PolarsError| {
             // Polars' errors go on with the plan or the parse tree, which helps no one here.
@@ -101,12 +104,21 @@ impl Query {
             let line = named.map_or(1, |name| self.line_of(name));
             anyhow!("{}:{line}: cannot be run: {}", self.path, first.chars().take(300).collect::<String>())
         };
-        let (sql, engine) = match order_blind::rewritten(&self.ast, tables)? {
-            Some(sql) => (sql, Engine::Streaming),
-            None => (self.sql.clone(), Engine::InMemory),
+        // What the streaming engine cannot do the other one can, in more memory.
+        let streamed = match order_blind::rewritten(&self.ast, tables)? {
+            Some(sql) => execute(sql, read.clone(), Engine::Streaming),
+            None => Err(Stopped::Panic(String::new())),
         };
-        let run = |rows: LazyFrame| Ok(rows.collect_with_engine(engine)?.unwrap_single());
-        context.execute(&sql).and_then(run).map_err(told)
+        let result = match streamed {
+            Ok(Ok(rows)) => return Ok(rows),
+            Err(Stopped::Limit(error)) => Err(Stopped::Limit(error)),
+            Ok(Err(_)) | Err(Stopped::Panic(_)) => execute(self.sql.clone(), read, Engine::InMemory),
+        };
+        match result {
+            Ok(rows) => rows.map_err(told),
+            Err(Stopped::Limit(error)) => Err(anyhow!("{}: {error}", self.path)),
+            Err(Stopped::Panic(message)) => Err(anyhow!("{}:1: cannot be run: {message}", self.path)),
+        }
     }
 
     /// The comment before the first line of SQL, without its marks, a line each.
@@ -114,6 +126,16 @@ impl Query {
         let lines = self.sql.lines().map(str::trim).take_while(|line| line.is_empty() || line.starts_with("--"));
         lines.map(|line| line.trim_start_matches('-').trim()).filter(|line| !line.is_empty()).collect()
     }
+}
+
+fn execute(sql: String, tables: Vec<(String, LazyFrame)>, engine: Engine) -> Result<PolarsResult<DataFrame>, Stopped> {
+    limit::within(Limits::of_environment(), move || {
+        let mut context = SQLContext::new();
+        for (name, table) in tables {
+            context.register(&name, table);
+        }
+        Ok(context.execute(&sql)?.collect_with_engine(engine)?.unwrap_single())
+    })
 }
 
 /// `sqlparser` ends its messages with "at Line: 3, Column: 7".

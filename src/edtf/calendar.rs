@@ -3,8 +3,16 @@
 /// Days since 1970-01-01.
 pub type Day = i32;
 
+/// The same for years of any length that EDTF can write.
+pub type WideDay = i128;
+
 /// The day, where the calendar has it and 32 bits hold it (years within about 5.8 million of 1970).
 pub fn day(year: i64, month: u32, day_of_month: u32) -> Option<Day> {
+    wide_day(year.into(), month, day_of_month)?.try_into().ok()
+}
+
+/// The day, where the calendar has it.
+pub fn wide_day(year: i128, month: u32, day_of_month: u32) -> Option<WideDay> {
     if !(1..=12).contains(&month) || day_of_month < 1 || day_of_month > month_length(year, month) {
         return None;
     }
@@ -13,13 +21,13 @@ pub fn day(year: i64, month: u32, day_of_month: u32) -> Option<Day> {
     let shifted = if month <= 2 { year.checked_sub(1)? } else { year };
     let era = shifted.div_euclid(400);
     let year_of_era = shifted.rem_euclid(400);
-    let month_from_march = i64::from((month + 9) % 12);
-    let day_of_year = (153 * month_from_march + 2) / 5 + i64::from(day_of_month) - 1;
+    let month_from_march = i128::from((month + 9) % 12);
+    let day_of_year = (153 * month_from_march + 2) / 5 + i128::from(day_of_month) - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era.checked_mul(146_097)?.checked_add(day_of_era - 719_468)?.try_into().ok()
+    era.checked_mul(146_097)?.checked_add(day_of_era - 719_468)
 }
 
-pub fn month_length(year: i64, month: u32) -> u32 {
+pub fn month_length(year: i128, month: u32) -> u32 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,
@@ -74,7 +82,7 @@ mod tests {
         let mut expected = parse_iso("1800-01-01").unwrap();
         for year in 1800..2200 {
             for month in 1..=12 {
-                for of_month in 1..=month_length(year, month) {
+                for of_month in 1..=month_length(year.into(), month) {
                     assert_eq!(day(year, month, of_month), Some(expected));
                     assert_eq!(super::year(expected), year as i32);
                     expected += 1;

@@ -7,7 +7,7 @@ pub mod calendar;
 mod date;
 mod season;
 
-use calendar::Day;
+use calendar::{Day, WideDay};
 use date::Date;
 
 /// What an EDTF text says.
@@ -75,12 +75,17 @@ pub fn parse(text: &str) -> Option<Edtf> {
     }
     let date = date::parse(text)?;
     Some(Edtf {
-        start: date.first,
-        end: date.last,
+        start: narrow(date.first),
+        end: narrow(date.last),
         precision: date.precision,
         approximate: date.approximate,
         uncertain: date.uncertain,
     })
+}
+
+/// A day that a column of dates can hold.
+fn narrow(day: WideDay) -> Option<Day> {
+    day.try_into().ok()
 }
 
 /// One side of an interval: a date, open (`..`) or unknown (nothing).
@@ -108,65 +113,65 @@ impl Bound {
 }
 
 fn interval(from: Bound, to: Bound) -> Option<Edtf> {
-    // ISO 8601-2, 4.4: an interval has at least one end that is a date.
+    // ISO 8601-2, 10.2: an interval has at least one end that is a date.
     if let (None, None) = (from.date(), to.date()) {
         return None;
     }
     let ends = || [from.date(), to.date()].into_iter().flatten();
-    let start = from.date().and_then(|date| date.first);
-    let end = to.date().and_then(|date| date.last);
-    let ends_before = |from: &Date, to: &Date| from.first.zip(to.first).is_some_and(|(from, to)| from > to);
-    if from.date().zip(to.date()).is_some_and(|(from, to)| ends_before(from, to)) {
+    // It ends at some time within its last part, which may have begun before its first part did: `2004-02-01/2004`.
+    if from.date().zip(to.date()).is_some_and(|(from, to)| from.first > to.last) {
         return None;
     }
     Some(Edtf {
-        start,
-        end,
+        start: from.date().and_then(|date| narrow(date.first)),
+        end: to.date().and_then(|date| narrow(date.last)),
         precision: Precision::Interval,
         approximate: ends().any(|date| date.approximate),
         uncertain: ends().any(|date| date.uncertain),
     })
 }
 
-/// A set, of which one (`[…]`) or every (`{…}`) member is meant: dates, ranges `a..b`, and `..a` or `b..` at its ends.
+/// A set, of which one (`[…]`) or every (`{…}`) member is meant: dates, ranges `a..b`, and `..a` or `b..` at its ends. A
+/// single date is no set.
 fn set(inner: &str) -> Option<Edtf> {
-    let (mut start, mut end): (Option<Day>, Option<Day>) = (None, None);
-    let (mut earlier, mut later, mut approximate, mut uncertain) = (false, false, false, false);
-    let members: Vec<&str> = inner.split(',').map(str::trim).collect();
+    let mut dates: Vec<Date> = Vec::new();
+    // First and last day of each member.
+    let mut spans: Vec<(WideDay, WideDay)> = Vec::new();
+    let (mut earlier, mut later) = (false, false);
+    let members: Vec<&str> = inner.split(',').collect();
     for (index, member) in members.iter().enumerate() {
-        let sides: Vec<&str> = match member.split_once("..") {
+        match member.split_once("..") {
+            None if members.len() == 1 => return None,
+            None => {
+                let date = date::parse(member)?;
+                spans.push((date.first, date.last));
+                dates.push(date);
+            }
             Some((from, to)) => {
-                earlier |= from.is_empty();
-                later |= to.is_empty();
-                if (from.is_empty() && index != 0) || (to.is_empty() && index + 1 != members.len()) {
+                let side = |text: &str| if text.is_empty() { Some(None) } else { date::parse(text).map(Some) };
+                let (from, to) = (side(from)?, side(to)?);
+                if (from.is_none() && index != 0) || (to.is_none() && index + 1 != members.len()) {
                     return None;
                 }
-                [from, to].into_iter().filter(|side| !side.is_empty()).collect()
+                earlier |= from.is_none();
+                later |= to.is_none();
+                let (first, last) = (from.as_ref().or(to.as_ref())?.first, to.as_ref().or(from.as_ref())?.last);
+                // Annex A, set representation: both sides of a range are of one unit.
+                let units_differ = from.as_ref().zip(to.as_ref()).is_some_and(|(from, to)| from.unit != to.unit);
+                if units_differ || first > last {
+                    return None;
+                }
+                spans.push((first, last));
+                dates.extend(from.into_iter().chain(to));
             }
-            None => vec![member],
-        };
-        if sides.is_empty() {
-            return None;
-        }
-        let dates = sides.into_iter().map(date::parse).collect::<Option<Vec<Date>>>()?;
-        if let [from, to] = dates.as_slice()
-            && from.first > to.first
-        {
-            return None;
-        }
-        for date in dates {
-            start = [start, date.first].into_iter().flatten().min();
-            end = end.max(date.last);
-            approximate |= date.approximate;
-            uncertain |= date.uncertain;
         }
     }
     Some(Edtf {
-        start: start.filter(|_| !earlier),
-        end: end.filter(|_| !later),
+        start: spans.iter().map(|span| span.0).min().filter(|_| !earlier).and_then(narrow),
+        end: spans.iter().map(|span| span.1).max().filter(|_| !later).and_then(narrow),
         precision: Precision::Set,
-        approximate,
-        uncertain,
+        approximate: dates.iter().any(|date| date.approximate),
+        uncertain: dates.iter().any(|date| date.uncertain),
     })
 }
 

@@ -28,6 +28,8 @@ fn doubt_of_level_1() {
     means("2012~", "2012-01-01", "2012-12-31", Precision::Year, "~");
     means("1984?", "1984-01-01", "1984-12-31", Precision::Year, "?");
     means("2004-06-11%", "2004-06-11", "2004-06-11", Precision::Day, "~?");
+    means("2004-02-01/2004", "2004-02-01", "2004-12-31", Precision::Interval, "");
+    means("1995/199X", "1995-01-01", "1999-12-31", Precision::Interval, "");
     means("1984~/2004-06", "1984-01-01", "2004-06-30", Precision::Interval, "~");
 }
 
@@ -69,6 +71,8 @@ fn parts_of_level_2() {
     means("1950S2", "1900-01-01", "1999-12-31", Precision::Century, "");
     means("[1667,1668,1670..1672]", "1667-01-01", "1672-12-31", Precision::Set, "");
     means("[..1760-12-03]", "", "1760-12-03", Precision::Set, "");
+    means("[19XX..1947]", "1900-01-01", "1947-12-31", Precision::Set, "");
+    means("[Y170000002,2004]", "2004-01-01", "", Precision::Set, "");
     means("{1960,1961-12}", "1960-01-01", "1961-12-31", Precision::Set, "");
 }
 
@@ -80,6 +84,9 @@ fn years_before_and_beyond_four_digits() {
     // A date that no 32-bit day can hold is valid and has no bounds.
     assert_eq!(parse("Y170000002").unwrap().start, None);
     assert_eq!(parse("Y-170000002").unwrap().end, None);
+    assert!(parse("Y1E30").is_some() && parse("Y99999999999999999999/Y1E400").is_some());
+    assert_eq!(parse("-000X").unwrap().end, crate::edtf::calendar::day(-1, 12, 31));
+    assert!(parse("1998-12-31T23:59:60Z").is_some());
 }
 
 #[test]
@@ -114,6 +121,18 @@ fn what_is_not_edtf() {
         "२०२४",
         "2024-é1",
         "1XXXS2",
+        "[1667..1672-12]",
+        "[1984]",
+        "[1667, 1668]",
+        "2001-+21",
+        "2001-021",
+        "1950S+2",
+        "Y17E+4",
+        "Y17000E0",
+        "1985-04-12T23:20:30-00:00",
+        "Y170000002/2004",
+        "2004/Y-170000002",
+        "1998-12-31T23:58:60Z",
     ] {
         assert_eq!(parse(text), None, "{text:?}");
     }

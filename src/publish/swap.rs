@@ -3,7 +3,12 @@
 
 use super::checksums;
 use anyhow::{Context, Result, bail};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
 use std::ffi::OsString;
+use std::fs::{File, Metadata, TryLockError};
+use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -13,6 +18,8 @@ pub struct Staging {
     output: Option<PathBuf>,
     /// Removes a folder that is never published.
     _temporary: Option<TempDir>,
+    /// Held until the run ends; the system lets go of it even where the run is killed.
+    _lock: Option<File>,
 }
 
 impl Staging {
@@ -21,34 +28,56 @@ impl Staging {
     pub fn beside(root: &Path, output: &Path) -> Result<Staging> {
         // A link to a folder stays a link: what it leads to is exchanged.
         let output = if output.exists() { output.canonicalize()? } else { output.to_owned() };
+        if let Some(parent) = output.parent() {
+            std::fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
+        }
         let (folder, old) = (with_name(&output, "new"), with_name(&output, "old"));
+        let lock = Some(lock(&output)?);
+        let staging = Staging { folder, output: Some(output.clone()), _temporary: None, _lock: lock };
         // A run that was stopped between the two renames left the old output under its other name.
         if old.exists() && !output.exists() {
             std::fs::rename(&old, &output).with_context(|| format!("{} cannot be put back", output.display()))?;
         }
         hold(root, &output)?;
-        clear(&folder)?;
+        clear(&staging.folder)?;
         clear(&old)?;
-        Ok(Staging { folder, output: Some(output), _temporary: None })
+        Ok(staging)
     }
 
     /// A staging folder that is never published.
     pub fn temporary() -> Result<Staging> {
         let folder = TempDir::with_prefix("annals-").context("no temporary folder can be made")?;
-        Ok(Staging { folder: folder.path().to_owned(), output: None, _temporary: Some(folder) })
+        Ok(Staging { folder: folder.path().to_owned(), output: None, _temporary: Some(folder), _lock: None })
     }
 
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Puts the folder in the output's place.
+    /// Puts the folder in the output's place, in one step where the system has one.
     pub fn swap(self) -> Result<()> {
         let Some(output) = &self.output else { return Ok(()) };
-        let old = with_name(output, "old");
-        if output.exists() {
-            std::fs::rename(output, &old).with_context(|| format!("{} cannot be moved aside", output.display()))?;
+        let cannot = || format!("{} cannot be put in place", output.display());
+        if !output.exists() {
+            std::fs::rename(&self.folder, output).with_context(cannot)?;
+        } else {
+            match renameat_with(CWD, &self.folder, CWD, output, RenameFlags::EXCHANGE) {
+                Ok(()) => {}
+                // Not every file system can.
+                Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => self.swap_in_two_steps(output)?,
+                Err(error) => return Err(io::Error::from(error)).with_context(cannot),
+            }
         }
+        // The exchange itself has to reach the disk.
+        let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let _ = File::open(parent).and_then(|folder| folder.sync_all());
+        // What is left in the staging folder's place is the old output.
+        clear(&self.folder)
+    }
+
+    fn swap_in_two_steps(&self, output: &Path) -> Result<()> {
+        let old = with_name(output, "old");
+        std::fs::rename(output, &old).with_context(|| format!("{} cannot be moved aside", output.display()))?;
         if let Err(error) = std::fs::rename(&self.folder, output) {
             // The old output goes back where it was.
             let _ = std::fs::rename(&old, output);
@@ -58,9 +87,27 @@ impl Staging {
     }
 }
 
+/// Keeps others from building in the same place.
+fn lock(output: &Path) -> Result<File> {
+    let path = with_name(output, "lock");
+    let file = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+    let inode = |meta: io::Result<Metadata>| meta.ok().map(|meta| meta.ino());
+    match file.try_lock() {
+        // The file may have been removed, and made anew by a third one, since it was opened.
+        Ok(()) if inode(file.metadata()) == inode(std::fs::metadata(&path)) => Ok(file),
+        Ok(()) | Err(TryLockError::WouldBlock) => {
+            bail!("another run is publishing in {}\n  hint: wait until it has ended", output.display())
+        }
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("{} cannot be locked", path.display())),
+    }
+}
+
 impl Drop for Staging {
     fn drop(&mut self) {
         let _ = clear(&self.folder);
+        if let Some(output) = &self.output {
+            let _ = clear(&with_name(output, "lock"));
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Cuts a file into blocks that end where a row ends. Only quotes and line breaks are looked at: a line break between
 //! an even number of quotes ends a row (RFC 4180, 2.6: a quote within a quoted cell is doubled, so the count holds).
 
+use super::scan::scan;
 use crate::declare::Dialect;
 use memchr::{memchr_iter, memrchr2_iter};
 use std::io::{self, Read};
@@ -29,7 +30,7 @@ pub enum Cut {
 
 pub struct Blocks<R> {
     input: R,
-    quote: u8,
+    dialect: Dialect,
     carry: Vec<u8>,
     offset: u64,
     line: u64,
@@ -38,7 +39,7 @@ pub struct Blocks<R> {
 
 impl<R: Read> Blocks<R> {
     pub fn new(input: R, dialect: Dialect) -> Self {
-        Blocks { input, quote: dialect.quote, carry: Vec::new(), offset: 0, line: 1, ended: false }
+        Blocks { input, dialect, carry: Vec::new(), offset: 0, line: 1, ended: false }
     }
 
     /// Puts the rest of a block back, to be part of the next one.
@@ -64,7 +65,7 @@ impl<R: Read> Blocks<R> {
                 }
                 return Ok(Some(self.take(bytes)));
             }
-            if let Some(end) = last_row_end(&bytes, self.quote) {
+            if let Some(end) = last_row_end(&bytes, self.dialect) {
                 self.carry = bytes.split_off(end);
                 return Ok(Some(self.take(bytes)));
             }
@@ -83,7 +84,10 @@ impl<R: Read> Blocks<R> {
 }
 
 /// Byte after the last line break that is outside quotes.
-fn last_row_end(bytes: &[u8], quote: u8) -> Option<usize> {
+fn last_row_end(bytes: &[u8], dialect: Dialect) -> Option<usize> {
+    let Some(quote) = dialect.plain_quote() else {
+        return Some(scan(bytes, dialect, usize::MAX).complete).filter(|end| *end > 0);
+    };
     let mut inside = memchr_iter(quote, bytes).count() % 2 == 1;
     for index in memrchr2_iter(quote, b'\n', bytes) {
         match bytes.get(index) {
@@ -108,10 +112,10 @@ mod tests {
 
     #[test]
     fn a_row_ends_at_a_line_break_outside_quotes() {
-        assert_eq!(last_row_end(b"a,b\nc,d\ne", b'"'), Some(8));
-        assert_eq!(last_row_end(b"a,b\nc,\"d\ne", b'"'), Some(4));
-        assert_eq!(last_row_end(b"a,\"b\"\"\n\"\nc,\"d\n", b'"'), Some(9));
-        assert_eq!(last_row_end(b"\"a\nb\n", b'"'), None);
+        assert_eq!(last_row_end(b"a,b\nc,d\ne", Dialect::CSV), Some(8));
+        assert_eq!(last_row_end(b"a,b\nc,\"d\ne", Dialect::CSV), Some(4));
+        assert_eq!(last_row_end(b"a,\"b\"\"\n\"\nc,\"d\n", Dialect::CSV), Some(9));
+        assert_eq!(last_row_end(b"\"a\nb\n", Dialect::CSV), None);
     }
 
     #[test]
@@ -122,8 +126,7 @@ mod tests {
     #[test]
     fn blocks_join_up_to_the_file() {
         let row = "x,\"quoted\nline\"\n".repeat(1_200_000);
-        let dialect = Dialect { delimiter: b',', quote: b'"' };
-        let mut blocks = Blocks::new(row.as_bytes(), dialect);
+        let mut blocks = Blocks::new(row.as_bytes(), Dialect::CSV);
         let (mut joined, mut count) = (Vec::new(), 0);
         while let Some(block) = blocks.next_block().unwrap() {
             assert_eq!(block.offset, joined.len() as u64);

@@ -1,11 +1,8 @@
 //! Finds the cells of some bytes with the `csv-core` automaton.
 
+use super::scan::scan;
 use crate::declare::Dialect;
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-
-fn automaton(dialect: Dialect) -> Reader {
-    ReaderBuilder::new().delimiter(dialect.delimiter).quote(dialect.quote).build()
-}
+use csv_core::{ReadRecordResult, ReaderBuilder};
 
 /// Cells of every row of some bytes, unquoted, end to end.
 pub struct Cells {
@@ -20,9 +17,25 @@ pub struct Cells {
 }
 
 impl Cells {
+    pub fn empty() -> Cells {
+        Cells { text: Vec::new(), ends: Vec::new(), rows: vec![0], starts: Vec::new() }
+    }
+
+    /// The text that has been added is a cell.
+    pub fn end_cell(&mut self) {
+        self.ends.push(self.text.len());
+    }
+
+    /// The text that has been added is the last cell of a row.
+    pub fn end_row(&mut self) {
+        self.end_cell();
+        self.rows.push(self.ends.len());
+    }
+
     pub fn read(bytes: &[u8], dialect: Dialect, most_rows: usize) -> Cells {
-        let mut reader = automaton(dialect);
-        let mut cells = Cells { text: vec![0; bytes.len()], ends: Vec::new(), rows: vec![0], starts: Vec::new() };
+        let Some(quote) = dialect.plain_quote() else { return scan(bytes, dialect, most_rows).cells };
+        let mut reader = ReaderBuilder::new().delimiter(dialect.delimiter).quote(quote).build();
+        let mut cells = Cells { text: vec![0; bytes.len()], ..Cells::empty() };
         let mut ends = vec![0; 256];
         let (mut taken, mut written) = (0, 0);
         let (mut start, mut row_text) = (0, 0);
@@ -73,8 +86,8 @@ impl Cells {
 
 /// The first row's cells, and the bytes it takes.
 pub fn first_record(bytes: &[u8], dialect: Dialect) -> Option<(Vec<Vec<u8>>, usize)> {
-    // A header is short: the automaton need not copy the whole block to find it.
-    let mut window = 1 << 16;
+    // A row is short: the automaton need not copy the whole block to find its end.
+    let mut window = 1 << 12;
     loop {
         let part = bytes.get(..window.min(bytes.len())).unwrap_or_default();
         let cells = Cells::read(part, dialect, 1);
@@ -99,10 +112,8 @@ pub fn record_starts(bytes: &[u8], dialect: Dialect) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    const CSV: Dialect = Dialect { delimiter: b',', quote: b'"' };
-
     fn rows(text: &str) -> Vec<Vec<String>> {
-        let cells = Cells::read(text.as_bytes(), CSV, usize::MAX);
+        let cells = Cells::read(text.as_bytes(), Dialect::CSV, usize::MAX);
         let read = |row, column| String::from_utf8(cells.text[cells.cell(row, column).unwrap()].to_vec()).unwrap();
         (0..cells.count()).map(|row| (0..cells.width(row)).map(|column| read(row, column)).collect()).collect()
     }

@@ -3,10 +3,11 @@
 use super::block::Block;
 use super::position::Places;
 use crate::finding::Finding;
-use memchr::memchr_iter;
+use encoding_rs::{Encoding, UTF_8};
+use memchr::{memchr_iter, memmem};
 
 /// Bytes that are not UTF-8, and NUL bytes, one finding a line of either.
-pub fn bad_bytes(block: &Block, path: &str) -> Vec<Finding> {
+pub fn bad_bytes(block: &Block, path: &str, encoding: &'static Encoding) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     let mut push = |places: &mut Places, rule: &str, message: &str, hint: &str, offset: usize| {
         let place = places.place(offset);
@@ -23,6 +24,20 @@ pub fn bad_bytes(block: &Block, path: &str) -> Vec<Finding> {
                 push(&mut places, "not-utf8", "the text is not UTF-8 here", "save the file as UTF-8", offset);
             }
             offset += chunk.invalid().len();
+        }
+    }
+    if encoding != UTF_8 {
+        // Decoding puts this character for what it cannot read.
+        let mut places = Places::of(block);
+        let message = format!("the text is not {} here", encoding.name());
+        for offset in memmem::find_iter(&block.bytes, "\u{fffd}".as_bytes()) {
+            push(
+                &mut places,
+                "not-utf8",
+                &message,
+                "mend `encoding` in datapackage.json, or save the file as UTF-8",
+                offset,
+            );
         }
     }
     let mut places = Places::of(block);

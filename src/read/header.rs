@@ -1,11 +1,13 @@
-//! The first row of a file: the names of its columns, held against the fields of the schema.
+//! The first rows of a file: the names of its columns, held against the fields of the schema as its `fieldsMatch` says.
 
 use super::block::{Block, Blocks, count_lines};
 use super::cells::first_record;
 use super::position;
 use super::quotes::broken_quote;
-use crate::declare::Resource;
+use crate::declare::{Matching, Resource};
 use crate::finding::{Finding, nearest};
+use encoding_rs::UTF_8;
+use std::collections::HashMap;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -33,18 +35,32 @@ pub fn read(
         Ok(None) => return Err(Box::new(empty())),
         Err(cut) => return Err(Box::new(cut.finding(path))),
     };
-    refuse_utf16(&block.bytes, path)?;
+    if resource.encoding == UTF_8 {
+        refuse_utf16(&block.bytes, path)?;
+    }
     let bom = if block.bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     block.bytes.drain(..bom);
     block.offset += bom as u64;
 
-    let Some((names, taken)) = first_record(&block.bytes, resource.dialect) else {
-        return Err(Box::new(empty()));
+    let Some(last) = resource.header.rows.last() else {
+        // The columns are those of the schema, in its order.
+        let columns: Arc<[Option<usize>]> = (0..resource.schema.fields.len()).map(Some).collect();
+        blocks.put_back(block, 0);
+        return Ok((Header { width: columns.len(), columns }, Vec::new()));
     };
+    let (mut parts, mut taken) = (Vec::new(), 0);
+    for number in 1..=*last {
+        let rest = block.bytes.get(taken..).unwrap_or_default();
+        let Some((cells, length)) = first_record(rest, resource.dialect) else { return Err(Box::new(empty())) };
+        taken += length;
+        if resource.header.rows.contains(&number) {
+            parts.push(cells);
+        }
+    }
     if let Some(finding) = broken_quote(block.bytes.get(..taken).unwrap_or_default(), path, &block, resource.dialect) {
         return Err(Box::new(finding));
     }
-    let Ok(names) = names.into_iter().map(String::from_utf8).collect::<Result<Vec<String>, _>>() else {
+    let Some(names) = join_names(&parts, &resource.header.join) else {
         let finding = Finding::in_file("not-utf8", path, "the header is not UTF-8 text").at(1, 1);
         return Err(Box::new(finding.hint("save the file as UTF-8")));
     };
@@ -52,6 +68,17 @@ pub fn read(
     let (columns, findings) = match_names(&names, &block, path, resource);
     blocks.put_back(block, taken);
     Ok((Header { columns, width: names.len() }, findings))
+}
+
+/// The names of columns, each put together from the parts that the header's rows have of it; none where a part is no text.
+fn join_names(rows: &[Vec<Vec<u8>>], join: &str) -> Option<Vec<String>> {
+    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let name = |column: usize| {
+        let parts = rows.iter().filter_map(|row| row.get(column)).map(|part| std::str::from_utf8(part).ok());
+        let parts: Option<Vec<&str>> = parts.collect();
+        Some(parts?.into_iter().filter(|part| rows.len() == 1 || !part.is_empty()).collect::<Vec<_>>().join(join))
+    };
+    (0..width).map(name).collect()
 }
 
 fn refuse_utf16(bytes: &[u8], path: &str) -> Result<(), Box<Finding>> {
@@ -76,6 +103,9 @@ fn refuse_delimiter(names: &[String], path: &str, resource: &Resource) -> Result
     Err(Box::new(finding.hint("save the file with that delimiter, or declare the other one in `dialect`")))
 }
 
+/// Columns of a header that are told one by one; after so many it is another file's header.
+const MOST_TOLD: usize = 100;
+
 fn match_names(
     names: &[String],
     block: &Block,
@@ -88,12 +118,17 @@ fn match_names(
         let place = position::within(&block.bytes, 0, column, block.line, resource.dialect);
         finding.at(place.line, place.column)
     };
+    let mut first: HashMap<&str, usize> = HashMap::new();
     for (column, name) in names.iter().enumerate() {
-        if names.iter().position(|other| other == name) != Some(column) {
+        let is_doubled = *first.entry(name).or_insert(column) != column;
+        if findings.len() == MOST_TOLD {
+            continue;
+        }
+        if is_doubled {
             let finding =
                 Finding::in_file("doubled-column", path, format!("column `{name}` stands twice in the header"));
             findings.push(Finding { value: Some(name.clone()), ..at(column, finding) });
-        } else if schema.position(name).is_none() {
+        } else if schema.position(name).is_none() && !schema.matching.allows_more() {
             let message = format!("column `{name}` is not in {}", schema.path);
             let missing = schema.names().filter(|field| !names.iter().any(|name| name == field));
             let hint = match nearest(name, missing) {
@@ -104,19 +139,20 @@ fn match_names(
             findings.push(Finding { value: Some(name.clone()), ..finding });
         }
     }
-    let columns: Arc<[Option<usize>]> =
-        schema.names().map(|field| names.iter().position(|name| name == field)).collect();
+    let columns: Arc<[Option<usize>]> = schema.names().map(|field| first.get(field).copied()).collect();
+    let found = columns.iter().flatten().count();
     for (field, column) in schema.names().zip(columns.iter()) {
-        if column.is_none() {
+        let may_lack = schema.matching.allows_fewer() && found > 0 && schema.is_nullable(field);
+        if column.is_none() && !may_lack {
             let finding = Finding::in_file("missing-column", path, format!("the header has no column `{field}`"))
                 .at(block.line + count_lines(leading_breaks(&block.bytes)), 1)
                 .hint(format!("the columns are: {}", schema.names().collect::<Vec<_>>().join(",")));
             findings.push(Finding { field: Some(field.to_owned()), ..finding });
         }
     }
-    // The standard matches fields exactly, in order (Table Schema 2.0, fieldsMatch).
+    // Only the exact match, which is the default, is one of order (Table Schema 2.0, fieldsMatch).
     let present: Vec<usize> = columns.iter().flatten().copied().collect();
-    if findings.is_empty() && !present.is_sorted() {
+    if schema.matching == Matching::Exact && findings.is_empty() && !present.is_sorted() {
         let finding =
             Finding::in_file("columns-out-of-order", path, "the columns stand in another order than the schema's")
                 .hint(format!("the order is: {}", schema.names().collect::<Vec<_>>().join(",")));

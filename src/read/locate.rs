@@ -5,12 +5,13 @@ use super::Mark;
 use super::block::count_lines;
 use super::cells::{first_record, record_starts};
 use super::encoding::blank_bad_bytes;
+use super::input::{Input, Taken};
 use super::position::{Place, within};
 use crate::declare::{Package, Resource};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 
 /// A row found again.
 #[derive(Debug, Clone)]
@@ -31,34 +32,54 @@ pub fn locate(
     wanted: &BTreeMap<usize, Vec<usize>>,
 ) -> Result<BTreeMap<(usize, usize), Row>> {
     let mut found = BTreeMap::new();
-    for (block, rows) in wanted {
-        let Some(mark) = marks.get(*block) else { continue };
-        let Some(path) = resource.paths.get(mark.file) else { continue };
-        let mut bytes = vec![0; mark.length];
-        let mut file = File::open(package.root.join(path)).with_context(|| format!("{path}: cannot be read again"))?;
-        file.seek(SeekFrom::Start(mark.offset))?;
-        file.read_exact(&mut bytes).with_context(|| format!("{path}: has changed while it was read"))?;
-        blank_bad_bytes(&mut bytes);
-        let starts = record_starts(&bytes, resource.dialect);
-        let (mut line, mut counted) = (mark.line, 0);
-        for row in rows {
-            let Some(start) = starts.get(*row).copied() else { continue };
-            line += count_lines(bytes.get(counted..start).unwrap_or_default());
-            counted = start;
-            let record = first_record(bytes.get(start..).unwrap_or_default(), resource.dialect);
-            let cells = record.map(|(cells, _)| cells).unwrap_or_default();
-            let text = |column: usize| cells.get(column).map(|cell| String::from_utf8_lossy(cell).into_owned());
-            let row_found = Row {
-                path: path.clone(),
-                cells: mark.columns.iter().map(|column| text((*column)?)).collect(),
-                places: mark
-                    .columns
-                    .iter()
-                    .map(|column| within(&bytes, start, column.unwrap_or(usize::MAX), line, resource.dialect))
-                    .collect(),
+    let mut open: Option<(usize, Input)> = None;
+    let wanted: Vec<(&usize, &Vec<usize>)> = wanted.iter().collect();
+    // Blocks stand in the order of their files, so that each file is gone through once; some are looked at side by side.
+    for some in wanted.chunks(4 * rayon::current_num_threads()) {
+        let mut read = Vec::new();
+        for (block, rows) in some {
+            let Some(mark) = marks.get(**block) else { continue };
+            let Some(path) = resource.paths.get(mark.file) else { continue };
+            let input = match &mut open {
+                Some((file, input)) if *file == mark.file => input,
+                _ => {
+                    let input = Input::open(&package.root, path, resource, &Taken::default());
+                    let input =
+                        input.map_err(|finding| anyhow!("{path}: cannot be read again: {}", finding.message))?;
+                    &mut open.insert((mark.file, input)).1
+                }
             };
-            found.insert((*block, *row), row_found);
+            let mut bytes = vec![0; mark.length];
+            input.skip_to(mark.offset)?;
+            input.read_exact(&mut bytes).with_context(|| format!("{path}: has changed while it was read"))?;
+            read.push((**block, *rows, mark, path, bytes));
         }
+        let rows = read.into_par_iter().flat_map_iter(|(block, rows, mark, path, bytes)| {
+            let located = in_block(resource, mark, path, bytes, rows);
+            located.into_iter().map(move |(row, found)| ((block, row), found))
+        });
+        found.extend(rows.collect::<Vec<_>>());
     }
     Ok(found)
+}
+
+/// The rows of a block with the given numbers.
+fn in_block(resource: &Resource, mark: &Mark, path: &str, mut bytes: Vec<u8>, rows: &[usize]) -> Vec<(usize, Row)> {
+    blank_bad_bytes(&mut bytes);
+    let starts = record_starts(&bytes, resource.dialect);
+    let (mut line, mut counted) = (mark.line, 0);
+    let mut found = Vec::new();
+    for row in rows {
+        let Some(start) = starts.get(*row).copied() else { continue };
+        line += count_lines(bytes.get(counted..start).unwrap_or_default());
+        counted = start;
+        let record = first_record(bytes.get(start..).unwrap_or_default(), resource.dialect);
+        let cells = record.map(|(cells, _)| cells).unwrap_or_default();
+        let text = |column: usize| cells.get(column).map(|cell| String::from_utf8_lossy(cell).into_owned());
+        let place =
+            |column: &Option<usize>| within(&bytes, start, column.unwrap_or(usize::MAX), line, resource.dialect);
+        let cells = mark.columns.iter().map(|column| text((*column)?)).collect();
+        found.push((*row, Row { path: path.to_owned(), cells, places: mark.columns.iter().map(place).collect() }));
+    }
+    found
 }

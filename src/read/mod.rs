@@ -4,14 +4,18 @@
 
 mod block;
 mod cells;
+mod declared;
 mod encoding;
 mod header;
+mod input;
 mod locate;
 mod parse;
 mod position;
 mod quotes;
 mod rules;
+mod scan;
 
+pub use declared::hold as hold_files;
 pub use locate::{Row, locate};
 pub use parse::TextBatch;
 pub use position::Place;
@@ -20,8 +24,8 @@ use crate::declare::{Package, Resource};
 use crate::finding::Finding;
 use block::{Block, Blocks, Cut};
 use header::Header;
-use std::fs::File;
-use std::path::Path;
+use input::{Input, Taken};
+use std::sync::atomic::Ordering;
 
 /// Where a block of rows stands, so that its rows can be found again.
 #[derive(Debug, Clone)]
@@ -57,10 +61,6 @@ impl RawBlock<'_> {
     pub fn parse(self) -> (TextBatch, Vec<Finding>) {
         parse::parse(self.resource, self.path, self.block, self.width, &self.mark)
     }
-
-    pub fn size(&self) -> usize {
-        self.block.bytes.len()
-    }
 }
 
 /// The blocks of a table's files, one after the other.
@@ -68,14 +68,15 @@ pub struct TableReader<'a> {
     package: &'a Package,
     resource: &'a Resource,
     next_file: usize,
-    open: Option<(Blocks<File>, usize, Header)>,
+    open: Option<(Blocks<Input>, usize, Header)>,
+    taken: Taken,
     /// What was wrong with files, headers and the cutting so far.
     pub findings: Vec<Finding>,
 }
 
 impl<'a> TableReader<'a> {
     pub fn new(package: &'a Package, resource: &'a Resource) -> Self {
-        TableReader { package, resource, next_file: 0, open: None, findings: Vec::new() }
+        TableReader { package, resource, next_file: 0, open: None, taken: Taken::default(), findings: Vec::new() }
     }
 
     /// Bytes of all the table's files that exist.
@@ -86,6 +87,11 @@ impl<'a> TableReader<'a> {
             .filter_map(|path| std::fs::metadata(package.root.join(path)).ok())
             .map(|meta| meta.len())
             .sum()
+    }
+
+    /// Bytes of the files that have been read so far, as they are on the disk.
+    pub fn taken(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
     }
 
     /// The next blocks of rows, so many where there are as many.
@@ -120,7 +126,7 @@ impl<'a> TableReader<'a> {
             let file = self.next_file;
             let path: &'a str = self.resource.paths.get(file)?;
             self.next_file += 1;
-            match open(&self.package.root, path) {
+            match Input::open(&self.package.root, path, self.resource, &self.taken) {
                 Err(finding) => self.findings.push(*finding),
                 Ok(input) => {
                     let mut blocks = Blocks::new(input, self.resource.dialect);
@@ -134,23 +140,6 @@ impl<'a> TableReader<'a> {
                 }
             }
         }
-    }
-}
-
-fn open(root: &Path, path: &str) -> Result<File, Box<Finding>> {
-    let full = root.join(path);
-    let cannot = |message: String| {
-        Box::new(
-            Finding::in_file("missing-file", path, message).hint("create the file, or mend `path` in datapackage.json"),
-        )
-    };
-    match std::fs::metadata(&full) {
-        Ok(meta) if meta.is_file() => {
-            File::open(&full).map_err(|error| cannot(format!("the file cannot be opened: {error}")))
-        }
-        Ok(_) => Err(cannot("not a regular file".to_owned())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(cannot("the file does not exist".to_owned())),
-        Err(error) => Err(cannot(format!("the file cannot be read: {error}"))),
     }
 }
 

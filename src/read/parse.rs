@@ -50,7 +50,7 @@ pub fn parse(
     width: usize,
     mark: &Mark,
 ) -> (TextBatch, Vec<Finding>) {
-    let mut findings = bad_bytes(&block, path);
+    let mut findings = bad_bytes(&block, path, resource.encoding);
     if !findings.is_empty() {
         blank_bad_bytes(&mut block.bytes);
     }

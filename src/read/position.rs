@@ -2,6 +2,7 @@
 //! CR LF, a BOM and blank lines come out right.
 
 use super::block::{Block, count_lines};
+use super::scan::scan;
 use crate::declare::Dialect;
 
 /// Line and column of a cell's first character, both 1-based.
@@ -43,6 +44,7 @@ impl<'a> Places<'a> {
 /// end where it has fewer cells.
 pub fn within(bytes: &[u8], start: usize, column: usize, line: u64, dialect: Dialect) -> Place {
     let rest = bytes.get(start..).unwrap_or_default();
+    let Some(quote) = dialect.plain_quote() else { return scanned(rest, column, line, dialect) };
     let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     let mut place = Place { line: line + count_lines(rest.get(..blank).unwrap_or_default()), column: 1 };
     let (mut cell, mut quoted) = (0, false);
@@ -54,7 +56,7 @@ pub fn within(bytes: &[u8], start: usize, column: usize, line: u64, dialect: Dia
         if !quoted && matches!(byte, b'\r' | b'\n') {
             break;
         }
-        if *byte == dialect.quote {
+        if *byte == quote {
             quoted = !quoted;
         } else if *byte == dialect.delimiter && !quoted {
             cell += 1;
@@ -69,14 +71,22 @@ pub fn within(bytes: &[u8], start: usize, column: usize, line: u64, dialect: Dia
     place
 }
 
+/// The same for a dialect that is not that of RFC 4180.
+fn scanned(rest: &[u8], column: usize, line: u64, dialect: Dialect) -> Place {
+    let row = scan(rest, dialect, 1);
+    let offset = row.cell_starts.get(column).filter(|_| column < row.cells.width(0)).copied().unwrap_or(row.first_end);
+    let before = rest.get(..offset).unwrap_or_default();
+    let line_start = before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |index| index + 1);
+    let text = String::from_utf8_lossy(before.get(line_start..).unwrap_or_default());
+    Place { line: line + count_lines(before), column: text.chars().count() as u64 + 1 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const CSV: Dialect = Dialect { delimiter: b',', quote: b'"' };
-
     fn place(text: &str, start: usize, column: usize, line: u64) -> (u64, u64) {
-        let place = within(text.as_bytes(), start, column, line, CSV);
+        let place = within(text.as_bytes(), start, column, line, Dialect::CSV);
         (place.line, place.column)
     }
 

@@ -3,6 +3,7 @@
 
 use super::block::Block;
 use super::position::Places;
+use super::scan::scan;
 use crate::declare::Dialect;
 use crate::finding::Finding;
 use memchr::{memchr, memchr_iter};
@@ -11,7 +12,7 @@ use memchr::{memchr, memchr_iter};
 pub struct BrokenQuote {
     /// Byte of the cell's opening quote, or of the quote that should not be there.
     pub opened: usize,
-    rule: &'static str,
+    pub rule: &'static str,
 }
 
 impl BrokenQuote {
@@ -34,12 +35,13 @@ pub fn broken_quote(bytes: &[u8], path: &str, block: &Block, dialect: Dialect) -
 
 /// RFC 4180, 2.5–2.7: a quote opens a cell at its start, is doubled within it, and closes it at its end.
 pub fn broken_quotes(bytes: &[u8], dialect: Dialect) -> Vec<BrokenQuote> {
+    let Some(quote) = dialect.plain_quote() else { return scan(bytes, dialect, usize::MAX).broken };
     let mut broken: Vec<BrokenQuote> = Vec::new();
     let ends_cell =
         |byte: Option<&u8>| byte.is_none_or(|byte| *byte == dialect.delimiter || matches!(byte, b'\r' | b'\n'));
     let mut opened: Option<usize> = None;
     let (mut doubled, mut told) = (None, None);
-    for index in memchr_iter(dialect.quote, bytes) {
+    for index in memchr_iter(quote, bytes) {
         if doubled == Some(index) {
             continue;
         }
@@ -54,7 +56,7 @@ pub fn broken_quotes(bytes: &[u8], dialect: Dialect) -> Vec<BrokenQuote> {
                     told = Some(index);
                 }
             }
-            Some(_) if next == Some(&dialect.quote) => doubled = Some(index + 1),
+            Some(_) if next == Some(&quote) => doubled = Some(index + 1),
             Some(_) if ends_cell(next) => opened = None,
             Some(start) => {
                 let spans = memchr(b'\n', bytes.get(start..index).unwrap_or_default()).is_some();
@@ -74,10 +76,8 @@ pub fn broken_quotes(bytes: &[u8], dialect: Dialect) -> Vec<BrokenQuote> {
 mod tests {
     use super::*;
 
-    const CSV: Dialect = Dialect { delimiter: b',', quote: b'"' };
-
     fn quotes(text: &str) -> Vec<(usize, &'static str)> {
-        broken_quotes(text.as_bytes(), CSV).into_iter().map(|broken| (broken.opened, broken.rule)).collect()
+        broken_quotes(text.as_bytes(), Dialect::CSV).into_iter().map(|broken| (broken.opened, broken.rule)).collect()
     }
 
     #[test]

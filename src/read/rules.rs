@@ -10,13 +10,26 @@
 //!
 //! Example: a network drive that goes away. Run again once the file can be read.
 //!
+//! `wrong-size`: a file has another number of bytes than its `bytes` declares.
+//!
+//! It was cut short, or is not the file that the dataset was made from.
+//!
+//! Example: a download that broke off. Fetch the file again, or mend `bytes` where the file is meant to have changed.
+//!
+//! `wrong-hash`: a file's checksum is not the one that its `hash` declares.
+//!
+//! Something in it is not what the dataset was made from, and no one can say what.
+//!
+//! Example: a source that was revised without a new name. Fetch the version that is meant, or mend `hash` once the new one
+//! has been looked at.
+//!
 //! `empty-file`: a file has no header.
 //!
 //! A table without rows still says what its columns are.
 //!
 //! Example: a file of no bytes. Write the header as its first row.
 //!
-//! `not-utf8`: a file, or a part of it, is not UTF-8 text.
+//! `not-utf8`: a file, or a part of it, is not text in UTF-8, or in the `encoding` that is declared for it.
 //!
 //! A letter in another encoding becomes another letter, or none, in silence.
 //!

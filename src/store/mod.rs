@@ -31,11 +31,12 @@ pub struct Stored {
     pub rows: usize,
     /// Checksum of its CSV; none where it has none.
     pub csv_sum: Option<String>,
-    parquet: PathBuf,
+    /// One file, or two where the rows from the first fault on stand apart.
+    parquet: Vec<PathBuf>,
 }
 
-/// Whether a table is written as its schema declares it, or with every column nullable so that cells that failed can be
-/// left empty. Only the former is ever published.
+/// Whether rows are written as their schema declares them, or with every column nullable so that cells that failed can be
+/// left empty. Only the former are ever published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     Declared,
@@ -107,7 +108,7 @@ impl TableWriter {
                 key: schema.key_names().into_iter().map(str::to_owned).collect(),
                 rows: 0,
                 csv_sum: None,
-                parquet: path,
+                parquet: vec![path],
             },
         })
     }
@@ -157,6 +158,15 @@ impl TableWriter {
         Ok(())
     }
 
+    /// Goes on with rows that are not all as the schema declares: in a file of its own, with no CSV beside it.
+    pub fn go_on_as_found(self, stage: &Stage, schema: &Schema) -> Result<TableWriter> {
+        let done = self.finish()?;
+        let mut next = TableWriter::create(stage, &done.name, done.fields.clone(), schema, Form::AsFound)?;
+        next.table.rows = done.rows;
+        next.table.parquet = done.parquet.into_iter().chain(next.table.parquet).collect();
+        Ok(next)
+    }
+
     pub fn finish(mut self) -> Result<Stored> {
         self.write_waiting(1)?;
         self.parquet.finish()?;
@@ -168,13 +178,14 @@ impl TableWriter {
 impl Stored {
     /// The table's rows, codes as plain text.
     pub fn scan(&self) -> Result<LazyFrame> {
-        let path = PlRefPath::try_from_path(&self.parquet)?;
-        Ok(LazyFrame::scan_parquet(path, ScanArgsParquet { glob: false, ..Default::default() })?)
+        let parts = self.parquet.iter().map(|path| PlRefPath::try_from_path(path));
+        let parts = ScanSources::Paths(parts.collect::<PolarsResult<Vec<PlRefPath>>>()?.into());
+        Ok(LazyFrame::scan_parquet_sources(parts, ScanArgsParquet { glob: false, ..Default::default() })?)
     }
 
     /// Makes the Parquet file tell what it holds; it is not scanned after that. `about` is said of the dataset.
     pub fn describe(&self, schema: &Schema, about: &[(String, String)], in_order: bool) -> Result<()> {
-        parquet::describe(&self.parquet, &self.fields, schema, about, in_order)
+        self.parquet.iter().try_for_each(|path| parquet::describe(path, &self.fields, schema, about, in_order))
     }
 
     /// The table, written anew in order of its primary key.
@@ -186,8 +197,11 @@ impl Stored {
     }
 
     pub fn bytes(&self) -> Result<u64> {
-        let meta = std::fs::metadata(&self.parquet);
-        Ok(meta.with_context(|| format!("{} is gone", self.parquet.display()))?.len())
+        let size = |path: &PathBuf| {
+            let meta = std::fs::metadata(path);
+            Ok(meta.with_context(|| format!("{} is gone", path.display()))?.len())
+        };
+        self.parquet.iter().map(size).sum()
     }
 }
 

@@ -108,14 +108,34 @@ fn a_coverage_that_is_no_interval() {
 
 #[test]
 fn a_property_that_is_not_supported_is_refused_not_ignored() {
+    let with = |property: &str| {
+        let path = "\"path\": \"raw/ships.csv\"";
+        Dataset::new().replace("datapackage.json", path, &format!("{path}, {property}")).check()
+    };
+    with("\"dialect\": {\"sheetName\": \"a\"}")
+        .starts("datapackage.json:6:73: /resources/1/dialect/sheetName: `sheetName` is not supported");
+    with("\"dialect\": {\"commentRows\": [2]}")
+        .starts("datapackage.json:6:75: /resources/1/dialect/commentRows: `commentRows` is not supported");
+    with("\"dialect\": {\"lineTerminator\": \";\"}")
+        .starts("datapackage.json:6:78: /resources/1/dialect/lineTerminator: only line breaks");
+    with("\"dialect\": {\"escapeChar\": \",\"}")
+        .starts("datapackage.json:6:74: /resources/1/dialect/escapeChar: must differ from");
+    with("\"dialect\": {\"delimeter\": \";\"}")
+        .starts("datapackage.json:6:73: /resources/1/dialect/delimeter: unknown property `delimeter`");
+    with("\"encoding\": \"klingon\"")
+        .starts("datapackage.json:6:60: /resources/1/encoding: `klingon` is not a known encoding");
+    with("\"compression\": \"zip\"").starts("datapackage.json:6:63: /resources/1/compression: `zip` is not supported");
+    with("\"hash\": \"crc32:abc\"").starts("datapackage.json:6:56: /resources/1/hash: `crc32` is not supported");
+    with("\"hash\": \"abc\"")
+        .starts("datapackage.json:6:56: /resources/1/hash: `abc` is not a checksum of md5: 32 hexadecimal digits");
+    Dataset::new()
+        .replace("schemas/ships.json", "\"primaryKey\"", "\"fieldsMatch\": \"subsets\", \"primaryKey\"")
+        .check()
+        .stops("schemas/ships.json:7:18: /fieldsMatch: `subsets` is none of exact, equal, subset, superset, partial");
     Dataset::new()
         .replace("schemas/calls.json", "\"minimum\": 0", "\"jsonSchema\": {}")
         .check()
-        .stops("schemas/calls.json:8:84: /fields/5/constraints/jsonSchema: `jsonSchema` is not supported");
-    Dataset::new()
-        .replace("schemas/ships.json", "\"primaryKey\"", "\"fieldsMatch\": \"subset\", \"primaryKey\"")
-        .check()
-        .stops("schemas/ships.json:7:18: /fieldsMatch: `subset` is not supported: fields are matched exactly");
+        .starts("schemas/calls.json:8:84: /fields/5/constraints/jsonSchema: `jsonSchema` does not apply to this type");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod build;
 mod dataset;
 mod declarations;
+mod dialects;
 mod evidence;
 mod faults;
 mod files;

@@ -28,6 +28,29 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     (r#""type": "array""#, "[1]", "{}", "wrong-type"),
     (r#""type": "geopoint""#, "\"67.0, 24.9\"", "\"200, 24.9\"", "wrong-type"),
     (r#""type": "geojson""#, r#""{""type"": ""Point"", ""coordinates"": [1, 2]}""#, "{}", "wrong-type"),
+    (r#""type": "date", "format": "any""#, "18 April 1999", "18/04/1999", "wrong-type"),
+    (r#""type": "time", "format": "any""#, "9:05 pm", "nine", "wrong-type"),
+    (r#""type": "datetime", "format": "any""#, "1999-04-18 09:05", "1999-04-18", "wrong-type"),
+    (r#""type": "time", "constraints": {"maximum": "12:00:00"}"#, "11:59:59", "12:00:01", "out-of-range"),
+    (
+        r#""type": "datetime", "constraints": {"exclusiveMinimum": "1999-04-18T00:00:00Z"}"#,
+        "1999-04-18T00:00:01Z",
+        "1999-04-18T01:00:00+01:00",
+        "out-of-range",
+    ),
+    (r#""type": "yearmonth", "constraints": {"minimum": "1999-04"}"#, "1999-04", "1999-03", "out-of-range"),
+    (r#""type": "duration", "constraints": {"maximum": "P1M"}"#, "P28D", "P32D", "out-of-range"),
+    (r#""type": "time", "constraints": {"enum": ["09:00:00", "10:00:00Z"]}"#, "10:00:00", "11:00:00", "unknown-value"),
+    (r#""type": "list", "constraints": {"minLength": 2}"#, "\"a,b\"", "a", "wrong-length"),
+    (r#""type": "array", "constraints": {"maxLength": 1}"#, "[1]", "\"[1,2]\"", "wrong-length"),
+    (r#""type": "object", "constraints": {"minLength": 1}"#, r#""{""a"": 1}""#, "{}", "wrong-length"),
+    (
+        r#""type": "object", "constraints": {"jsonSchema": {"required": ["a"], "properties": {"a": {"type": "integer"}}}}"#,
+        r#""{""a"": 1}""#,
+        r#""{""a"": ""x""}""#,
+        "wrong-shape",
+    ),
+    (r#""type": "year", "constraints": {"enum": [1999, 2000]}"#, "1999", "2001", "unknown-value"),
 ];
 
 fn dataset(rows: &str) -> Dataset {
@@ -52,7 +75,8 @@ fn values_of_every_type_are_published() {
         .replace("\"1.000,5\"", "1000.5")
         .replace("95.5 %", "95.5")
         .replace("yes", "true")
-        .replace("18/04/1999", "1999-04-18");
+        .replace("18/04/1999", "1999-04-18")
+        .replace("18 April 1999", "1999-04-18");
     assert_eq!(published.lines().nth(1).unwrap(), expected);
 }
 

@@ -9,6 +9,7 @@ mod pattern_mismatch;
 mod unknown_value;
 mod wrong_format;
 mod wrong_length;
+mod wrong_shape;
 mod wrong_type;
 
 use super::Remedy;
@@ -36,6 +37,7 @@ pub const ALL: &[Rule] = &[
     unknown_value::RULE,
     out_of_range::RULE,
     wrong_length::RULE,
+    wrong_shape::RULE,
 ];
 
 /// Begins the name of the column that says whether another one has a value before its cast; no field is called so.
@@ -60,7 +62,18 @@ fn literal(literal: &Literal) -> Expr {
         Literal::Number(number) => lit(*number),
         Literal::Boolean(boolean) => lit(*boolean),
         Literal::Date(day) => lit(*day).cast(DataType::Date),
+        // Such a value is a text in its column, and compared by [`told`].
+        Literal::Moment(_) => lit(NULL),
     }
+}
+
+/// A column of text of which something is to be told that Polars has no expression for; what is missing breaks nothing.
+fn told(field: &Field, breaks: impl Fn(&str) -> bool + Send + Sync + 'static) -> Expr {
+    let of_column = move |column: Column| {
+        let told = column.str()?.iter().map(|text| Some(text.is_some_and(&breaks)));
+        Ok(BooleanChunked::from_iter_options(column.name().clone(), told).into_column())
+    };
+    column(field).map(of_column, |_, field| Ok(polars::prelude::Field::new(field.name().clone(), DataType::Boolean)))
 }
 
 /// A column of text that does not match a pattern as a whole (XML Schema's regular expressions are anchored).

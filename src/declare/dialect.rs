@@ -1,0 +1,157 @@
+//! How the cells of a file are told apart (Table Dialect of Data Package 2.0).
+
+use super::document::Document;
+use super::path::stays_within;
+use super::reader::Object;
+use anyhow::Result;
+use serde_json::Value;
+use std::path::Path;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    pub delimiter: u8,
+    /// None where no character quotes.
+    pub quote: Option<u8>,
+    /// Whether a quote within a quoted cell is written twice.
+    pub double_quote: bool,
+    /// Takes its meaning from the character after it.
+    pub escape: Option<u8>,
+    /// Begins a line that is passed over.
+    pub comment: Option<u8>,
+    pub skip_initial_space: bool,
+}
+
+impl Dialect {
+    /// RFC 4180.
+    pub const CSV: Dialect = Dialect {
+        delimiter: b',',
+        quote: Some(b'"'),
+        double_quote: true,
+        escape: None,
+        comment: None,
+        skip_initial_space: false,
+    };
+
+    /// The quote of a dialect that differs from RFC 4180 in nothing but its delimiter and quote.
+    pub fn plain_quote(&self) -> Option<u8> {
+        let plain = Dialect { delimiter: self.delimiter, quote: self.quote, ..Dialect::CSV };
+        self.quote.filter(|_| *self == plain)
+    }
+}
+
+/// The rows that hold the names of the columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderRows {
+    /// Their numbers, 1-based and ascending; none where the file begins with data, its columns in the order of the fields.
+    pub rows: Vec<u64>,
+    /// What stands between the parts of a name that several rows make.
+    pub join: String,
+}
+
+const PROPERTIES: [&str; 15] = [
+    "$schema",
+    "name",
+    "type",
+    "title",
+    "description",
+    "header",
+    "headerRows",
+    "headerJoin",
+    "commentChar",
+    "delimiter",
+    "lineTerminator",
+    "quoteChar",
+    "doubleQuote",
+    "escapeChar",
+    "skipInitialSpace",
+];
+/// What the standard has besides, for workbooks, databases and JSON, and rows passed over by number.
+const UNSUPPORTED: [&str; 7] = ["commentRows", "property", "itemType", "itemKeys", "sheetNumber", "sheetName", "table"];
+
+/// What a resource says of its dialect: in itself, or in a file of its own.
+pub struct Declared {
+    pub dialect: Dialect,
+    pub header: HeaderRows,
+    /// The text that stands for a missing value.
+    pub null: Option<String>,
+}
+
+pub(super) fn read(root: &Path, resource: &Object) -> Result<Declared> {
+    match resource.members.get("dialect") {
+        None => Ok(Declared {
+            dialect: Dialect::CSV,
+            header: HeaderRows { rows: vec![1], join: " ".to_owned() },
+            null: None,
+        }),
+        Some(Value::String(path)) => {
+            if !stays_within(path) {
+                return Err(resource.fault("dialect", format!("`{path}` must be a relative path within the dataset")));
+            }
+            let document = Document::read(root, path)?;
+            read_object(&Object::new(&document, String::new(), &document.value)?)
+        }
+        Some(value) => read_object(&Object::new(resource.document, resource.at("dialect"), value)?),
+    }
+}
+
+fn read_object(dialect: &Object) -> Result<Declared> {
+    dialect.refuse(&UNSUPPORTED)?;
+    let known: Vec<&str> = PROPERTIES.into_iter().chain(["nullSequence"]).collect();
+    dialect.refuse_unknown(&known)?;
+    let character = |name: &str| -> Result<Option<u8>> {
+        match dialect.text(name)?.map(str::as_bytes) {
+            None => Ok(None),
+            Some([byte]) if byte.is_ascii() && !matches!(byte, b'\r' | b'\n' | 0) => Ok(Some(*byte)),
+            Some(_) => Err(dialect.fault(name, "must be one ASCII character")),
+        }
+    };
+    if let Some(terminator) = dialect.text("lineTerminator")?
+        && !["\n", "\r\n", "\r"].contains(&terminator)
+    {
+        return Err(dialect.fault("lineTerminator", "only line breaks (LF, CR LF, CR) are supported"));
+    }
+    let flag = |name: &str, default: bool| -> Result<bool> {
+        if dialect.members.contains_key(name) { dialect.flag(name) } else { Ok(default) }
+    };
+    // An empty `quoteChar`, or null, means that nothing quotes.
+    let quotes_nothing = dialect.members.get("quoteChar").is_some_and(|value| value.is_null() || *value == "");
+    let read = Dialect {
+        delimiter: character("delimiter")?.unwrap_or(b','),
+        quote: if quotes_nothing { None } else { Some(character("quoteChar")?.unwrap_or(b'"')) },
+        double_quote: flag("doubleQuote", true)?,
+        escape: character("escapeChar")?,
+        comment: character("commentChar")?,
+        skip_initial_space: flag("skipInitialSpace", false)?,
+    };
+    let marks = [Some(read.delimiter), read.quote, read.escape, read.comment];
+    for (name, at) in [("quoteChar", 1), ("escapeChar", 2), ("commentChar", 3)] {
+        let (before, rest) = marks.split_at(at);
+        if rest.first().is_some_and(|mark| mark.is_some() && before.contains(mark)) {
+            return Err(dialect.fault(name, "must differ from the delimiter and the other characters"));
+        }
+    }
+    Ok(Declared {
+        dialect: read,
+        header: read_header(dialect, flag("header", true)?)?,
+        null: dialect.text("nullSequence")?.map(str::to_owned),
+    })
+}
+
+fn read_header(dialect: &Object, has_header: bool) -> Result<HeaderRows> {
+    let join = dialect.text("headerJoin")?.unwrap_or(" ").to_owned();
+    let rows = match dialect.list("headerRows")? {
+        _ if !has_header => Vec::new(),
+        None => vec![1],
+        Some(rows) => {
+            let rows: Option<Vec<u64>> = rows.iter().map(|row| row.as_u64().filter(|row| *row > 0)).collect();
+            let ascends = |rows: &Vec<u64>| rows.is_sorted_by(|left, right| left < right) && !rows.is_empty();
+            rows.filter(ascends).ok_or_else(|| {
+                dialect.fault(
+                    "headerRows",
+                    "must be a list of row numbers from 1, ascending; without a header say `\"header\": false`",
+                )
+            })?
+        }
+    };
+    Ok(HeaderRows { rows, join })
+}

@@ -1,0 +1,97 @@
+//! What a query may take. A model may come from a stranger, or join by mistake every row with every other: it is stopped
+//! with a message before it takes the machine with it.
+
+use anyhow::anyhow;
+use std::sync::Once;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+/// Limits of one query.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    pub seconds: u64,
+    /// Memory of the whole process, in MiB.
+    pub memory: u64,
+}
+
+const SECONDS: &str = "ANNALS_QUERY_SECONDS";
+const MEMORY: &str = "ANNALS_QUERY_MIB";
+
+impl Limits {
+    /// An hour and half of the machine's memory, unless the environment says otherwise.
+    pub fn of_environment() -> Limits {
+        let told = |name: &str| std::env::var(name).ok()?.parse().ok();
+        let half =
+            || field(&std::fs::read_to_string("/proc/meminfo").unwrap_or_default(), "MemTotal:").map(|kib| kib / 2048);
+        Limits { seconds: told(SECONDS).unwrap_or(3600), memory: told(MEMORY).or_else(half).unwrap_or(4096) }
+    }
+}
+
+/// Why work gave nothing.
+pub enum Stopped {
+    /// It went beyond a limit, or could not be begun.
+    Limit(anyhow::Error),
+    /// It panicked, and said this.
+    Panic(String),
+}
+
+/// Runs work on a thread of its own and waits for what it gives. Work beyond the limits goes on until the process ends,
+/// which the error returned is to bring about: nothing can stop it from outside.
+pub fn within<T: Send + 'static>(limits: Limits, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stopped> {
+    silence();
+    let (sender, receiver) = channel();
+    let since = Instant::now();
+    let thread = std::thread::Builder::new().name(THREAD.to_owned());
+    let worker = thread.spawn(move || drop(sender.send(work()))).map_err(|error| Stopped::Limit(error.into()))?;
+    loop {
+        match receiver.recv_timeout(Duration::from_millis(20)) {
+            Ok(result) => return Ok(result),
+            Err(RecvTimeoutError::Disconnected) => {
+                let cause = worker.join().err();
+                let told = cause.as_ref().and_then(|cause| cause.downcast_ref::<String>().map(String::as_str));
+                return Err(Stopped::Panic(told.unwrap_or("Polars gave up on it").to_owned()));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if since.elapsed() > Duration::from_secs(limits.seconds) {
+            return Err(Stopped::Limit(anyhow!(
+                "stopped after {} s\n  hint: look for a join without a condition, or set {SECONDS} to more",
+                limits.seconds
+            )));
+        }
+        if resident() > limits.memory {
+            return Err(Stopped::Limit(anyhow!(
+                "stopped at {} MiB of memory\n  hint: look for a join without a condition, or set {MEMORY} to more",
+                limits.memory
+            )));
+        }
+    }
+}
+
+/// Name of the threads that queries run on.
+const THREAD: &str = "query";
+
+/// Keeps what Polars says of a panic within a query from standard error: it is told as the query's error.
+fn silence() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let told = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let thread = std::thread::current();
+            if !thread.name().is_some_and(|name| name == THREAD || name.starts_with("async-executor")) {
+                told(panic);
+            }
+        }));
+    });
+}
+
+/// Memory that the process takes, in MiB; nothing where the system does not tell.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    field(&status, "VmRSS:").unwrap_or_default() / 1024
+}
+
+/// A figure in KiB.
+fn field(text: &str, name: &str) -> Option<u64> {
+    text.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()?.parse().ok()
+}

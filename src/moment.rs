@@ -1,0 +1,215 @@
+//! Times, dates with times, months and durations: texts of XML Schema Part 2 that Table Schema 2.0 takes over, with the
+//! order that its bounds need.
+
+use crate::edtf::calendar;
+use chrono::{Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use std::cmp::Ordering;
+
+/// A value of one of these types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Nanoseconds since midnight, of universal time where a zone is given.
+    Time(i64),
+    Datetime(NaiveDateTime),
+    /// Months since the year 0.
+    YearMonth(i64),
+    Duration {
+        months: i64,
+        nanoseconds: i64,
+    },
+}
+
+impl Moment {
+    pub fn of_time(time: NaiveTime) -> Moment {
+        Moment::Time((time - NaiveTime::MIN).num_nanoseconds().unwrap_or_default())
+    }
+}
+
+impl PartialOrd for Moment {
+    /// Moments of one type; two durations only where no choice of months turns their order (XML Schema Part 2, 3.2.6.2).
+    fn partial_cmp(&self, other: &Moment) -> Option<Ordering> {
+        match (self, other) {
+            (Moment::Time(left), Moment::Time(right)) => left.partial_cmp(right),
+            (Moment::Datetime(left), Moment::Datetime(right)) => left.partial_cmp(right),
+            (Moment::YearMonth(left), Moment::YearMonth(right)) => left.partial_cmp(right),
+            (
+                Moment::Duration { months, nanoseconds },
+                Moment::Duration { months: other_months, nanoseconds: other_nanoseconds },
+            ) => {
+                // The four months that the standard compares durations after.
+                let starts = [(1696, 9), (1697, 2), (1903, 3), (1903, 7)];
+                let orders = starts.map(|(year, month)| {
+                    let start = NaiveDate::from_ymd_opt(year, month, 1)?.and_time(NaiveTime::MIN);
+                    after(start, *months, *nanoseconds)?.partial_cmp(&after(start, *other_months, *other_nanoseconds)?)
+                });
+                let [first, ..] = orders;
+                first.filter(|_| orders.iter().all(|order| *order == first))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn after(start: NaiveDateTime, months: i64, nanoseconds: i64) -> Option<NaiveDateTime> {
+    let count = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
+    let month = if months < 0 { start.checked_sub_months(count) } else { start.checked_add_months(count) };
+    month?.checked_add_signed(TimeDelta::nanoseconds(nanoseconds))
+}
+
+fn digits(text: &str, count: usize) -> Option<u32> {
+    (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+}
+
+/// The time of a clock, and the minutes that its zone is ahead of universal time.
+fn clock(text: &str) -> Option<(NaiveTime, i64)> {
+    let (clock, zone) = match text.find(['Z', '+', '-']) {
+        Some(at) => text.split_at(at),
+        None => (text, ""),
+    };
+    let (clock, fraction) = match clock.split_once('.') {
+        Some((clock, fraction)) => (clock, Some(fraction)),
+        None => (clock, None),
+    };
+    let parts: Vec<&str> = clock.split(':').collect();
+    let [hours, minutes, seconds] = parts.as_slice() else { return None };
+    let within = |text: &str, most: u32| digits(text, 2).filter(|number| *number <= most);
+    let ahead = match zone.strip_prefix(['+', '-']) {
+        Some(offset) => {
+            let (hours, minutes) = offset.split_once(':')?;
+            let ahead = i64::from(within(hours, 14)? * 60 + within(minutes, 59)?);
+            if zone.starts_with('-') { -ahead } else { ahead }
+        }
+        None => (zone.is_empty() || zone == "Z").then_some(0)?,
+    };
+    let nanoseconds = match fraction {
+        None => 0,
+        Some(digits) if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) => return None,
+        Some(digits) => format!("{:0<9}", digits.get(..digits.len().min(9))?).parse().ok()?,
+    };
+    let time =
+        NaiveTime::from_hms_nano_opt(within(hours, 23)?, within(minutes, 59)?, within(seconds, 59)?, nanoseconds)?;
+    Some((time, ahead))
+}
+
+/// `hh:mm:ss`, with fractions of a second and a time zone where given.
+pub fn time(text: &str) -> Option<Moment> {
+    let (time, ahead) = clock(text)?;
+    match Moment::of_time(time) {
+        Moment::Time(nanoseconds) => Some(Moment::Time(nanoseconds - ahead * 60_000_000_000)),
+        other => Some(other),
+    }
+}
+
+/// A date, `T`, and a time.
+pub fn datetime(text: &str) -> Option<Moment> {
+    let (date, time) = text.split_once('T')?;
+    let (time, ahead) = clock(time)?;
+    let date = NaiveDate::default().checked_add_signed(TimeDelta::days(calendar::parse_iso(date)?.into()))?;
+    date.and_time(time).checked_sub_signed(TimeDelta::minutes(ahead)).map(Moment::Datetime)
+}
+
+/// `YYYY-MM`.
+pub fn year_month(text: &str) -> Option<Moment> {
+    let (year, month) = text.split_once('-')?;
+    let (year, month) = (digits(year, 4)?, digits(month, 2).filter(|month| (1..=12).contains(month))?);
+    Some(Moment::YearMonth(i64::from(year) * 12 + i64::from(month) - 1))
+}
+
+/// `P1Y2M3DT4H5M6.7S`, at least one part.
+pub fn duration(text: &str) -> Option<Moment> {
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let body = text.strip_prefix('-').unwrap_or(text).strip_prefix('P')?;
+    let (date, time) = match body.split_once('T') {
+        Some((date, time)) => (date, Some(time)),
+        None => (body, None),
+    };
+    let of_date = parts(date, "YMD", false)?;
+    let of_time = time.map(|time| parts(time, "HMS", true).filter(|parts| !parts.is_empty()));
+    let of_time = match of_time {
+        None if of_date.is_empty() => return None,
+        None => Vec::new(),
+        Some(of_time) => of_time?,
+    };
+    let (mut months, mut nanoseconds) = (0i64, 0f64);
+    for (number, unit) in of_date {
+        match unit {
+            'Y' => months += number as i64 * 12,
+            'M' => months += number as i64,
+            _ => nanoseconds += number * 86_400e9,
+        }
+    }
+    for (number, unit) in of_time {
+        nanoseconds += number * if unit == 'H' { 3600e9 } else { [60e9, 1e9][usize::from(unit == 'S')] };
+    }
+    Some(Moment::Duration { months: sign * months, nanoseconds: sign * nanoseconds as i64 })
+}
+
+/// Numbers and the units that follow them, each unit at most once and in order.
+fn parts(text: &str, units: &str, decimals: bool) -> Option<Vec<(f64, char)>> {
+    let (mut rest, mut units, mut parts) = (text, units.chars(), Vec::new());
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| c.is_ascii_alphabetic())?;
+        let (number, after) = rest.split_at(end);
+        let unit = after.chars().next()?;
+        units.find(|known| *known == unit)?;
+        let is_whole = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_decimal = || number.split_once('.').is_some_and(|(whole, part)| is_whole(whole) && is_whole(part));
+        (is_whole(number) || (decimals && unit == 'S' && is_decimal())).then_some(())?;
+        parts.push((number.parse().ok()?, unit));
+        rest = after.get(1..)?;
+    }
+    Some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(read: fn(&str) -> Option<Moment>, sound: &[&str], broken: &[&str]) {
+        for text in sound {
+            assert!(read(text).is_some(), "{text:?} is one");
+        }
+        for text in broken {
+            assert!(read(text).is_none(), "{text:?} is none");
+        }
+    }
+
+    #[test]
+    fn times_and_datetimes() {
+        all(
+            time,
+            &["09:05:00", "23:59:59.25", "09:05:00Z", "09:05:00+05:30"],
+            &["9:05:00", "24:00:00", "09:05", "09:05:60", "09:05:00.", "09:05:00+5", ""],
+        );
+        all(
+            datetime,
+            &["1999-04-18T09:05:00Z", "1999-04-18T09:05:00"],
+            &["1999-04-18", "1999-04-31T09:05:00", "1999-04-18 09:05:00"],
+        );
+        all(year_month, &["1999-04"], &["1999-13", "1999-4", "199-04", "1999-00", "1999"]);
+    }
+
+    #[test]
+    fn durations() {
+        all(
+            duration,
+            &["P1Y", "P1Y2M3DT4H5M6.7S", "PT0S", "-P3D", "P1M", "PT1M"],
+            &["P", "PT", "P1", "1Y", "P1S", "P1DT", "P1M1Y", "PT1.5H", "P-1Y", "PT.5S", "P1Y ", ""],
+        );
+    }
+
+    #[test]
+    fn moments_of_one_type_have_an_order() {
+        let order =
+            |read: fn(&str) -> Option<Moment>, left, right| read(left).unwrap().partial_cmp(&read(right).unwrap());
+        assert_eq!(order(time, "09:05:00", "09:05:00.5"), Some(Ordering::Less));
+        assert_eq!(order(time, "09:05:00+05:00", "04:05:00Z"), Some(Ordering::Equal));
+        assert_eq!(order(datetime, "1999-12-31T23:00:00-02:00", "2000-01-01T00:30:00Z"), Some(Ordering::Greater));
+        assert_eq!(order(year_month, "1999-12", "2000-01"), Some(Ordering::Less));
+        assert_eq!(order(duration, "P1Y", "P12M"), Some(Ordering::Equal));
+        assert_eq!(order(duration, "PT36H", "P1D"), Some(Ordering::Greater));
+        assert_eq!(order(duration, "P1M", "P30D"), None, "a month has 28 to 31 days");
+        assert_eq!(order(duration, "P1M", "P32D"), Some(Ordering::Less));
+        assert_eq!(order(duration, "-P1D", "PT0S"), Some(Ordering::Less));
+    }
+}
