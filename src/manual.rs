@@ -1,7 +1,7 @@
 //! The manual of all rules, taken from what the rules' own files say of them, so that it cannot say anything else.
 
 /// Files whose opening comments tell of rules.
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     include_str!("read/rules.rs"),
     include_str!("check/rules/missing_value.rs"),
     include_str!("check/rules/wrong_type.rs"),
@@ -12,6 +12,7 @@ const FILES: [&str; 12] = [
     include_str!("check/rules/out_of_range.rs"),
     include_str!("check/rules/wrong_length.rs"),
     include_str!("check/rules/wrong_shape.rs"),
+    include_str!("check/rules/formula.rs"),
     include_str!("check/duplicates.rs"),
     include_str!("normalise/codes.rs"),
 ];

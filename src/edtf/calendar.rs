@@ -48,6 +48,14 @@ pub fn year(day: Day) -> i32 {
     (year_of_era + era * 400 + i64::from(day_of_year >= 306)) as i32
 }
 
+/// A day of the years 0 to 9999, in the form `YYYY-MM-DD`.
+pub fn shown(day: Day) -> String {
+    let year = year(day);
+    let months = (1..=12).map(|month| (month, self::day(year.into(), month, 1)));
+    let (month, first) = months.rev().find(|(_, first)| first.is_some_and(|first| first <= day)).unwrap_or((1, None));
+    format!("{year:04}-{month:02}-{:02}", day - first.unwrap_or(day) + 1)
+}
+
 /// A day in the form `YYYY-MM-DD` (XML Schema Part 2, 3.2.9, without a time zone), and nothing else.
 pub fn parse_iso(text: &str) -> Option<Day> {
     let bytes = text.as_bytes();
@@ -85,6 +93,7 @@ mod tests {
                 for of_month in 1..=month_length(year.into(), month) {
                     assert_eq!(day(year, month, of_month), Some(expected));
                     assert_eq!(super::year(expected), year as i32);
+                    assert_eq!(shown(expected), format!("{year:04}-{month:02}-{of_month:02}"));
                     expected += 1;
                 }
             }

@@ -1,16 +1,20 @@
 //! What a stranger gets: the tables, a Data Package that describes them, and checksums. Everything is written beside the
 //! old output and put in its place whole.
 
+mod about;
 pub mod checksums;
 mod codebook;
 mod descriptor;
+mod statistics;
 mod swap;
+mod workbook;
 
 pub use swap::Staging;
 
 use crate::declare::{DESCRIPTOR, Package, Schema};
 use crate::derive::{Held, Model};
 use crate::store::{Stage, Stored};
+use about::About;
 use anyhow::{Context, Result};
 
 /// A table that is published, and where it comes from.
@@ -40,15 +44,34 @@ fn tables<'a>(package: &'a Package, models: &'a [Model], held: &'a Held) -> Resu
 pub fn write(package: &Package, models: &[Model], held: Held, stage: &Stage) -> Result<()> {
     stage.clear_unpublished()?;
     let tables = tables(package, models, &held)?;
+    let about = About::of(package);
     codebook::write(package, &tables, stage)?;
+    let statistics = statistics::rows(&tables)?;
+    statistics::write(&statistics, stage)?;
+    workbook::write(&about, &tables, &statistics, stage, &package.name)?;
     for table in &tables {
-        table.stored.describe(table.schema, &[], table.in_order)?;
+        table.stored.describe(table.schema, &said(&about, table), table.in_order)?;
     }
     let csv = |table: &Table| Some((csv_name(&table.stored.name), table.stored.csv_sum.clone()?));
     let mut sums = checksums::of_folder(stage.folder(), &tables.iter().filter_map(csv).collect())?;
     let descriptor = descriptor::write(package, &tables, stage, &sums)?;
     sums.insert(DESCRIPTOR.to_owned(), descriptor);
     checksums::write(stage.folder(), &sums)
+}
+
+/// What a table's Parquet file says of itself and of the dataset.
+fn said(about: &About, table: &Table) -> Vec<(String, String)> {
+    let own = |name: &str| table.schema.declared.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+    let (licence, address) = about.licence().unwrap_or_default();
+    let said = [
+        ("title", own("title").to_owned()),
+        ("description", own("description").to_owned()),
+        ("dataset", about.title().to_owned()),
+        ("version", about.text("version").to_owned()),
+        ("license", format!("{licence} {address}").trim().to_owned()),
+        ("citation", about.citation()),
+    ];
+    said.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name.to_owned(), text)).collect()
 }
 
 /// Name of a table's CSV in the output.

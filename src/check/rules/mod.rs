@@ -2,6 +2,7 @@
 //! that are true where a row breaks it. Each file opens with what the rule does, why it matters, an example and how to
 //! mend it.
 
+mod formula;
 mod invalid_date;
 mod missing_value;
 mod out_of_range;
@@ -38,6 +39,7 @@ pub const ALL: &[Rule] = &[
     out_of_range::RULE,
     wrong_length::RULE,
     wrong_shape::RULE,
+    formula::RULE,
 ];
 
 /// Begins the name of the column that says whether another one has a value before its cast; no field is called so.

@@ -1,0 +1,45 @@
+//! `formula`: a text that a spreadsheet would run as a formula: it begins with `=`, `+`, `-`, `@`, a tab or a carriage return,
+//! and is not a number.
+//!
+//! Whoever opens the published CSV in a spreadsheet would run what stands there; at best an error is shown in its place.
+//!
+//! Example: `=HYPERLINK("https://example.org")`, `-see note`. Write it without the sign, or put a word before it.
+
+use super::{Rule, Violation, told};
+use crate::check::{Remedy, cast};
+use crate::declare::{Field, Kind, Schema};
+
+pub const RULE: Rule = Rule { name: "formula", violations };
+
+fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
+    // Dates, durations and the like have a form of their own, which can do nothing.
+    let is_free = matches!(field.kind, Kind::String | Kind::List) && !field.is_edtf();
+    if !is_free {
+        return Vec::new();
+    }
+    vec![Violation {
+        expression: told(field, is_formula),
+        what: "would be run as a formula by a spreadsheet".into(),
+        remedy: Remedy::Say("begin it with a letter or a digit".into()),
+    }]
+}
+
+fn is_formula(text: &str) -> bool {
+    let begins = matches!(text.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'));
+    begins && cast::number(text).is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_formula;
+
+    #[test]
+    fn what_a_spreadsheet_would_run() {
+        for text in ["=1+1", "+cmd|' /C calc'!A0", "-see note", "@SUM(1)", "\tx", "\r=1", "-", "--1", "-1a"] {
+            assert!(is_formula(text), "{text:?}");
+        }
+        for text in ["", "a=b", "-1", "+1.5e3", "-INF", "1-2", "–", " =1"] {
+            assert!(!is_formula(text), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The dataset as one workbook: the codebook first, then a sheet a table. The bytes depend on the tables alone.
+
+use super::Table;
+use super::about::About;
+use super::statistics::{COLUMNS, Row};
+use crate::declare::{Field, Kind};
+use crate::store::Stage;
+use anyhow::{Context, Result};
+use polars::prelude::{Column, DataFrame};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
+
+/// A larger table is left to the other files: no one reads it in a spreadsheet, and it would take longer to write than all the
+/// rest. A sheet can have 1,048,576 rows.
+const MOST_ROWS: usize = 100_000;
+/// Characters that a cell can hold, and a sheet's name.
+const LONGEST_CELL: usize = 32_767;
+const LONGEST_NAME: usize = 31;
+
+struct Formats {
+    header: Format,
+    wrapped: Format,
+    day: Format,
+}
+
+pub fn write(about: &About, tables: &[Table], codebook: &[Row], stage: &Stage, name: &str) -> Result<()> {
+    let formats = Formats {
+        header: Format::new().set_bold(),
+        wrapped: Format::new().set_text_wrap(),
+        day: Format::new().set_num_format("yyyy-mm-dd"),
+    };
+    let mut workbook = Workbook::new();
+    let made = ExcelDateTime::parse_from_str(Some(about.day()).filter(|day| !day.is_empty()).unwrap_or("2000-01-01"));
+    let properties = DocProperties::new().set_title(about.title()).set_author(about.creators().join("; "));
+    // The writer would put the clock's time there.
+    workbook.set_properties(&properties.set_creation_datetime(&made.context("`created` is not a date")?));
+    first_sheet(workbook.add_worksheet(), about, tables, codebook, &formats)?;
+    for table in tables.iter().filter(|table| fits(table)) {
+        let frame = table.stored.scan()?.collect()?;
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(sheet_name(&table.stored.name, tables))?;
+        fill(sheet, &frame, &table.stored.fields, &formats)?;
+    }
+    let path = stage.folder().join(format!("{name}.xlsx"));
+    workbook.save(&path).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+fn fits(table: &Table) -> bool {
+    table.stored.rows <= MOST_ROWS
+}
+
+/// A table's name, cut where it is too long for a sheet; two that are cut to the same are told apart by a number.
+fn sheet_name(name: &str, tables: &[Table]) -> String {
+    if name.len() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    let position = tables.iter().position(|table| table.stored.name == name).unwrap_or_default();
+    let number = format!("~{position}");
+    format!("{}{number}", name.get(..LONGEST_NAME - number.len()).unwrap_or_default())
+}
+
+/// What the dataset is, and what its columns mean.
+fn first_sheet(sheet: &mut Worksheet, about: &About, tables: &[Table], rows: &[Row], formats: &Formats) -> Result<()> {
+    sheet.set_name("codebook")?;
+    let mut lines = vec![about.title().to_owned(), about.citation()];
+    lines.extend(about.licence().map(|(name, address)| format!("Licence: {name} {address}")));
+    let left_out: Vec<&str> =
+        tables.iter().filter(|table| !fits(table)).map(|table| table.stored.name.as_str()).collect();
+    if !left_out.is_empty() {
+        lines.push(format!("More than {MOST_ROWS} rows, and so in csv/ and parquet/ alone: {}", left_out.join(", ")));
+    }
+    for (line, text) in (0..).zip(&lines) {
+        sheet.write_string(line, 0, cut(text))?;
+    }
+    let top = lines.len() as u32 + 1;
+    for (column, name) in (0..).zip(COLUMNS) {
+        sheet.write_string_with_format(top, column, name, &formats.header)?;
+    }
+    for (line, row) in (top + 1..).zip(rows) {
+        let texts = [&row.table, &row.column, &row.kind, &row.unit];
+        for (column, text) in (0..).zip(texts) {
+            sheet.write_string(line, column, cut(text))?;
+        }
+        sheet.write_string_with_format(line, 4, cut(&row.description), &formats.wrapped)?;
+        if let Some(missing) = row.missing {
+            sheet.write_number(line, 5, missing)?;
+        }
+        if let Some(distinct) = row.distinct {
+            sheet.write_number(line, 6, distinct as f64)?;
+        }
+        for (column, text) in [(7, &row.minimum), (8, &row.maximum)] {
+            if let Some(text) = text {
+                sheet.write_string(line, column, text)?;
+            }
+        }
+    }
+    for (column, width) in (0..).zip([24, 24, 10, 14, 80, 14, 14, 14, 14]) {
+        sheet.set_column_width(column, width)?;
+    }
+    sheet.set_freeze_panes(top + 1, 0)?;
+    Ok(())
+}
+
+fn fill(sheet: &mut Worksheet, frame: &DataFrame, fields: &[Field], formats: &Formats) -> Result<()> {
+    for ((position, field), column) in (0..).zip(fields).zip(frame.columns()) {
+        sheet.write_string_with_format(0, position, &field.name, &formats.header)?;
+        cells(sheet, position, column, field, formats)?;
+        let width = field.name.len().clamp(8, 40);
+        sheet.set_column_width(position, if field.kind.is_text() { width.max(16) as f64 } else { width as f64 })?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    if frame.width() > 0 && frame.height() > 0 {
+        sheet.autofilter(0, 0, frame.height() as u32, frame.width() as u16 - 1)?;
+    }
+    Ok(())
+}
+
+fn cells(sheet: &mut Worksheet, at: u16, column: &Column, field: &Field, formats: &Formats) -> Result<()> {
+    match field.kind {
+        kind if kind.is_text() => {
+            for (row, text) in (1..).zip(column.str()?.iter()) {
+                if let Some(text) = text {
+                    sheet.write_string(row, at, cut(text))?;
+                }
+            }
+        }
+        Kind::Boolean => {
+            for (row, value) in (1..).zip(column.bool()?.iter()) {
+                if let Some(value) = value {
+                    sheet.write_boolean(row, at, value)?;
+                }
+            }
+        }
+        Kind::Date => {
+            for (row, day) in (1..).zip(column.date()?.physical().iter()) {
+                let Some(day) = day else { continue };
+                let text = crate::edtf::calendar::shown(day);
+                // A workbook has no days before 1900.
+                match ExcelDateTime::parse_from_str(&text).ok().filter(|_| text.as_str() >= "1900-03-01") {
+                    Some(date) => sheet.write_datetime_with_format(row, at, &date, &formats.day)?,
+                    None => sheet.write_string(row, at, &text)?,
+                };
+            }
+        }
+        _ => {
+            for (row, number) in (1..).zip(column.cast(&polars::prelude::DataType::Float64)?.f64()?.iter()) {
+                match number {
+                    Some(number) if number.is_finite() => sheet.write_number(row, at, number)?,
+                    // A workbook has no such numbers.
+                    Some(number) => sheet.write_string(row, at, number.to_string())?,
+                    None => continue,
+                };
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A text as long as a cell can hold.
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST_CELL).collect()
+}
