@@ -2,7 +2,7 @@
 
 use annals::finding::nearest;
 use annals::report::Cap;
-use annals::{Outcome, manual, report};
+use annals::{Outcome, diff, manual, report};
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
@@ -76,6 +76,25 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         sources: Option<PathBuf>,
     },
+    /// Pack output/ as a release: checked, verified, told of in the changelog
+    Release {
+        /// Folder with the datapackage.json of the dataset
+        #[arg(long, default_value = ".", value_name = "DIR")]
+        root: PathBuf,
+        /// Folder for the archive [default: ROOT/dist]
+        #[arg(long, value_name = "DIR")]
+        dist: Option<PathBuf>,
+    },
+    /// Show every table, column, row and cell in which two published folders differ
+    Diff {
+        /// Published folder as it was
+        old: PathBuf,
+        /// Published folder as it is
+        new: PathBuf,
+        /// How the difference is printed
+        #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+        format: DiffFormat,
+    },
     /// Print the evidence row for a passage
     Locate {
         /// Plain text of the source
@@ -96,6 +115,16 @@ enum Format {
     Json,
     /// Annotations of GitHub Actions
     Github,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DiffFormat {
+    /// A line a row, and the cells that changed
+    Text,
+    /// One object
+    Json,
+    /// A line a cell
+    Csv,
 }
 
 pub fn run() -> ExitCode {
@@ -157,6 +186,35 @@ impl Command {
                     }
                 }
                 Ok(outcome.holds())
+            }
+            Command::Release { root, dist } => {
+                let dist =
+                    dist.unwrap_or_else(|| if root.as_os_str() == "." { "dist".into() } else { root.join("dist") });
+                let (outcome, released) = annals::release(&root, &dist)?;
+                print(&outcome, Format::Text, MOST)?;
+                summary(&outcome, start, None);
+                if let Some(released) = &released {
+                    match &released.since {
+                        Some((version, difference)) => {
+                            tell!("since {version}:");
+                            diff::show::text(difference, &mut io::stdout().lock())?;
+                        }
+                        None => tell!("no earlier release is in {}", dist.display()),
+                    }
+                    tell!("{}  {}", released.sum, released.archive.display());
+                }
+                Ok(released.is_some())
+            }
+            Command::Diff { old, new, format } => {
+                let difference = diff::between(&old, &new)?;
+                let mut out = io::BufWriter::new(io::stdout().lock());
+                match format {
+                    DiffFormat::Text => diff::show::text(&difference, &mut out)?,
+                    DiffFormat::Json => diff::show::json(&difference, &mut out)?,
+                    DiffFormat::Csv => diff::show::csv(&difference, &mut out)?,
+                }
+                out.flush()?;
+                Ok(difference.tables.is_empty())
             }
             Command::Locate { file, text, root } => {
                 let rows = annals::locate(&root, &file, &text)?;

@@ -17,6 +17,7 @@ pub mod check;
 pub mod checksum;
 pub mod declare;
 pub mod derive;
+pub mod diff;
 pub mod edtf;
 pub mod evidence;
 pub mod explain;
@@ -28,6 +29,7 @@ pub mod normalise;
 pub mod progress;
 pub mod publish;
 pub mod read;
+pub mod release;
 pub mod report;
 pub mod store;
 pub mod verify;
@@ -59,7 +61,7 @@ pub fn check(root: &Path) -> Result<Outcome> {
     let dataset = Dataset::read(root)?;
     let staging = Staging::temporary()?;
     let stage = Stage::create(staging.folder(), false)?;
-    Ok(dataset.held(&stage)?.0)
+    Ok(dataset.held(&stage, &output_of(root))?.0)
 }
 
 /// Checks a dataset and, where nothing is wrong with it, publishes it in `output`.
@@ -67,10 +69,13 @@ pub fn build(root: &Path, output: &Path) -> Result<Outcome> {
     let dataset = Dataset::read(root)?;
     let staging = Staging::beside(root, output)?;
     let stage = Stage::create(staging.folder(), true)?;
-    let (outcome, held) = dataset.held(&stage)?;
+    let (mut outcome, held) = dataset.held(&stage, output)?;
     if let Some(held) = held {
-        publish::write(&dataset.package, &dataset.models, held, &stage)?;
-        staging.swap()?;
+        let sums = publish::write(&dataset.package, &dataset.models, held, &stage)?;
+        outcome.findings.extend(release::changed(root, &dataset.package.version, &sums)?);
+        if outcome.holds() {
+            staging.swap()?;
+        }
     }
     Ok(outcome)
 }
@@ -81,16 +86,44 @@ pub fn verify(root: &Path, texts: Option<&Path>) -> Result<Outcome> {
     let dataset = Dataset::read(root)?;
     let staging = Staging::temporary()?;
     let stage = Stage::create(staging.folder(), true)?;
-    let (mut outcome, held) = dataset.held(&stage)?;
+    let (mut outcome, held) = dataset.held(&stage, &output_of(root))?;
     if let Some(held) = held {
         if let Some(texts) = texts {
             outcome.findings.extend(verify::sources(&dataset.package, &held, texts)?);
         }
-        publish::write(&dataset.package, &dataset.models, held, &stage)?;
+        let sums = publish::write(&dataset.package, &dataset.models, held, &stage)?;
+        outcome.findings.extend(release::changed(root, &dataset.package.version, &sums)?);
         outcome.findings.extend(verify::output(&output_of(root), stage.folder())?);
         outcome.findings.sort_by(|left, right| left.order().cmp(&right.order()));
     }
     Ok(outcome)
+}
+
+/// What a release came to.
+pub struct Released {
+    pub archive: PathBuf,
+    /// SHA-256 of the archive.
+    pub sum: String,
+    /// Version of the release before it that is at hand, and what has changed since.
+    pub since: Option<(String, diff::Difference)>,
+}
+
+/// Packs what is published, where it is what the raw files build and its version is told of in the changelog.
+pub fn release(root: &Path, dist: &Path) -> Result<(Outcome, Option<Released>)> {
+    let mut outcome = verify(root, None)?;
+    let package = Package::read(root)?;
+    let (name, version) = (&package.name, &package.version);
+    outcome.findings.extend(release::changelog(root, version));
+    if !outcome.holds() {
+        return Ok((outcome, None));
+    }
+    let output = output_of(root);
+    let (archive, sum) = release::pack(root, &output, dist, name, version)?;
+    let since = match release::before(dist, name, version)? {
+        Some((before, folder)) => Some((before, diff::between(folder.path(), &output)?)),
+        None => None,
+    };
+    Ok((outcome, Some(Released { archive, sum, since })))
 }
 
 /// All that hangs on a record, as text; none where the dataset does not hold. With a folder of texts its passages too.
@@ -98,7 +131,7 @@ pub fn explain(root: &Path, id: &str, texts: Option<&Path>) -> Result<(Outcome, 
     let dataset = Dataset::read(root)?;
     let staging = Staging::temporary()?;
     let stage = Stage::create(staging.folder(), false)?;
-    let (outcome, held) = dataset.held(&stage)?;
+    let (outcome, held) = dataset.held(&stage, &output_of(root))?;
     let text = held.map(|held| explain::record(&dataset.package, &held, id, texts)).transpose()?;
     Ok((outcome, text))
 }
@@ -137,9 +170,11 @@ impl Dataset {
         Ok(Dataset { package, models, assertions })
     }
 
-    /// What a run over all tables comes to, and the tables where nothing is wrong with them.
-    fn held(&self, stage: &Stage) -> Result<(Outcome, Option<Held>)> {
-        let tables = self.tables(stage)?;
+    /// What a run over all tables comes to, and the tables where nothing is wrong with them. `output` is what was published
+    /// before.
+    fn held(&self, stage: &Stage, output: &Path) -> Result<(Outcome, Option<Held>)> {
+        let mut tables = self.tables(stage)?;
+        tables.findings.extend(release::lost_ids(&self.package, &tables, output)?);
         let mut outcome = Outcome::of(&tables);
         match tables.hold() {
             Ok(held) => Ok((outcome, Some(held))),

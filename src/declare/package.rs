@@ -24,6 +24,8 @@ pub struct Package {
     /// Folder that the descriptor stands in; every path is relative to it.
     pub root: PathBuf,
     pub name: String,
+    /// Nothing where the descriptor has none.
+    pub version: String,
     /// First and last year of `temporalCoverage`.
     pub coverage: Option<(i32, i32)>,
     pub resources: Vec<Resource>,
@@ -70,7 +72,8 @@ impl Package {
         }
         let mut package = Package {
             root: root.to_owned(),
-            name: object.text("name")?.unwrap_or("dataset").to_owned(),
+            name: read_name(&object)?,
+            version: read_version(&object)?,
             coverage: read_coverage(&object)?,
             resources,
             declared: object.members.clone(),
@@ -206,6 +209,26 @@ fn read_hash(object: &Object) -> Result<Option<(Algorithm, String)>> {
             Err(object
                 .fault("hash", format!("`{sum}` is not a checksum of {name}: {} hexadecimal digits", algorithm.1)))
         }
+    }
+}
+
+/// The name becomes part of the names of files (Data Package 2.0, name: lower-case letters, digits, `.`, `_`, `-`).
+fn read_name(object: &Object) -> Result<String> {
+    let name = object.text("name")?.unwrap_or("dataset");
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-');
+    match !name.is_empty() && name.chars().all(plain) && !name.starts_with('.') {
+        true => Ok(name.to_owned()),
+        false => Err(object.fault("name", format!("`{name}` must be made of a–z, 0–9, `.`, `_` and `-`"))),
+    }
+}
+
+/// A version becomes part of the names of files.
+fn read_version(object: &Object) -> Result<String> {
+    let version = object.text("version")?.unwrap_or_default();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
+    match version.chars().all(plain) && !version.starts_with('.') {
+        true => Ok(version.to_owned()),
+        false => Err(object.fault("version", format!("`{version}` must be made of letters, digits, `.`, `-` and `+`"))),
     }
 }
 

@@ -79,7 +79,14 @@ mod tests {
 
     fn package(declared: Value) -> Package {
         let Value::Object(declared) = declared else { panic!("an object") };
-        Package { root: ".".into(), name: "ships".into(), coverage: None, resources: Vec::new(), declared }
+        Package {
+            root: ".".into(),
+            name: "ships".into(),
+            version: String::new(),
+            coverage: None,
+            resources: Vec::new(),
+            declared,
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::derive::{Held, Model};
 use crate::store::{Stage, Stored};
 use about::About;
 use anyhow::{Context, Result};
+use std::collections::BTreeMap;
 
 /// A table that is published, and where it comes from.
 pub struct Table<'a> {
@@ -40,8 +41,8 @@ fn tables<'a>(package: &'a Package, models: &'a [Model], held: &'a Held) -> Resu
 }
 
 /// Writes the documents around the tables, so that the stage holds all that is published and nothing else. Takes the tables,
-/// since what is published is no longer worked on.
-pub fn write(package: &Package, models: &[Model], held: Held, stage: &Stage) -> Result<()> {
+/// since what is published is no longer worked on. Returns the checksum of each file.
+pub fn write(package: &Package, models: &[Model], held: Held, stage: &Stage) -> Result<BTreeMap<String, String>> {
     stage.clear_unpublished()?;
     let tables = tables(package, models, &held)?;
     let about = About::of(package);
@@ -56,7 +57,8 @@ pub fn write(package: &Package, models: &[Model], held: Held, stage: &Stage) -> 
     let mut sums = checksums::of_folder(stage.folder(), &tables.iter().filter_map(csv).collect())?;
     let descriptor = descriptor::write(package, &tables, stage, &sums)?;
     sums.insert(DESCRIPTOR.to_owned(), descriptor);
-    checksums::write(stage.folder(), &sums)
+    checksums::write(stage.folder(), &sums)?;
+    Ok(sums)
 }
 
 /// What a table's Parquet file says of itself and of the dataset.

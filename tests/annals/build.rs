@@ -91,10 +91,12 @@ fn the_same_raw_gives_the_same_bytes() {
         [
             "CHECKSUMS",
             "CODEBOOK.md",
+            "codebook.csv",
             "csv/calls.csv",
             "csv/harbours.csv",
             "csv/ships.csv",
             "datapackage.json",
+            "harbours.xlsx",
             "parquet/calls.parquet",
             "parquet/harbours.parquet",
             "parquet/ships.parquet"

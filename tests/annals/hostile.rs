@@ -1,0 +1,236 @@
+//! A dataset that means harm, or is broken beyond reason: refused with words, in bounded memory and time, and nothing is
+//! read or written outside its folder.
+
+use super::dataset::{Dataset, annals};
+use serde_json::Value;
+use std::io::Write;
+use std::os::unix::fs::symlink;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// Most memory that a run on hostile input may take, in KiB.
+const MOST_MEMORY: &str = "6000000";
+
+/// Runs the command under the limit, and holds that it neither hangs nor is stopped by a signal. Gives its exit status and
+/// what it said.
+#[track_caller]
+fn bounded(dataset: &Dataset, arguments: &str) -> (i32, String, String) {
+    let script = format!("ulimit -v {MOST_MEMORY}; exec {} {arguments}", env!("CARGO_BIN_EXE_annals"));
+    let since = Instant::now();
+    let output = Command::new("sh").args(["-c", &script]).current_dir(dataset.path()).output().unwrap();
+    assert!(since.elapsed() < Duration::from_secs(120), "it took {:?}", since.elapsed());
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    (output.status.code().expect("no signal stopped it"), text(output.stdout), text(output.stderr))
+}
+
+const SCHEMA: &str = r#"{"fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}]}"#;
+
+fn table(contents: impl AsRef<[u8]>) -> Dataset {
+    Dataset::empty()
+        .with(
+            "datapackage.json",
+            r#"{"temporalCoverage": "1000/1999", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#,
+        )
+        .with("t.json", SCHEMA)
+        .with("t.csv", contents)
+}
+
+#[test]
+fn links_devices_and_pipes() {
+    let outside =
+        Dataset::empty().with("secret.csv", "a,b\nx,1\n").with("secret.json", SCHEMA).with("secret.sql", "SELECT 1");
+    let dataset = table("a,b\n").without("t.csv");
+    symlink(outside.path().join("secret.csv"), dataset.path().join("t.csv")).unwrap();
+    let finds = |dataset: &Dataset, message: &str| {
+        let (status, out, _) = bounded(dataset, "check");
+        assert_eq!(status, 1);
+        assert!(out.starts_with(&format!("t.csv: error[missing-file] {message}\n")), "{out}");
+    };
+    finds(&dataset, "leads out of the dataset's folder");
+    let dataset = dataset.without("t.csv");
+    symlink("/dev/zero", dataset.path().join("t.csv")).unwrap();
+    finds(&dataset, "not a regular file");
+    let dataset = dataset.without("t.csv");
+    assert!(Command::new("mkfifo").arg(dataset.path().join("t.csv")).status().unwrap().success());
+    finds(&dataset, "not a regular file");
+    // A link within the folder is fine.
+    let dataset = dataset.without("t.csv").with("there.csv", "a,b\n");
+    symlink("there.csv", dataset.path().join("t.csv")).unwrap();
+    dataset.build();
+
+    let schema = table("a,b\n").without("t.json");
+    symlink(outside.path().join("secret.json"), schema.path().join("t.json")).unwrap();
+    schema.check().stops("t.json: leads out of the dataset's folder");
+    let model = table("a,b\n").with("schemas/derived/m.json", SCHEMA);
+    symlink(outside.path().join("secret.sql"), model.path().join("schemas/derived/m.sql")).unwrap();
+    model.check().stops("schemas/derived/m.sql: leads out of the dataset's folder");
+}
+
+#[test]
+fn sql_reads_the_tables_and_nothing_else() {
+    let outside = Dataset::empty().with("secret.csv", "a,b\nx,1\n");
+    let path = outside.path().join("secret.csv").display().to_string();
+    let tries = [
+        "SELECT * FROM read_csv('FILE')",
+        "SELECT * FROM READ_PARQUET('FILE')",
+        "SELECT * FROM read_ipc('FILE')",
+        "SELECT * FROM read_json('FILE')",
+        "SELECT * FROM 'FILE'",
+        "SELECT * FROM \"FILE\"",
+        "SELECT * FROM t UNION ALL SELECT * FROM read_csv('FILE')",
+        "SELECT a, b FROM t WHERE a IN (SELECT a FROM read_csv('FILE'))",
+        "WITH u AS (SELECT * FROM read_csv('FILE')) SELECT * FROM u",
+        "SELECT a, (SELECT COUNT(*) FROM read_csv('FILE')) AS b FROM t",
+        "SELECT * FROM t JOIN LATERAL read_csv('FILE') ON TRUE",
+        "SELECT * FROM TABLE(read_csv('FILE'))",
+        "SELECT * FROM other.t",
+        "COPY t TO 'FILE'",
+        "CREATE TABLE u AS SELECT * FROM t",
+        "INSERT INTO t VALUES ('x', 1)",
+        "DELETE FROM t",
+        "TRUNCATE TABLE t",
+        "SHOW TABLES",
+        "SELECT * INTO u FROM t",
+    ];
+    for sql in tries {
+        let sql = sql.replace("FILE", &path);
+        for (file, statement) in
+            [("schemas/derived/m.sql", sql.clone()), ("schemas/assertions/m.sql", format!("-- none\n{sql}"))]
+        {
+            let dataset = table("a,b\ny,2\n").with(file, statement);
+            let dataset =
+                if file.contains("derived") { dataset.with("schemas/derived/m.json", SCHEMA) } else { dataset };
+            let (status, out, err) = bounded(&dataset, "build");
+            assert_eq!(status, 2, "{sql}: {out}{err}");
+            assert!(err.starts_with(&format!("annals: {file}")), "{sql}: {err}");
+        }
+    }
+    assert_eq!(outside.read("secret.csv"), "a,b\nx,1\n");
+}
+
+#[test]
+fn a_query_without_end_is_stopped() {
+    let years = ["a", "b", "c", "d", "e", "f"].map(|name| format!("calendar AS {name}")).join(" CROSS JOIN ");
+    let count = table("a,b\n")
+        .with("schemas/derived/m.sql", format!("SELECT 'x' AS a, SUM(a.year + b.year * f.year) AS b FROM {years}"))
+        .with("schemas/derived/m.json", SCHEMA);
+    let stopped = |limit: (&str, &str)| {
+        let run = annals(&["build"], count.path(), &[limit]);
+        assert_eq!(run.status, 2, "{}{}", run.out, run.err);
+        assert!(!count.path().join("output").exists());
+        run.err
+    };
+    assert!(stopped(("ANNALS_QUERY_SECONDS", "1")).starts_with("annals: schemas/derived/m.sql: stopped "));
+    assert!(
+        stopped(("ANNALS_QUERY_MIB", "400")).starts_with("annals: schemas/derived/m.sql: stopped at 400 MiB of memory")
+    );
+}
+
+#[test]
+fn patterns_that_would_blow_up() {
+    let with = |pattern: &str| {
+        table(format!("a,b\n{},1\n", "a".repeat(50_000))).with(
+            "t.json",
+            SCHEMA.replacen("\"string\"", &format!(r#""string", "constraints": {{"pattern": "{pattern}"}}"#), 1),
+        )
+    };
+    // Without backtracking this is one look at each letter.
+    let (status, out, _) = bounded(&with("(a+)+b"), "check");
+    assert!(status == 1 && out.contains("pattern-mismatch"), "{status}");
+    let (status, _, err) = bounded(&with("((a{1000}){1000}){1000}"), "check");
+    assert!(status == 2 && err.contains("/fields/0/constraints/pattern: not a regular expression"), "{err}");
+}
+
+#[test]
+fn a_line_without_end() {
+    let (status, out, _) = bounded(&table(format!("a,b\n\"{}", "x".repeat(300 << 20))), "check");
+    assert_eq!(status, 1);
+    assert!(
+        out.starts_with("t.csv:2:1: error[unclosed-quote] the row that starts here does not end within 256 MiB"),
+        "{out}"
+    );
+    let (status, out, _) = bounded(&table("x".repeat(300 << 20)), "check");
+    assert_eq!((status, &out[..34]), (1, "t.csv:1:1: error[unclosed-quote] t"));
+}
+
+#[test]
+fn a_hundred_thousand_columns() {
+    let header: Vec<String> = (0..100_000).map(|column| format!("c{column}")).collect();
+    let (status, out, _) = bounded(&table(format!("{}\n1\n", header.join(","))), "check --max 1000000");
+    assert_eq!(status, 1);
+    assert!(out.matches("error[unknown-column]").count() <= 101, "they are told once");
+    let fields: Vec<String> = header.iter().map(|name| format!(r#"{{"name": "{name}"}}"#)).collect();
+    let (status, _, err) =
+        bounded(&table("").with("t.json", format!(r#"{{"fields": [{}]}}"#, fields.join(","))), "check");
+    assert!(
+        status == 2 && err.contains("/fields: 100000 fields are more than the 10000 that a table may have"),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_million_findings() {
+    let rows: String = (0..1_000_000).map(|row| format!("x,{row}y\n")).collect();
+    let dataset = table(format!("a,b\n{rows}"));
+    let (status, out, _) = bounded(&dataset, "check --format json");
+    assert_eq!(status, 1);
+    let findings: Vec<Value> = serde_json::from_str(&out).unwrap();
+    assert_eq!(findings.len(), 1_000_000);
+    assert_eq!(findings[999_999]["line"], 1_000_001);
+    let (_, out, err) = bounded(&dataset, "check");
+    assert_eq!(out.matches("error[wrong-type]").count(), 100);
+    assert!(err.contains("and 999900 more of wrong-type"), "{err}");
+}
+
+#[test]
+fn json_ten_thousand_deep() {
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let (status, _, err) = bounded(&table("a,b\n").with("t.json", format!("{{\"fields\": {deep}}}")), "check");
+    assert!(status == 2 && err.starts_with("annals: t.json:1:"), "{err}");
+    let cell = table(format!("a,b\n\"{deep}\",1\n")).with("t.json", SCHEMA.replacen("\"string\"", "\"array\"", 1));
+    let (status, out, _) = bounded(&cell, "check");
+    assert!(status == 1 && out.contains("error[wrong-type]"));
+}
+
+#[test]
+fn bombs_of_gzip() {
+    let pack = |bytes: &[u8], times: usize| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(b"a,b\n").unwrap();
+        (0..times).for_each(|_| encoder.write_all(bytes).unwrap());
+        encoder.finish().unwrap()
+    };
+    // A line without end, and lines without end.
+    let (status, out, _) = bounded(&table(pack(&[b'x'; 1 << 20], 1024)), "check");
+    assert_eq!(status, 1);
+    assert!(
+        out.contains("does not end within 256 MiB") || out.contains("it unpacks to more than 400 times its size"),
+        "{out}"
+    );
+    let (status, out, _) = bounded(&table(pack("\n".repeat(1 << 20).as_bytes(), 1024)), "check");
+    assert_eq!(status, 1);
+    assert!(
+        out.contains("error[unreadable-file] reading stopped: it unpacks to more than 400 times its size"),
+        "{out}"
+    );
+}
+
+#[test]
+fn text_that_would_be_run_where_it_is_published() {
+    let script = "<script>alert(1)</script><img src=x onerror=alert(1)>";
+    let dataset = table(format!("a,b\n\"{script}\",1\n=1+1,2\n"));
+    let (status, out, _) = bounded(&dataset, "check");
+    assert_eq!(status, 1);
+    assert!(out.contains("t.csv:3:1: error[formula] a `=1+1` would be run as a formula by a spreadsheet"), "{out}");
+    let dataset = dataset.with("t.csv", format!("a,b\n\"{script}\",1\n")).with(
+        "t.json",
+        SCHEMA.replacen(
+            '{',
+            &format!(r#"{{"codebook": "rows", "title": "{0}", "description": "{0} | `", "#, script.replace('"', "")),
+            1,
+        ),
+    );
+    dataset.build();
+    let codebook = dataset.read("output/CODEBOOK.md");
+    assert!(!codebook.contains("<script") && !codebook.contains("<img"), "{codebook}");
+}

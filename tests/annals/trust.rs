@@ -1,0 +1,185 @@
+//! All or nothing: whatever happens to a run, what is published is the old dataset or the new one, whole, and the next run
+//! clears away what was left.
+
+use super::dataset::{Dataset, annals};
+use annals::checksum;
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Asserts that a published folder is whole: every file is in its list, with its checksum. Gives the list.
+#[track_caller]
+fn whole(output: &Path) -> String {
+    let list = fs::read_to_string(output.join("CHECKSUMS")).expect("a published folder has its checksums");
+    let mut listed: BTreeSet<String> = BTreeSet::from(["CHECKSUMS".to_owned()]);
+    for line in list.lines() {
+        let (sum, name) = line.split_once("  ").unwrap();
+        assert_eq!(checksum::of_file(&output.join(name)).unwrap(), sum, "{name}");
+        listed.insert(name.to_owned());
+    }
+    let mut folders = vec![output.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                assert!(listed.contains(path.strip_prefix(output).unwrap().to_str().unwrap()), "{}", path.display());
+            }
+        }
+    }
+    list
+}
+
+fn rows(value: &str) -> String {
+    let rows = (0..20_000).map(|row| format!("{row},shp-01,KHI,1950-03,,{value},,\n"));
+    std::iter::once("call,ship,harbour,date,logged,cargo,outcome,note\n".to_owned()).chain(rows).collect()
+}
+
+/// Names in the dataset's folder that a run uses for a while.
+fn left_over(dataset: &Dataset) -> Vec<String> {
+    let names = fs::read_dir(dataset.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with('.')).collect()
+}
+
+#[test]
+fn killed_at_any_moment() {
+    let dataset = Dataset::new().with("raw/calls.csv", rows("1"));
+    let took = Instant::now();
+    dataset.build();
+    let took = took.elapsed();
+    let one = whole(&dataset.path().join("output"));
+    let dataset = dataset.with("raw/calls.csv", rows("2"));
+    dataset.build();
+    let two = whole(&dataset.path().join("output"));
+    assert_ne!(one, two);
+    let (mut ended, mut seen) = (0, BTreeSet::new());
+    let mut random: u64 = 1947;
+    for round in 0..200 {
+        fs::write(dataset.path().join("raw/calls.csv"), rows(if round % 2 == 0 { "1" } else { "2" })).unwrap();
+        let mut run = Command::new(env!("CARGO_BIN_EXE_annals"))
+            .arg("build")
+            .current_dir(dataset.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Knuth, The Art of Computer Programming, 3.3.4: a linear congruential generator.
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let share = (random >> 33) as f64 / (1u64 << 31) as f64;
+        std::thread::sleep(took.mul_f64(share * 1.1));
+        run.kill().unwrap();
+        ended += usize::from(run.wait().unwrap().success());
+        let now = whole(&dataset.path().join("output"));
+        assert!(now == one || now == two, "round {round}");
+        seen.insert(now);
+    }
+    assert_eq!(seen.len(), 2, "some runs published before they were stopped ({ended} ended)");
+    dataset.build();
+    assert_eq!(left_over(&dataset), Vec::<String>::new());
+}
+
+#[test]
+fn a_run_that_was_stopped_between_two_renames() {
+    let dataset = Dataset::new();
+    dataset.build();
+    let published = whole(&dataset.path().join("output"));
+    // As a file system without an exchange leaves it.
+    fs::rename(dataset.path().join("output"), dataset.path().join(".output.annals-old")).unwrap();
+    fs::create_dir_all(dataset.path().join(".output.annals-new/csv")).unwrap();
+    let spoilt = dataset.replace("raw/ships.csv", "true", "perhaps");
+    assert_eq!(spoilt.run(&["build"]).status, 1);
+    assert_eq!(whole(&spoilt.path().join("output")), published);
+    assert_eq!(left_over(&spoilt), Vec::<String>::new());
+}
+
+#[test]
+fn a_full_disk() {
+    let dataset = Dataset::new().with("raw/calls.csv", rows("1"));
+    dataset.build();
+    let published = whole(&dataset.path().join("output"));
+    let dataset = dataset.with("raw/calls.csv", rows("2"));
+    // A limit on the size of files, in blocks of 512 bytes, stands for a disk that fills up; without the signal a write
+    // fails as it does there.
+    for blocks in [1, 4, 40, 200, 1000] {
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec {} build", env!("CARGO_BIN_EXE_annals"));
+        let run = Command::new("sh").args(["-c", &script]).current_dir(dataset.path()).output().unwrap();
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(2), "{blocks}: {said}");
+        assert!(said.contains("File too large"), "{said}");
+        assert_eq!(whole(&dataset.path().join("output")), published);
+        assert_eq!(left_over(&dataset), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_in() {
+    let dataset = Dataset::new();
+    dataset.build();
+    let published = whole(&dataset.path().join("output"));
+    let set = |mode| fs::set_permissions(dataset.path(), fs::Permissions::from_mode(mode)).unwrap();
+    set(0o555);
+    // No permission keeps root from writing.
+    let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+    let mut command = Command::new(if is_root { "setpriv" } else { "env" });
+    if is_root {
+        command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]);
+    }
+    let binary = dataset.path().join("annals");
+    set(0o755);
+    fs::copy(env!("CARGO_BIN_EXE_annals"), &binary).unwrap();
+    set(0o555);
+    let run = command.arg(&binary).arg("build").current_dir(dataset.path()).output().unwrap();
+    set(0o755);
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert_eq!(run.status.code(), Some(2), "{said}");
+    assert!(said.contains("cannot be made") && said.contains("Permission denied"), "{said}");
+    assert_eq!(whole(&dataset.path().join("output")), published);
+}
+
+#[test]
+fn an_input_that_goes_away() {
+    let dataset = Dataset::new().with("raw/calls.csv", rows("1"));
+    dataset.build();
+    let published = whole(&dataset.path().join("output"));
+    for wait in [0, 5, 20, 60] {
+        let dataset = &dataset;
+        fs::write(dataset.path().join("raw/ships.csv"), super::dataset::SHIPS).unwrap();
+        let run = Command::new(env!("CARGO_BIN_EXE_annals"))
+            .arg("build")
+            .current_dir(dataset.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut run = run.unwrap();
+        std::thread::sleep(Duration::from_millis(wait));
+        fs::remove_file(dataset.path().join("raw/ships.csv")).unwrap();
+        assert!(run.wait().unwrap().code().is_some());
+        // The same rows were read, or nothing was published: either way it is the same dataset.
+        assert_eq!(whole(&dataset.path().join("output")), published);
+    }
+}
+
+#[test]
+fn two_runs_in_one_folder() {
+    let dataset = Dataset::new();
+    dataset.build();
+    let published = whole(&dataset.path().join("output"));
+    let other = fs::File::create(dataset.path().join(".output.annals-lock")).unwrap();
+    other.lock().unwrap();
+    let run = dataset.run(&["build"]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.err.contains("another run is publishing in ") && run.err.contains("hint: wait until it has ended"),
+        "{}",
+        run.err
+    );
+    assert_eq!(whole(&dataset.path().join("output")), published);
+    assert_eq!(annals(&["build", "--output", "elsewhere"], dataset.path(), &[]).status, 0);
+    drop(other);
+    dataset.build();
+    assert_eq!(left_over(&dataset), Vec::<String>::new());
+}
