@@ -46,9 +46,13 @@ pub fn table(
     let firsts: BTreeMap<(usize, usize), (usize, usize)> =
         repeated.iter().map(|duplicate| (place(duplicate.fault.row), place(duplicate.first))).collect();
     let mut faults = pass.faults;
+    let told: BTreeSet<_> = faults.iter().map(|(block, fault)| (*block, fault.row, fault.field)).collect();
     for duplicate in repeated {
         let (block, row) = place(duplicate.fault.row);
-        faults.push((block, Fault { row, ..duplicate.fault }));
+        // A cell that is wrong as it stands is told as that alone.
+        if !told.contains(&(block, row, duplicate.fault.field)) {
+            faults.push((block, Fault { row, ..duplicate.fault }));
+        }
     }
     let mut findings = pass.findings;
     findings.extend(wrong_files);

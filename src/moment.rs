@@ -15,7 +15,7 @@ pub enum Moment {
     YearMonth(i64),
     Duration {
         months: i64,
-        nanoseconds: i64,
+        nanoseconds: i128,
     },
 }
 
@@ -50,10 +50,11 @@ impl PartialOrd for Moment {
     }
 }
 
-fn after(start: NaiveDateTime, months: i64, nanoseconds: i64) -> Option<NaiveDateTime> {
+fn after(start: NaiveDateTime, months: i64, nanoseconds: i128) -> Option<NaiveDateTime> {
     let count = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
     let month = if months < 0 { start.checked_sub_months(count) } else { start.checked_add_months(count) };
-    month?.checked_add_signed(TimeDelta::nanoseconds(nanoseconds))
+    let seconds = i64::try_from(nanoseconds.div_euclid(1_000_000_000)).ok()?;
+    month?.checked_add_signed(TimeDelta::new(seconds, nanoseconds.rem_euclid(1_000_000_000) as u32)?)
 }
 
 fn digits(text: &str, count: usize) -> Option<u32> {
@@ -76,7 +77,9 @@ fn clock(text: &str) -> Option<(NaiveTime, i64)> {
     let ahead = match zone.strip_prefix(['+', '-']) {
         Some(offset) => {
             let (hours, minutes) = offset.split_once(':')?;
+            // Fourteen hours at most (XML Schema Part 2, 3.2.7.3).
             let ahead = i64::from(within(hours, 14)? * 60 + within(minutes, 59)?);
+            (ahead <= 14 * 60).then_some(())?;
             if zone.starts_with('-') { -ahead } else { ahead }
         }
         None => (zone.is_empty() || zone == "Z").then_some(0)?,
@@ -103,6 +106,12 @@ pub fn time(text: &str) -> Option<Moment> {
 /// A date, `T`, and a time.
 pub fn datetime(text: &str) -> Option<Moment> {
     let (date, time) = text.split_once('T')?;
+    // The end of a day is the beginning of the next (XML Schema Part 2, 3.2.7.1).
+    let midnight = time.strip_prefix("24:00:00").filter(|rest| !rest.starts_with('.'));
+    if let Some(zone) = midnight {
+        let Moment::Datetime(start) = datetime(&format!("{date}T00:00:00{zone}"))? else { return None };
+        return start.checked_add_signed(TimeDelta::days(1)).map(Moment::Datetime);
+    }
     let (time, ahead) = clock(time)?;
     let date = NaiveDate::default().checked_add_signed(TimeDelta::days(calendar::parse_iso(date)?.into()))?;
     date.and_time(time).checked_sub_signed(TimeDelta::minutes(ahead)).map(Moment::Datetime)
@@ -130,18 +139,19 @@ pub fn duration(text: &str) -> Option<Moment> {
         None => Vec::new(),
         Some(of_time) => of_time?,
     };
-    let (mut months, mut nanoseconds) = (0i64, 0f64);
+    let (mut months, mut nanoseconds) = (0i64, 0i128);
+    let whole = |number: f64, unit: i128| (number * 1e9).round() as i128 * unit;
     for (number, unit) in of_date {
         match unit {
             'Y' => months += number as i64 * 12,
             'M' => months += number as i64,
-            _ => nanoseconds += number * 86_400e9,
+            _ => nanoseconds += whole(number, 86_400),
         }
     }
     for (number, unit) in of_time {
-        nanoseconds += number * if unit == 'H' { 3600e9 } else { [60e9, 1e9][usize::from(unit == 'S')] };
+        nanoseconds += whole(number, if unit == 'H' { 3600 } else { if unit == 'M' { 60 } else { 1 } });
     }
-    Some(Moment::Duration { months: sign * months, nanoseconds: sign * nanoseconds as i64 })
+    Some(Moment::Duration { months: sign * months, nanoseconds: i128::from(sign) * nanoseconds })
 }
 
 /// Numbers and the units that follow them, each unit at most once and in order.
@@ -211,5 +221,8 @@ mod tests {
         assert_eq!(order(duration, "P1M", "P30D"), None, "a month has 28 to 31 days");
         assert_eq!(order(duration, "P1M", "P32D"), Some(Ordering::Less));
         assert_eq!(order(duration, "-P1D", "PT0S"), Some(Ordering::Less));
+        assert_eq!(order(duration, "P199999D", "P200000D"), Some(Ordering::Less));
+        assert_eq!(order(datetime, "1999-12-31T24:00:00Z", "2000-01-01T00:00:00Z"), Some(Ordering::Equal));
+        assert_eq!(time("09:05:00+14:30"), None);
     }
 }

@@ -16,8 +16,9 @@ pub fn from_text(schema: &Schema, batch: &TextBatch) -> Result<DataFrame> {
         let missing = field.missing_values.as_ref().unwrap_or(&schema.missing_values);
         let texts = batch.texts(position, missing);
         columns.extend(self::columns(field, &texts));
-        // White space is trimmed from what is published, and would leave nothing.
-        let present = texts.iter().map(|text| text.is_some_and(|text| !is_blank(text)));
+        // White space is trimmed from texts that are published, and would leave nothing.
+        let trims = field.kind == Kind::String;
+        let present = texts.iter().map(|text| text.is_some_and(|text| !trims || !is_blank(text)));
         columns.push(BooleanChunked::from_iter_values(presence(field).into(), present).into_column());
     }
     Ok(DataFrame::new(batch.rows(), columns)?)
@@ -32,7 +33,7 @@ fn columns(field: &Field, texts: &[Option<&str>]) -> Vec<Column> {
     let name: PlSmallStr = field.name.as_str().into();
     let texts = || texts.iter().copied();
     let column = match field.kind {
-        Kind::String => StringChunked::from_iter_options(name, texts()).into_column(),
+        Kind::String | Kind::Any => StringChunked::from_iter_options(name, texts()).into_column(),
         kind if kind.is_text() => {
             let fitting = texts().map(|text| text.filter(|text| lexical::fits(field, text)));
             StringChunked::from_iter_options(name, fitting).into_column()
@@ -91,15 +92,30 @@ fn plain(numeral: Numeral, text: &str) -> Cow<'_, str> {
     if numeral == Numeral::PLAIN {
         return Cow::Borrowed(text);
     }
-    let text = match numeral.is_bare {
-        true => text,
-        false => text.trim_matches(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '+') && c != numeral.decimal),
-    };
+    let text = if numeral.is_bare { text } else { core(numeral, text) };
     let point = |c| if c == numeral.decimal { '.' } else { c };
     // A point that is not the decimal character is none.
     let is_number = numeral.decimal == '.' || numeral.group == Some('.') || !text.contains('.');
     let written = text.chars().filter(|c| Some(*c) != numeral.group).map(point).collect();
     Cow::Owned(if is_number { written } else { String::new() })
+}
+
+/// The number within a text that has other characters before and after it (Table Schema 2.0, bareNumber).
+fn core(numeral: Numeral, text: &str) -> &str {
+    let Some(digit) = text.find(|c: char| c.is_ascii_digit()) else { return "" };
+    let before = text.get(..digit).unwrap_or_default();
+    let unpointed = before.strip_suffix(numeral.decimal).unwrap_or(before);
+    let start = unpointed.strip_suffix(['-', '+']).unwrap_or(unpointed).len();
+    let rest = text.get(start..).unwrap_or_default();
+    let within = |(at, c): (usize, char)| {
+        let next = || rest.get(at + 1..).unwrap_or_default().trim_start_matches(['-', '+']);
+        let is_exponent = matches!(c, 'e' | 'E') && next().starts_with(|c: char| c.is_ascii_digit());
+        let is_sign =
+            matches!(c, '-' | '+') && (at == 0 || rest.get(..at).is_some_and(|before| before.ends_with(['e', 'E'])));
+        c.is_ascii_digit() || c == numeral.decimal || Some(c) == numeral.group || is_exponent || is_sign
+    };
+    let end = rest.char_indices().find(|part| !within(*part)).map_or(rest.len(), |(at, _)| at);
+    rest.get(..end).unwrap_or_default().trim_end_matches(|c: char| !c.is_ascii_digit())
 }
 
 /// Digits with a sign where wanted (Table Schema 2.0, integer).
@@ -114,13 +130,13 @@ fn year(text: &str) -> Option<i32> {
 
 /// XML Schema's decimal with an exponent where wanted, and `NaN`, `INF`, `-INF` (Table Schema 2.0, number).
 pub fn number(text: &str) -> Option<f64> {
-    match text {
-        "NaN" => Some(f64::NAN),
-        "INF" => Some(f64::INFINITY),
-        "-INF" => Some(f64::NEG_INFINITY),
-        // The standard library also reads `inf` and `nan`, and a number beyond the largest as infinite.
-        _ => text.parse().ok().filter(|number: &f64| number.is_finite()),
+    // The standard library also reads `infinity`, and a number beyond the largest as infinite.
+    if let Some(number) = text.parse().ok().filter(|number: &f64| number.is_finite()) {
+        return Some(number);
     }
+    // "The case need not be respected" (Table Schema 2.0, number).
+    let named = [("NaN", f64::NAN), ("INF", f64::INFINITY), ("-INF", f64::NEG_INFINITY)];
+    named.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, number)| *number)
 }
 
 /// The type that a field's column has.
@@ -182,7 +198,8 @@ mod tests {
         assert_eq!(number("-1.5e3"), Some(-1500.0));
         assert_eq!(number("INF"), Some(f64::INFINITY));
         assert!(number("NaN").unwrap().is_nan());
-        for text in ["1,000", "inf", "nan", "infinity", "1e999", " 1", "1 ", "", "1_000", "0x10", "१"] {
+        assert_eq!(number("-inf"), Some(f64::NEG_INFINITY));
+        for text in ["1,000", "infinity", "+INF", "-NaN", "1e999", " 1", "1 ", "", "1_000", "0x10", "१"] {
             assert_eq!(number(text), None, "{text:?}");
         }
     }
@@ -198,6 +215,12 @@ mod tests {
         assert_eq!(read(numeral('.', None, false), "US$ -12.5 m"), Some(-12.5));
         assert_eq!(read(numeral('.', None, false), "95%"), Some(95.0));
         assert_eq!(read(Numeral::PLAIN, "95%"), None);
+        for (text, meant) in
+            [("Rs. 500", 500.0), ("5,-", 5.0), ("5 +", 5.0), ("12.5.", 12.5), ("$.5", 0.5), ("1e3 m2", 1000.0)]
+        {
+            assert_eq!(read(numeral('.', None, false), text), Some(meant), "{text}");
+        }
+        assert_eq!(read(numeral('.', None, false), "none"), None);
     }
 
     #[test]

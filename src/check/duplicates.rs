@@ -11,8 +11,8 @@
 //!
 //! Example: two sources with one checksum. Correct one of them, or remove it.
 
-use super::{Fault, Remedy};
-use crate::declare::Schema;
+use super::{Fault, Remedy, lexical};
+use crate::declare::{Field, Kind, Schema};
 use anyhow::Result;
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -31,8 +31,7 @@ pub struct Duplicate {
 /// Looks for repeated keys in a whole table. `in_order` tells that its rows stand in strictly ascending order of the
 /// primary key, which no repeated key could.
 pub fn duplicates(schema: &Schema, table: &LazyFrame, in_order: bool) -> Result<Vec<Duplicate>> {
-    let single =
-        |(position, field): (usize, &crate::declare::Field)| field.constraints.unique.then_some(vec![position]);
+    let single = |(position, field): (usize, &Field)| field.constraints.unique.then_some(vec![position]);
     let mut keys: Vec<Vec<usize>> = vec![schema.primary_key.clone()];
     keys.extend(schema.fields.iter().enumerate().filter_map(single));
     keys.extend(schema.unique_keys.iter().cloned());
@@ -43,9 +42,9 @@ pub fn duplicates(schema: &Schema, table: &LazyFrame, in_order: bool) -> Result<
         if is_primary && (in_order || index > 0) {
             continue;
         }
-        let names: Vec<&str> =
-            key.iter().filter_map(|at| schema.fields.get(*at)).map(|field| field.name.as_str()).collect();
-        for (first, row) in repeated(table, &names)? {
+        let fields: Vec<&Field> = key.iter().filter_map(|at| schema.fields.get(*at)).collect();
+        let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        for (first, row) in repeated(table, &fields)? {
             let what = match names.as_slice() {
                 [_] => "stands in an earlier row too".to_owned(),
                 _ => format!("({}) stands in an earlier row too", names.join(", ")),
@@ -70,10 +69,10 @@ const BATCH: usize = 1 << 20;
 
 /// Every row whose key stands in an earlier one, with that earlier row. A key that has an empty part is no key. Of each row
 /// eight bytes are kept; only keys whose hashes meet are compared in full.
-fn repeated(table: &LazyFrame, key: &[&str]) -> Result<Vec<(usize, usize)>> {
+fn repeated(table: &LazyFrame, key: &[&Field]) -> Result<Vec<(usize, usize)>> {
     let mut hashes: Vec<Option<NonZeroU64>> = Vec::new();
     for_each_batch(table, key, |_, keys| {
-        hashes.extend((0..keys.rows).map(|row| keys.hash(row)));
+        hashes.par_extend((0..keys.rows).into_par_iter().map(|row| keys.hash(row)));
         Ok(())
     })?;
     let mut sorted: Vec<NonZeroU64> = hashes.iter().flatten().copied().collect();
@@ -93,7 +92,7 @@ fn repeated(table: &LazyFrame, key: &[&str]) -> Result<Vec<(usize, usize)>> {
                 continue;
             }
             let Some(parts) = keys.parts(row) else { continue };
-            match firsts.entry(parts.into_iter().map(str::to_owned).collect()) {
+            match firsts.entry(parts) {
                 Entry::Vacant(place) => drop(place.insert(offset + row)),
                 Entry::Occupied(first) => found.push((*first.get(), offset + row)),
             }
@@ -103,34 +102,61 @@ fn repeated(table: &LazyFrame, key: &[&str]) -> Result<Vec<(usize, usize)>> {
     Ok(found)
 }
 
-/// The keys of some rows, part by part, as texts.
+/// The keys of some rows, part by part.
 struct Keys {
-    columns: Vec<StringChunked>,
+    columns: Vec<Part>,
     rows: usize,
 }
 
+enum Part {
+    Text(StringChunked),
+    Whole(Vec<Option<i64>>),
+}
+
+impl Part {
+    fn of(column: &Column, field: &Field) -> Result<Part> {
+        Ok(match column.dtype() {
+            dtype if dtype.is_integer() => Part::Whole(column.cast(&DataType::Int64)?.i64()?.iter().collect()),
+            // What the texts mean is compared, not how they are written.
+            _ if field.kind.is_text() && field.kind != Kind::String => {
+                let values = column.str()?.iter().map(|text| text.map(|text| lexical::value(field, text)));
+                Part::Text(StringChunked::from_iter_options(column.name().clone(), values))
+            }
+            _ => Part::Text(column.cast(&DataType::String)?.str()?.rechunk().into_owned()),
+        })
+    }
+}
+
 impl Keys {
-    fn parts(&self, row: usize) -> Option<Vec<&str>> {
-        self.columns.iter().map(|column| column.get(row)).collect()
+    fn parts(&self, row: usize) -> Option<Vec<String>> {
+        let part = |column: &Part| match column {
+            Part::Text(texts) => texts.get(row).map(str::to_owned),
+            Part::Whole(numbers) => numbers.get(row)?.map(|number| number.to_string()),
+        };
+        self.columns.iter().map(part).collect()
     }
 
     fn hash(&self, row: usize) -> Option<NonZeroU64> {
         let mut hasher = DefaultHasher::new();
         for column in &self.columns {
-            column.get(row)?.hash(&mut hasher);
+            match column {
+                Part::Text(texts) => texts.downcast_as_array().get(row)?.hash(&mut hasher),
+                Part::Whole(numbers) => (*numbers.get(row)?)?.hash(&mut hasher),
+            }
         }
         NonZeroU64::new(hasher.finish().max(1))
     }
 }
 
 /// Takes the keys of a table batch by batch, with the number of rows before each.
-fn for_each_batch(table: &LazyFrame, key: &[&str], mut take: impl FnMut(usize, Keys) -> Result<()>) -> Result<()> {
+fn for_each_batch(table: &LazyFrame, key: &[&Field], mut take: impl FnMut(usize, Keys) -> Result<()>) -> Result<()> {
     let mut offset = 0;
     loop {
-        let columns: Vec<Expr> = key.iter().map(|name| col(*name).cast(DataType::String)).collect();
+        let columns: Vec<Expr> = key.iter().map(|field| col(field.name.as_str())).collect();
         let rows = table.clone().slice(offset as i64, BATCH as IdxSize).select(columns).collect()?;
-        let texts = rows.columns().iter().map(|column| Ok(column.str()?.rechunk().into_owned()));
-        take(offset, Keys { columns: texts.collect::<Result<_>>()?, rows: rows.height() })?;
+        let columns =
+            rows.columns().iter().zip(key).map(|(column, field)| Part::of(column, field)).collect::<Result<_>>()?;
+        take(offset, Keys { columns, rows: rows.height() })?;
         offset += rows.height();
         if rows.height() < BATCH {
             return Ok(());

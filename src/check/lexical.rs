@@ -4,8 +4,10 @@
 use crate::declare::{Field, Format, Kind};
 use crate::edtf::calendar;
 use crate::moment::{self, Moment};
+use chrono::format::{self, Parsed, StrftimeItems};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// Whether a text is a value of the field's type. Types with columns of their own are cast instead.
 pub fn fits(field: &Field, text: &str) -> bool {
@@ -25,18 +27,92 @@ pub fn fits(field: &Field, text: &str) -> bool {
 /// The time, date with time, month or duration that a text of the field means.
 pub fn moment(field: &Field, text: &str) -> Option<Moment> {
     match (field.kind, &field.format) {
-        (Kind::Time, Format::Pattern(pattern)) => NaiveTime::parse_from_str(text, pattern).ok().map(Moment::of_time),
+        (Kind::Time, Format::Pattern(pattern)) => Some(Moment::of_time(strptime(pattern, text)?.time())),
         (Kind::Time, Format::Any) => any_time(text),
         (Kind::Time, _) => moment::time(text),
-        (Kind::Datetime, Format::Pattern(pattern)) => {
-            NaiveDateTime::parse_from_str(text, pattern).ok().map(Moment::Datetime)
-        }
+        (Kind::Datetime, Format::Pattern(pattern)) => strptime(pattern, text).map(Moment::Datetime),
         (Kind::Datetime, Format::Any) => any_datetime(text),
         (Kind::Datetime, _) => moment::datetime(text),
         (Kind::YearMonth, _) => moment::year_month(text),
         (Kind::Duration, _) => moment::duration(text),
         _ => None,
     }
+}
+
+/// The value that a text of the field means, as a text that only texts of the same value have.
+pub fn value<'a>(field: &Field, text: &'a str) -> Cow<'a, str> {
+    let told = match field.kind {
+        Kind::Time | Kind::Datetime | Kind::YearMonth | Kind::Duration => {
+            moment(field, text).map(|moment| format!("{moment:?}"))
+        }
+        Kind::Object | Kind::Array | Kind::GeoJson => {
+            serde_json::from_str(text).ok().map(|value| sorted(value).to_string())
+        }
+        Kind::GeoPoint => point(&field.format, text).map(|point| format!("{point:?}")),
+        Kind::List => {
+            let item = |item: &str| match field.item_kind {
+                Some(Kind::Integer | Kind::Number) => super::cast::number(item).map(|number| number.to_string()),
+                Some(Kind::Time) => moment::time(item).map(|moment| format!("{moment:?}")),
+                Some(Kind::Datetime) => moment::datetime(item).map(|moment| format!("{moment:?}")),
+                _ => Some(item.to_owned()),
+            };
+            text.split(field.delimiter).map(item).collect::<Option<Vec<String>>>().map(|items| format!("{items:?}"))
+        }
+        _ => None,
+    };
+    told.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The same JSON with the members of objects in order of their names, and whole numbers written as such.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<(String, Value)> =
+                members.into_iter().map(|(name, value)| (name, sorted(value))).collect();
+            members.sort_by(|left, right| left.0.cmp(&right.0));
+            Value::Object(members.into_iter().collect())
+        }
+        Value::Array(elements) => Value::Array(elements.into_iter().map(sorted).collect()),
+        Value::Number(number) => match number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < 1e15) {
+            Some(whole) => Value::from(whole as i64),
+            None => Value::Number(number),
+        },
+        other => other,
+    }
+}
+
+/// A date with a time by a pattern, as strptime reads it: parts that the pattern leaves out are those of 1 January 1900 at
+/// midnight, years of two digits are from 1969 on (POSIX), and a zone is taken off.
+fn strptime(pattern: &str, text: &str) -> Option<NaiveDateTime> {
+    // Only a zone has a sign.
+    if text.contains('+') && !pattern.contains("%z") {
+        return None;
+    }
+    let mut parsed = Parsed::new();
+    format::parse(&mut parsed, text, StrftimeItems::new(pattern)).ok()?;
+    if let (Some(short), None) = (parsed.year_mod_100(), parsed.year_div_100()) {
+        parsed.set_year_div_100(if short >= 69 { 19 } else { 20 }).ok()?;
+    }
+    let date = parsed.to_naive_date().or_else(|_| {
+        if parsed.year().is_none() && parsed.year_mod_100().is_none() {
+            parsed.set_year(1900)?;
+        }
+        if parsed.month().is_none() {
+            parsed.set_month(1)?;
+        }
+        if parsed.day().is_none() {
+            parsed.set_day(1)?;
+        }
+        parsed.to_naive_date()
+    });
+    if parsed.hour_mod_12().is_none() {
+        parsed.set_hour(0).ok()?;
+    }
+    if parsed.minute().is_none() {
+        parsed.set_minute(0).ok()?;
+    }
+    let at = date.ok()?.and_time(parsed.to_naive_time().ok()?);
+    at.checked_sub_signed(TimeDelta::seconds(parsed.offset().unwrap_or_default().into()))
 }
 
 /// Number of items of a list, members of an object, or elements of an array.
@@ -58,7 +134,10 @@ pub fn date(format: &Format, text: &str) -> Option<calendar::Day> {
         Some((date - NaiveDate::default()).num_days() as calendar::Day)
     };
     match format {
-        Format::Pattern(pattern) => by(pattern),
+        Format::Pattern(pattern) => {
+            let date = strptime(pattern, text)?.date();
+            Some((date - NaiveDate::default()).num_days() as calendar::Day)
+        }
         // The year first, or the month by its name: `04/08/1999` is two days, and which one no one can say.
         Format::Any => calendar::parse_iso(text).or_else(|| {
             // A year of four digits, or `April 1999` would be the 19th of a year 99.
@@ -100,8 +179,9 @@ fn is_item(kind: Kind, item: &str) -> bool {
     }
 }
 
-fn is_geopoint(format: &Format, text: &str) -> bool {
-    let point = match format {
+/// Longitude and latitude.
+fn point(format: &Format, text: &str) -> Option<(f64, f64)> {
+    match format {
         Format::Named("array", _) => match serde_json::from_str(text) {
             Ok(Value::Array(pair)) if pair.len() == 2 => {
                 pair.first().and_then(number).zip(pair.get(1).and_then(number))
@@ -117,7 +197,11 @@ fn is_geopoint(format: &Format, text: &str) -> bool {
         _ => text
             .split_once(',')
             .and_then(|(lon, lat)| super::cast::number(lon.trim()).zip(super::cast::number(lat.trim()))),
-    };
+    }
+}
+
+fn is_geopoint(format: &Format, text: &str) -> bool {
+    let point = point(format, text);
     point.is_some_and(|(lon, lat)| (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat))
 }
 
@@ -125,21 +209,61 @@ fn number(value: &Value) -> Option<f64> {
     value.as_f64().or_else(|| super::cast::number(value.as_str()?))
 }
 
-/// An object whose `type` is one of RFC 7946, with the member that the type calls for; or of TopoJSON.
+/// An object whose `type` is one of RFC 7946, with the members that the type calls for; or of TopoJSON.
 fn is_geojson(format: &Format, text: &str) -> bool {
-    let Ok(Value::Object(object)) = serde_json::from_str(text) else { return false };
-    let kind = object.get("type").and_then(Value::as_str);
+    let Ok(value) = serde_json::from_str::<Value>(text) else { return false };
+    let kind = value.get("type").and_then(Value::as_str);
     if matches!(format, Format::Named("topojson", _)) {
-        return kind == Some("Topology") && object.contains_key("objects") && object.contains_key("arcs");
+        let is_topology = kind == Some("Topology") && value.get("objects").is_some() && value.get("arcs").is_some();
+        return is_topology || kind.is_some_and(|kind| depth(kind).is_some() || kind == "GeometryCollection");
     }
-    let member = match kind {
-        Some("Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon") => "coordinates",
-        Some("GeometryCollection") => "geometries",
-        Some("Feature") => "geometry",
-        Some("FeatureCollection") => "features",
-        _ => return false,
+    let all = |name: &str, holds: fn(&Value) -> bool| {
+        value.get(name).and_then(Value::as_array).is_some_and(|values| values.iter().all(holds))
     };
-    object.contains_key(member)
+    match kind {
+        Some("Feature") => is_feature(&value),
+        Some("FeatureCollection") => all("features", is_feature),
+        _ => is_geometry(&value),
+    }
+}
+
+/// A geometry or null, and properties or null (RFC 7946, 3.2).
+fn is_feature(value: &Value) -> bool {
+    let is_kind = value.get("type").and_then(Value::as_str) == Some("Feature");
+    let has =
+        |name: &str, holds: fn(&Value) -> bool| value.get(name).is_some_and(|value| value.is_null() || holds(value));
+    is_kind && has("geometry", is_geometry) && has("properties", Value::is_object)
+}
+
+fn is_geometry(value: &Value) -> bool {
+    match value.get("type").and_then(Value::as_str) {
+        Some("GeometryCollection") => {
+            let geometries = value.get("geometries").and_then(Value::as_array);
+            geometries.is_some_and(|geometries| geometries.iter().all(is_geometry))
+        }
+        Some(kind) => depth(kind).zip(value.get("coordinates")).is_some_and(|(depth, place)| is_place(place, depth)),
+        None => false,
+    }
+}
+
+/// How deep a geometry's positions lie within its coordinates (RFC 7946, 3.1).
+fn depth(kind: &str) -> Option<usize> {
+    match kind {
+        "Point" => Some(0),
+        "MultiPoint" | "LineString" => Some(1),
+        "MultiLineString" | "Polygon" => Some(2),
+        "MultiPolygon" => Some(3),
+        _ => None,
+    }
+}
+
+/// Positions of two numbers or more, so deep within lists; no position at all is an empty geometry.
+fn is_place(value: &Value, depth: usize) -> bool {
+    let Some(elements) = value.as_array() else { return false };
+    match depth.checked_sub(1) {
+        Some(inner) => elements.iter().all(|element| is_place(element, inner)),
+        None => elements.len() != 1 && elements.iter().all(Value::is_number),
+    }
 }
 
 #[cfg(test)]
@@ -166,6 +290,18 @@ mod tests {
     }
 
     #[test]
+    fn patterns_as_strptime_reads_them() {
+        let at = |pattern: &str, text: &str| strptime(pattern, text).map(|at| at.to_string());
+        assert_eq!(at("%Y-%m", "1999-04").as_deref(), Some("1999-04-01 00:00:00"));
+        assert_eq!(at("%H", "09").as_deref(), Some("1900-01-01 09:00:00"));
+        assert_eq!(at("%d/%m/%y", "18/04/69").as_deref(), Some("1969-04-18 00:00:00"));
+        assert_eq!(at("%d/%m/%y", "18/04/68").as_deref(), Some("2068-04-18 00:00:00"));
+        assert_eq!(at("%Y-%m-%dT%H:%M:%S%z", "1999-04-18T04:00:00+0530").as_deref(), Some("1999-04-17 22:30:00"));
+        assert_eq!(at("%d/%m/%Y", "18/04/+1999"), None);
+        assert_eq!(at("%d/%m/%Y", "31/04/1999"), None);
+    }
+
+    #[test]
     fn places() {
         let plain = |text: &str| is_geopoint(&Format::Default, text);
         assert!(plain("67.0, 24.9") && plain("-180,90"));
@@ -175,6 +311,16 @@ mod tests {
         assert!(!is_geopoint(&Format::Named("object", ""), r#"{"lon": 67}"#));
         let geojson = |text: &str| is_geojson(&Format::Default, text);
         assert!(geojson(r#"{"type": "Point", "coordinates": [1, 2]}"#));
+        assert!(geojson(r#"{"type": "Feature", "geometry": null, "properties": {"a": 1}}"#));
+        assert!(geojson(r#"{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}"#));
+        for broken in [
+            r#"{"type": "Point", "coordinates": "x"}"#,
+            r#"{"type": "Point", "coordinates": [1]}"#,
+            r#"{"type": "Feature", "geometry": null}"#,
+            r#"{"type": "Polygon", "coordinates": [[0, 0]]}"#,
+        ] {
+            assert!(!geojson(broken), "{broken}");
+        }
         assert!(
             !geojson(r#"{"type": "Point"}"#) && !geojson(r#"{"type": "Place", "coordinates": []}"#) && !geojson("[]")
         );

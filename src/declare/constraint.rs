@@ -94,6 +94,24 @@ pub(super) fn read_categories(object: &Object, kind: Kind) -> Result<Option<Vec<
     }
 }
 
+/// XML Schema takes one class out of another with `[a-z-[aeiou]]` (Part 2, F.1), which the engine writes `[a-z--[aeiou]]`.
+fn subtraction(pattern: &str) -> String {
+    let (mut written, mut depth, mut escaped) = (String::new(), 0usize, false);
+    let mut rest = pattern.chars().peekable();
+    while let Some(c) = rest.next() {
+        written.push(c);
+        match c {
+            _ if escaped => {}
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            '-' if depth > 0 && rest.peek() == Some(&'[') => written.push('-'),
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    written
+}
+
 pub(super) fn read_constraints(object: &Object, kind: Kind) -> Result<Constraints> {
     object.refuse_unknown(&CONSTRAINTS)?;
     let only_for = |name: &str, kinds: &[Kind]| -> Result<()> {
@@ -125,7 +143,7 @@ pub(super) fn read_constraints(object: &Object, kind: Kind) -> Result<Constraint
         Some(values) => Some(values.iter().map(|value| literal("enum", value)).collect::<Result<Vec<Bound>>>()?),
         None => None,
     };
-    let pattern = object.text("pattern")?.map(str::to_owned);
+    let pattern = object.text("pattern")?.map(subtraction);
     if let Some(pattern) = &pattern
         && let Err(error) = regex::Regex::new(pattern)
     {

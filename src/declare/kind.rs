@@ -9,6 +9,8 @@ use chrono::format::{Item, StrftimeItems};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     String,
+    /// Text that is left as it is.
+    Any,
     Integer,
     Number,
     Boolean,
@@ -27,7 +29,7 @@ pub enum Kind {
 
 pub(super) const KINDS: [(&str, Kind); 16] = [
     ("string", Kind::String),
-    ("any", Kind::String),
+    ("any", Kind::Any),
     ("integer", Kind::Integer),
     ("number", Kind::Number),
     ("boolean", Kind::Boolean),
@@ -70,8 +72,10 @@ pub enum Format {
 
 /// Formats of strings, with the pattern that a value must match as a whole.
 const STRING_FORMATS: [(&str, &str); 4] = [
-    ("email", r"[^@\s]+@[^@\s]+\.[^@\s]+"),
-    ("uri", r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+"),
+    // RFC 5321, 4.1.2: atoms joined by single dots; labels that neither begin nor end with a hyphen.
+    ("email", r"[^@\s.]+(\.[^@\s.]+)*@([^@\s.-]([^@\s.]*[^@\s.-])?\.)+[^@\s.-]([^@\s.]*[^@\s.-])?"),
+    // RFC 3986, 3: a scheme, and a path that may be empty.
+    ("uri", r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*"),
     ("uuid", "[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"),
     // RFC 4648, base 64.
     ("binary", "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"),
@@ -104,6 +108,8 @@ pub(super) fn read_kind(object: &Object) -> Result<Kind> {
 
 pub(super) fn read_format(object: &Object, kind: Kind) -> Result<Format> {
     let name = object.text("format")?.unwrap_or("default");
+    // A pattern may be told by a prefix, as earlier versions of the standard had it.
+    let name = name.strip_prefix("fmt:").unwrap_or(name);
     let named: &[(&str, &str)] = match kind {
         Kind::String => &STRING_FORMATS,
         Kind::GeoPoint => &[("array", ""), ("object", "")],

@@ -14,6 +14,7 @@ mod schema;
 
 pub use constraint::{Bound, Literal};
 pub use dialect::{Dialect, HeaderRows};
+pub use document::Document;
 pub use field::Field;
 pub use json_schema::JsonSchema;
 pub use kind::{Format, Kind, Numeral};

@@ -152,7 +152,11 @@ impl Resource {
             return Err(object.fault("name", format!("`{CALENDAR}` is the table of years that every dataset is given")));
         }
         let label = object.text("encoding")?.unwrap_or("utf-8");
-        let Some(encoding) = Encoding::for_label(label.as_bytes()) else {
+        // Text in ASCII is text in UTF-8; the standard of encodings would take it for windows-1252.
+        let label_meant = if ["ascii", "us-ascii"].contains(&label.to_lowercase().as_str()) { "utf-8" } else { label };
+        let known =
+            Encoding::for_label(label_meant.as_bytes()).filter(|encoding| *encoding != encoding_rs::REPLACEMENT);
+        let Some(encoding) = known else {
             let hint = "the names are those of the WHATWG Encoding Standard, such as utf-8, windows-1251 or utf-16le";
             return Err(object.fault("encoding", format!("`{label}` is not a known encoding\n  hint: {hint}")));
         };

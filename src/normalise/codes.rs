@@ -11,6 +11,7 @@ use crate::declare::{ForeignKey, Package, Resource, Schema};
 use crate::read::{self, TableReader};
 use anyhow::Result;
 use polars::prelude::*;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -121,16 +122,42 @@ impl Codes {
     }
 }
 
+/// A part of a key in which nothing can be taken for the end of a part.
+fn escaped(part: &str) -> Cow<'_, str> {
+    match part.contains(['\u{1e}', '\u{1f}']) {
+        true => Cow::Owned(part.replace('\u{1e}', "\u{1e}0").replace('\u{1f}', "\u{1e}1")),
+        false => Cow::Borrowed(part),
+    }
+}
+
 /// The key that each row has in some columns, as one text; none where a part is empty.
 pub fn key_texts(frame: &DataFrame, names: &[&str]) -> Result<StringChunked> {
-    let mut parts = names.iter().map(|name| Ok(frame.column(name)?.cast(&DataType::String)?.str()?.clone()));
-    let first: Result<StringChunked> =
-        parts.next().unwrap_or_else(|| Ok(StringChunked::full_null("".into(), frame.height())));
-    parts.try_fold(first?, |joined, part| {
-        let part = part?;
-        let both = joined.iter().zip(part.iter()).map(|(left, right)| Some(format!("{}{PART}{}", left?, right?)));
-        Ok(StringChunked::from_iter_options("".into(), both))
-    })
+    let mut joined: Option<StringChunked> = None;
+    for name in names {
+        let part = part_texts(frame.column(name)?)?;
+        joined = Some(match joined {
+            None if names.len() == 1 => part,
+            None => StringChunked::from_iter_options("".into(), part.iter().map(|part| part.map(escaped))),
+            Some(joined) => {
+                let parts = joined.iter().zip(part.iter());
+                let both = parts.map(|(left, right)| Some(format!("{}{PART}{}", left?, escaped(right?))));
+                StringChunked::from_iter_options("".into(), both)
+            }
+        });
+    }
+    Ok(joined.unwrap_or_else(|| StringChunked::full_null("".into(), frame.height())))
+}
+
+/// A column of a key as texts. A number that is whole is written as whole numbers are, so that it can refer to one.
+fn part_texts(column: &Column) -> Result<StringChunked> {
+    if *column.dtype() != DataType::Float64 {
+        return Ok(column.cast(&DataType::String)?.str()?.clone());
+    }
+    let text = |number: f64| match number.fract() == 0.0 && number.abs() < 1e15 {
+        true => (number as i64).to_string(),
+        false => number.to_string(),
+    };
+    Ok(StringChunked::from_iter_options("".into(), column.f64()?.iter().map(|number| number.map(text))))
 }
 
 impl KeySet {

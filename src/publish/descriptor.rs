@@ -1,16 +1,22 @@
 //! The published Data Package: the declaration of the dataset, with the schema, size and checksum of every CSV.
 
-use super::{Table, csv_name};
-use crate::checksum;
-use crate::declare::{DESCRIPTOR, Package, Schema};
+use super::metadata::parquet_resource;
+use super::{Table, csv_name, parquet_name};
+use crate::declare::{Package, Schema};
 use crate::store::{Stage, Stored};
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// Writes the descriptor and returns its own checksum. `sums` has those of the tables' files.
-pub fn write(package: &Package, tables: &[Table], stage: &Stage, sums: &BTreeMap<String, String>) -> Result<String> {
-    let mut resources = Vec::new();
+/// The descriptor of what is published: the tables, and after them each one's Parquet file. `sums` has the checksums of the
+/// tables' files.
+pub fn of(
+    package: &Package,
+    tables: &[Table],
+    stage: &Stage,
+    sums: &BTreeMap<String, String>,
+) -> Result<Map<String, Value>> {
+    let (mut resources, mut files) = (Vec::new(), Vec::new());
     for table in tables {
         let mut resource = describe(table.stored, table.schema, stage, sums)?;
         if !table.in_order {
@@ -19,14 +25,14 @@ pub fn write(package: &Package, tables: &[Table], stage: &Stage, sums: &BTreeMap
         if let Some(model) = table.model {
             resource.insert("derivedFrom".to_owned(), json!(model.query.reads));
         }
+        let path = parquet_name(&table.stored.name);
+        let sum = sums.get(&path).context("a table has no Parquet")?;
+        files.push(Value::Object(parquet_resource(&resource, &path, table.stored.bytes()?, sum)));
         resources.push(Value::Object(resource));
     }
     let mut declared = package.declared.clone();
-    declared.insert("resources".to_owned(), Value::Array(resources));
-    let text = serde_json::to_string_pretty(&declared)? + "\n";
-    let path = stage.folder().join(DESCRIPTOR);
-    std::fs::write(&path, &text).with_context(|| format!("{} cannot be written", path.display()))?;
-    Ok(checksum::of_bytes(text.as_bytes()))
+    declared.insert("resources".to_owned(), Value::Array(resources.into_iter().chain(files).collect()));
+    Ok(declared)
 }
 
 fn describe(

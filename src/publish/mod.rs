@@ -1,21 +1,23 @@
 //! What a stranger gets: the tables, a Data Package that describes them, and checksums. Everything is written beside the
 //! old output and put in its place whole.
 
-mod about;
 pub mod checksums;
 mod codebook;
 mod descriptor;
+mod documents;
+mod metadata;
+mod page;
 mod statistics;
 mod swap;
 mod workbook;
 
 pub use swap::Staging;
 
-use crate::declare::{DESCRIPTOR, Package, Schema};
+use crate::declare::{Package, Schema};
 use crate::derive::{Held, Model};
 use crate::store::{Stage, Stored};
-use about::About;
 use anyhow::{Context, Result};
+use metadata::About;
 use std::collections::BTreeMap;
 
 /// A table that is published, and where it comes from.
@@ -45,7 +47,7 @@ fn tables<'a>(package: &'a Package, models: &'a [Model], held: &'a Held) -> Resu
 pub fn write(package: &Package, models: &[Model], held: Held, stage: &Stage) -> Result<BTreeMap<String, String>> {
     stage.clear_unpublished()?;
     let tables = tables(package, models, &held)?;
-    let about = About::of(package);
+    let about = About::of(&package.declared);
     codebook::write(package, &tables, stage)?;
     let statistics = statistics::rows(&tables)?;
     statistics::write(&statistics, stage)?;
@@ -55,8 +57,7 @@ pub fn write(package: &Package, models: &[Model], held: Held, stage: &Stage) -> 
     }
     let csv = |table: &Table| Some((csv_name(&table.stored.name), table.stored.csv_sum.clone()?));
     let mut sums = checksums::of_folder(stage.folder(), &tables.iter().filter_map(csv).collect())?;
-    let descriptor = descriptor::write(package, &tables, stage, &sums)?;
-    sums.insert(DESCRIPTOR.to_owned(), descriptor);
+    documents::write(package, &tables, stage, &mut sums)?;
     checksums::write(stage.folder(), &sums)?;
     Ok(sums)
 }
@@ -69,14 +70,18 @@ fn said(about: &About, table: &Table) -> Vec<(String, String)> {
         ("title", own("title").to_owned()),
         ("description", own("description").to_owned()),
         ("dataset", about.title().to_owned()),
-        ("version", about.text("version").to_owned()),
+        ("version", about.text("version").unwrap_or_default().to_owned()),
         ("license", format!("{licence} {address}").trim().to_owned()),
         ("citation", about.citation()),
     ];
     said.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name.to_owned(), text)).collect()
 }
 
-/// Name of a table's CSV in the output.
+/// Names of a table's files in the output.
 fn csv_name(table: &str) -> String {
     format!("csv/{table}.csv")
+}
+
+fn parquet_name(table: &str) -> String {
+    format!("parquet/{table}.parquet")
 }

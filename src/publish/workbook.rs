@@ -1,7 +1,7 @@
 //! The dataset as one workbook: the codebook first, then a sheet a table. The bytes depend on the tables alone.
 
 use super::Table;
-use super::about::About;
+use super::metadata::About;
 use super::statistics::{COLUMNS, Row};
 use crate::declare::{Field, Kind};
 use crate::store::Stage;
@@ -29,8 +29,8 @@ pub fn write(about: &About, tables: &[Table], codebook: &[Row], stage: &Stage, n
         day: Format::new().set_num_format("yyyy-mm-dd"),
     };
     let mut workbook = Workbook::new();
-    let made = ExcelDateTime::parse_from_str(Some(about.day()).filter(|day| !day.is_empty()).unwrap_or("2000-01-01"));
-    let properties = DocProperties::new().set_title(about.title()).set_author(about.creators().join("; "));
+    let made = ExcelDateTime::parse_from_str(about.day().unwrap_or("2000-01-01"));
+    let properties = DocProperties::new().set_title(about.title()).set_author(about.creator_names());
     // The writer would put the clock's time there.
     workbook.set_properties(&properties.set_creation_datetime(&made.context("`created` is not a date")?));
     first_sheet(workbook.add_worksheet(), about, tables, codebook, &formats)?;

@@ -57,14 +57,15 @@ pub fn read(
             parts.push(cells);
         }
     }
-    if let Some(finding) = broken_quote(block.bytes.get(..taken).unwrap_or_default(), path, &block, resource.dialect) {
-        return Err(Box::new(finding));
-    }
     let Some(names) = join_names(&parts, &resource.header.join) else {
         let finding = Finding::in_file("not-utf8", path, "the header is not UTF-8 text").at(1, 1);
         return Err(Box::new(finding.hint("save the file as UTF-8")));
     };
+    // Another delimiter leaves quotes in the middle of what is taken for a cell.
     refuse_delimiter(&names, path, resource)?;
+    if let Some(finding) = broken_quote(block.bytes.get(..taken).unwrap_or_default(), path, &block, resource.dialect) {
+        return Err(Box::new(finding));
+    }
     let (columns, findings) = match_names(&names, &block, path, resource);
     blocks.put_back(block, taken);
     Ok((Header { columns, width: names.len() }, findings))

@@ -47,7 +47,7 @@ pub fn within(bytes: &[u8], start: usize, column: usize, line: u64, dialect: Dia
     let Some(quote) = dialect.plain_quote() else { return scanned(rest, column, line, dialect) };
     let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     let mut place = Place { line: line + count_lines(rest.get(..blank).unwrap_or_default()), column: 1 };
-    let (mut cell, mut quoted) = (0, false);
+    let (mut cell, mut quoted, mut begins) = (0, false, true);
     for (index, byte) in rest.iter().enumerate().skip(blank) {
         if cell == column {
             break;
@@ -56,11 +56,14 @@ pub fn within(bytes: &[u8], start: usize, column: usize, line: u64, dialect: Dia
         if !quoted && matches!(byte, b'\r' | b'\n') {
             break;
         }
-        if *byte == quote {
+        // A quote within a cell that is not quoted opens nothing.
+        if *byte == quote && (quoted || begins) {
             quoted = !quoted;
         } else if *byte == dialect.delimiter && !quoted {
             cell += 1;
         }
+        // The second of two quotes opens again what the first has closed.
+        begins = !quoted && (*byte == quote || *byte == dialect.delimiter);
         if ends_line {
             place = Place { line: place.line + 1, column: 1 };
         } else if byte & 0b1100_0000 != 0b1000_0000 {
@@ -105,6 +108,12 @@ mod tests {
     #[test]
     fn blank_lines_before_a_row_are_counted() {
         assert_eq!(place("a,b\n\n\nc,d\n", 4, 0, 2), (4, 1));
+    }
+
+    #[test]
+    fn a_quote_within_a_cell_opens_nothing() {
+        assert_eq!(place("2,5\" pipe,p\n3,y,q\n", 0, 2, 3), (3, 11));
+        assert_eq!(place("2,\"5\"\" pipe\n\",p\n", 0, 2, 3), (4, 3));
     }
 
     #[test]

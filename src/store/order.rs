@@ -67,20 +67,20 @@ fn ascends(keys: &DataFrame) -> Result<bool> {
     Ok((1..rows).all(greater))
 }
 
-/// A column of a key.
+/// A column of a key, its values and whether they are there: looked at row by row, which a column of chunks is slow at.
 enum Part {
     Text(StringChunked),
     /// Whole numbers, days and truth values.
-    Whole(Int64Chunked),
-    Number(Float64Chunked),
+    Whole(Vec<Option<i64>>),
+    Number(Vec<Option<f64>>),
 }
 
 impl Part {
     fn of(column: &Column) -> Result<Part> {
         Ok(match column.dtype() {
             DataType::String => Part::Text(column.str()?.rechunk().into_owned()),
-            DataType::Float64 => Part::Number(column.f64()?.rechunk().into_owned()),
-            _ => Part::Whole(column.to_physical_repr().cast(&DataType::Int64)?.i64()?.rechunk().into_owned()),
+            DataType::Float64 => Part::Number(column.f64()?.iter().collect()),
+            _ => Part::Whole(column.to_physical_repr().cast(&DataType::Int64)?.i64()?.iter().collect()),
         })
     }
 
@@ -95,9 +95,12 @@ impl Part {
     /// An empty part compares as nothing, and is in no order.
     fn compare(&self, left: usize, right: usize) -> Option<Ordering> {
         match self {
-            Part::Text(texts) => Some(texts.get(left)?.cmp(texts.get(right)?)),
-            Part::Whole(numbers) => Some(numbers.get(left)?.cmp(&numbers.get(right)?)),
-            Part::Number(numbers) => numbers.get(left)?.partial_cmp(&numbers.get(right)?),
+            Part::Text(texts) => {
+                let texts = texts.downcast_as_array();
+                Some(texts.get(left)?.cmp(texts.get(right)?))
+            }
+            Part::Whole(numbers) => Some((*numbers.get(left)?)?.cmp(&(*numbers.get(right)?)?)),
+            Part::Number(numbers) => (*numbers.get(left)?)?.partial_cmp(&(*numbers.get(right)?)?),
         }
     }
 }

@@ -90,13 +90,16 @@ fn the_same_raw_gives_the_same_bytes() {
         names,
         [
             "CHECKSUMS",
+            "CITATION.cff",
             "CODEBOOK.md",
             "codebook.csv",
+            "croissant.json",
             "csv/calls.csv",
             "csv/harbours.csv",
             "csv/ships.csv",
             "datapackage.json",
             "harbours.xlsx",
+            "index.html",
             "parquet/calls.parquet",
             "parquet/harbours.parquet",
             "parquet/ships.parquet"

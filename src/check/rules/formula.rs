@@ -12,8 +12,10 @@ use crate::declare::{Field, Kind, Schema};
 pub const RULE: Rule = Rule { name: "formula", violations };
 
 fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
-    // Dates, durations and the like have a form of their own, which can do nothing.
-    let is_free = matches!(field.kind, Kind::String | Kind::List) && !field.is_edtf();
+    // Dates, durations and the like have a form of their own, which can do nothing; codes are looked at where they are listed.
+    let is_list_of_text = field.kind == Kind::List && field.item_kind.is_none_or(|kind| kind == Kind::String);
+    let is_free = (matches!(field.kind, Kind::String | Kind::Any) || is_list_of_text) && !field.is_edtf();
+    let is_free = is_free && (!field.is_code || field.is_notation() || field.constraints.one_of.is_some());
     if !is_free {
         return Vec::new();
     }

@@ -21,10 +21,10 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     let bounds = &field.constraints;
     type Beyond = fn(Expr, Expr) -> Expr;
     let beyond: [(_, Beyond, &[Ordering], &str); 4] = [
-        (&bounds.minimum, |value, bound| value.lt(bound), &[Less], "is below the minimum"),
-        (&bounds.maximum, |value, bound| value.gt(bound), &[Greater], "is above the maximum"),
-        (&bounds.exclusive_minimum, |value, bound| value.lt_eq(bound), &[Less, Equal], "is not above"),
-        (&bounds.exclusive_maximum, |value, bound| value.gt_eq(bound), &[Greater, Equal], "is not below"),
+        (&bounds.minimum, |value, bound| value.lt(bound), &[Greater, Equal], "is below the minimum"),
+        (&bounds.maximum, |value, bound| value.gt(bound), &[Less, Equal], "is above the maximum"),
+        (&bounds.exclusive_minimum, |value, bound| value.lt_eq(bound), &[Greater], "is not above"),
+        (&bounds.exclusive_maximum, |value, bound| value.gt_eq(bound), &[Less], "is not below"),
     ];
     let violations = beyond.into_iter().filter_map(|(bound, broken, orders, words)| {
         let bound = bound.as_ref()?;
@@ -32,8 +32,10 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
             Literal::Moment(limit) => {
                 let field_of = field.clone();
                 told(field, move |text| {
-                    let order = lexical::moment(&field_of, text).and_then(|moment| moment.partial_cmp(&limit));
-                    order.is_some_and(|order| orders.contains(&order))
+                    // Two durations may be in no order: `P30D` is not surely as long as `P1M`, and so not within that bound.
+                    let within = |order| orders.contains(&order);
+                    lexical::moment(&field_of, text)
+                        .is_some_and(|moment| !moment.partial_cmp(&limit).is_some_and(within))
                 })
             }
             // A NaN is on no side of a bound, and so within none.

@@ -6,7 +6,7 @@
 
 use super::{Rule, Violation, column, literal, told};
 use crate::check::{Remedy, lexical};
-use crate::declare::{Bound, Field, Literal, Schema};
+use crate::declare::{Bound, Field, Kind, Schema};
 use polars::prelude::*;
 
 pub const RULE: Rule = Rule { name: "unknown-value", violations };
@@ -14,13 +14,12 @@ pub const RULE: Rule = Rule { name: "unknown-value", violations };
 fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     let lists = [&field.constraints.one_of, &field.categories].into_iter().flatten();
     let violation = |allowed: &Vec<Bound>| {
-        let moments: Vec<Literal> = allowed.iter().map(|bound| bound.literal.clone()).collect();
-        let expression = if allowed.iter().any(|bound| matches!(bound.literal, Literal::Moment(_))) {
+        let expression = if field.kind.is_text() && !matches!(field.kind, Kind::String | Kind::Any) {
+            // What the texts mean is compared, not how they are written.
+            let known: Vec<String> =
+                allowed.iter().map(|bound| lexical::value(field, &bound.shown).into_owned()).collect();
             let field_of = field.clone();
-            told(field, move |text| {
-                let moment = lexical::moment(&field_of, text).map(Literal::Moment);
-                moment.is_some_and(|moment| !moments.contains(&moment))
-            })
+            told(field, move |text| !known.iter().any(|known| *known == lexical::value(&field_of, text)))
         } else {
             let known = allowed.iter().map(|bound| column(field).eq(literal(&bound.literal))).reduce(Expr::or);
             known.map_or(lit(true), Expr::not).and(column(field).is_not_null())

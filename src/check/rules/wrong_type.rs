@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule { name: "wrong-type", violations };
 
 fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     let (what, hint) = match field.kind {
-        Kind::String => return Vec::new(),
+        Kind::String | Kind::Any => return Vec::new(),
         Kind::Integer => ("is not an integer", "write digits only, such as 1000".to_owned()),
         Kind::Number => ("is not a number", "write digits and a decimal point only, such as 1000.5".to_owned()),
         Kind::Year => ("is not a year", "write four digits, such as 1947".to_owned()),

@@ -17,9 +17,10 @@ mod resource;
 mod ro_crate;
 mod schema_org;
 
+pub use bibtex::bibtex;
 pub use citation::citation;
 pub use croissant::croissant;
 pub use descriptor::About;
 pub use resource::parquet_resource;
 pub use ro_crate::{CRATE, ro_crate};
-pub use schema_org::{in_page, schema_org};
+pub use schema_org::schema_org;

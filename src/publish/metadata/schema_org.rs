@@ -62,11 +62,6 @@ fn measured(resources: &Resources) -> Vec<Object> {
     measured
 }
 
-/// JSON-LD inside a `<script>`: a description with `</script>` in it must not end the element.
-pub fn in_page(document: &Value) -> String {
-    format!("{document:#}").replace('<', "\\u003c")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,10 +98,5 @@ mod tests {
                 }]
             })
         );
-    }
-
-    #[test]
-    fn nothing_in_a_page_ends_its_element() {
-        assert_eq!(in_page(&json!({ "a": "</script>" })), "{\n  \"a\": \"\\u003c/script>\"\n}");
     }
 }
