@@ -5,8 +5,9 @@ SHELL := /bin/bash
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 ANNALS := $(TARGET)/release/annals
 VENV := .venv
+BENCH_VENV := .venv-bench
 
-.PHONY: help pipeline check test conformance lint clean build
+.PHONY: help pipeline check test conformance bench verify release lint clean build
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -27,15 +28,33 @@ test: build $(VENV)/done ## Run the tests, and the independent judges over what 
 conformance: build $(VENV)/done ## Hold annals against frictionless on three thousand generated tables
 	@PAIRS=3000 ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/judges/test_conformance.py
 
+verify: build ## Build again with one thread and with all, elsewhere, in another time zone and language, and compare with output/
+	@$(ANNALS) verify
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	  RAYON_NUM_THREADS=1 POLARS_MAX_THREADS=1 TZ=Asia/Karachi LC_ALL=ru_RU.UTF-8 $(ANNALS) build --output "$$folder/one" && \
+	  TZ=America/St_Johns LC_ALL=C $(ANNALS) build --output "$$folder/all" && \
+	  diff -r output "$$folder/one" && diff -r output "$$folder/all" && echo "the same bytes"
+
+release: verify ## Pack output/ in dist/, where CHANGELOG.md tells of its version, and show what is new
+	@$(ANNALS) release
+
+bench: build $(BENCH_VENV)/done ## Time annals beside other programs that do the same work (ROWS=10000000)
+	@$(BENCH_VENV)/bin/python -B benches/bench.py --annals $(ANNALS) --rows $(or $(ROWS),10000000)
+
 lint: ## Hold the code to its format and to clippy
 	@cargo fmt --check
 	@cargo clippy --release --locked --all-targets -- -D warnings
 
 clean: ## Remove what was built, but not output/
-	@rm -rf target $(VENV) .output.annals-new .output.annals-old
+	@rm -rf target $(VENV) $(BENCH_VENV) .venv-notebook .venv-metadata .output.annals-new .output.annals-old
 
 # The judges: other people's programs that read what is published.
 $(VENV)/done: tests/judges/requirements.txt
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/judges/requirements.txt
+	@touch $@
+
+$(BENCH_VENV)/done: benches/requirements.txt
+	@python3 -m venv $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
 	@touch $@

@@ -115,7 +115,13 @@ fn core(numeral: Numeral, text: &str) -> &str {
         c.is_ascii_digit() || c == numeral.decimal || Some(c) == numeral.group || is_exponent || is_sign
     };
     let end = rest.char_indices().find(|part| !within(*part)).map_or(rest.len(), |(at, _)| at);
-    rest.get(..end).unwrap_or_default().trim_end_matches(|c: char| !c.is_ascii_digit())
+    let (number, after) = (rest.get(..end).unwrap_or_default(), rest.get(end..).unwrap_or_default());
+    // Of two numbers neither is meant more than the other.
+    if after.contains(|c: char| c.is_ascii_digit()) {
+        ""
+    } else {
+        number.trim_end_matches(|c: char| !c.is_ascii_digit())
+    }
 }
 
 /// Digits with a sign where wanted (Table Schema 2.0, integer).
@@ -216,11 +222,13 @@ mod tests {
         assert_eq!(read(numeral('.', None, false), "95%"), Some(95.0));
         assert_eq!(read(Numeral::PLAIN, "95%"), None);
         for (text, meant) in
-            [("Rs. 500", 500.0), ("5,-", 5.0), ("5 +", 5.0), ("12.5.", 12.5), ("$.5", 0.5), ("1e3 m2", 1000.0)]
+            [("Rs. 500", 500.0), ("5,-", 5.0), ("5 +", 5.0), ("12.5.", 12.5), ("$.5", 0.5), ("1e3 m", 1000.0)]
         {
             assert_eq!(read(numeral('.', None, false), text), Some(meant), "{text}");
         }
-        assert_eq!(read(numeral('.', None, false), "none"), None);
+        for text in ["none", "5 to 6", "1 2", "1,0"] {
+            assert_eq!(read(numeral('.', None, false), text), None, "{text}");
+        }
     }
 
     #[test]

@@ -89,7 +89,9 @@ fn strptime(pattern: &str, text: &str) -> Option<NaiveDateTime> {
         return None;
     }
     let mut parsed = Parsed::new();
-    format::parse(&mut parsed, text, StrftimeItems::new(pattern)).ok()?;
+    // As strptime does, `%#z` reads `Z` too.
+    let pattern = pattern.replace("%z", "%#z");
+    format::parse(&mut parsed, text, StrftimeItems::new(&pattern)).ok()?;
     if let (Some(short), None) = (parsed.year_mod_100(), parsed.year_div_100()) {
         parsed.set_year_div_100(if short >= 69 { 19 } else { 20 }).ok()?;
     }
@@ -297,6 +299,7 @@ mod tests {
         assert_eq!(at("%d/%m/%y", "18/04/69").as_deref(), Some("1969-04-18 00:00:00"));
         assert_eq!(at("%d/%m/%y", "18/04/68").as_deref(), Some("2068-04-18 00:00:00"));
         assert_eq!(at("%Y-%m-%dT%H:%M:%S%z", "1999-04-18T04:00:00+0530").as_deref(), Some("1999-04-17 22:30:00"));
+        assert_eq!(at("%Y-%m-%dT%H:%M%z", "1999-04-18T04:00Z").as_deref(), Some("1999-04-18 04:00:00"));
         assert_eq!(at("%d/%m/%Y", "18/04/+1999"), None);
         assert_eq!(at("%d/%m/%Y", "31/04/1999"), None);
     }

@@ -1,0 +1,73 @@
+"""What annals does not do yet, or does otherwise than the standard says: allowed until it is mended, and then deleted."""
+
+# Properties that annals may refuse.
+ALLOW_REFUSED = {
+    # Rows that are passed over by number, and a mark of comments of two characters.
+    "dialect/commentRows",
+    "dialect/commentChar",
+    # A text between items of more than one character.
+    "delimiter of list",
+    # Bounds and values that are written as the field's format has them.
+    "constraints/minimum of date",
+    "constraints/enum of date",
+    "constraints/minimum of time",
+    "constraints/maximum of time",
+    "constraints/minimum of datetime",
+    "constraints/minimum of number",
+    "constraints/maximum of number",
+    "constraints/maximum of integer",
+    "constraints/enum of boolean",
+    # Escapes of XML Schema that other expressions do not have.
+    "constraints/pattern of string",
+}
+# Types whose columns annals keeps as texts, and takes for the same where the texts are.
+KEPT = {"time", "datetime", "yearmonth", "duration", "list", "object", "array", "geopoint", "geojson"}
+FORMATS = {"email", "uri", "uuid", "binary"}
+
+
+def is_key(fault):
+    return fault.rule in ("duplicate-value", "duplicate-key", "unknown-code")
+
+
+def spans(case):
+    return any(table.files.header == "spans" for table in case.tables)
+
+
+# Disagreements about a column, by the types and groups of texts among those generated that show them.
+COLUMNS = {
+    "patterns that leave parts out": {"month_alone", "year_alone", "hour", "midnight", "full_hour"},
+    "Z for %z": {"zoned_pattern"},
+    "numbers beyond the largest double": {"numbers beyond the largest double"},
+    "numbers of more than fifteen digits": {"precise"},
+    "integers beyond 64 bits": {"integers beyond 64 bits"},
+    "a weekday that is not the day's": {"a weekday that is not the day's"},
+    "durations of which neither is longer": {"months"},
+    "GeoJSON that is not well formed": {"GeoJSON that is not well formed"},
+}
+# Disagreements about a cell, by its field and what is said of it.
+CELLS = {
+    "keys compared as texts": lambda field, fault: is_key(fault) and field.get("type") in KEPT,
+}
+# Disagreements about a table.
+TABLES = {
+    "a header row whose cell goes for several columns": lambda case, table, fault: spans(case),
+    "ISO-8859-1 read as windows-1252": lambda case, table, fault: (
+        fault.rule == "pattern-mismatch" and table.files.encoding == "ISO-8859-1"
+    ),
+}
+ALLOW_WRONG = {*COLUMNS, *CELLS, *TABLES}
+
+
+def is_allowed(case, fault):
+    """The name of the disagreement that a fault belongs to; nothing where it is none that is known."""
+    table = case.table(fault.table)
+    for name, holds in TABLES.items():
+        if holds(case, table, fault):
+            return name
+    if not isinstance(fault.row, int) or fault.field is None:
+        return None
+    field, kind = table.declared(fault.field), table.kinds[fault.field]
+    for name, holds in CELLS.items():
+        if holds(field, fault):
+            return name
+    return next((name for name, kinds in COLUMNS.items() if kind in kinds), None)

@@ -1,0 +1,128 @@
+"""The notebook runs in a clean environment with pinned versions, and says what its committed outputs say.
+
+`python3 tests/judges/test_notebook.py` runs it and writes its outputs anew: for when it or the dataset has changed.
+"""
+
+import copy
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NOTEBOOK = ROOT / "notebooks" / "quickstart.ipynb"
+REQUIREMENTS = ROOT / "notebooks" / "requirements.txt"
+ENVIRONMENT = ROOT / ".venv-notebook"
+
+# Run by the Python of that environment: this one need not have nbclient.
+EXECUTE = """
+import sys
+import nbclient
+import nbformat
+
+source, folder, target = sys.argv[1:]
+notebook = nbformat.read(source, as_version=4)
+nbformat.validate(notebook)
+client = nbclient.NotebookClient(
+    notebook,
+    kernel_name="python3",
+    timeout=300,
+    record_timing=False,
+    coalesce_streams=True,
+    resources={"metadata": {"path": folder}},
+)
+client.execute()
+# The kernel tells its version here, which says nothing about the notebook.
+notebook.metadata.language_info = {"name": "python"}
+nbformat.write(notebook, target)
+"""
+
+
+def environment():
+    """The Python of the environment, which is made anew where the requirements are not those it was made from."""
+    made_from = ENVIRONMENT / "requirements.txt"
+    python = ENVIRONMENT / "bin" / "python"
+    if made_from.is_file() and made_from.read_bytes() == REQUIREMENTS.read_bytes():
+        return python
+    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+    subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
+    # Newer versions of venv do this by themselves.
+    (ENVIRONMENT / ".gitignore").write_text("*\n")
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)]
+    subprocess.run(install, check=True)
+    # Last, so that an environment left half made is not taken for a whole one.
+    shutil.copyfile(REQUIREMENTS, made_from)
+    return python
+
+
+def execute(notebook):
+    """Runs a notebook as if it stood in its folder; the notebook with its outputs, and what is told where it fails."""
+    python = environment()
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = pathlib.Path(folder, "source.ipynb"), pathlib.Path(folder, "target.ipynb")
+        source.write_text(json.dumps(notebook))
+        # Nothing of the reader's own settings: profiles, styles and kernels are looked for in an empty folder.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER", "IPYTHON", "MPL"))}
+        homes = {name: folder for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")}
+        settings = kept | homes | {"PYTHONHASHSEED": "0", "PYTHONNOUSERSITE": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        command = [str(python), "-c", EXECUTE, str(source), str(NOTEBOOK.parent), str(target)]
+        done = subprocess.run(command, capture_output=True, text=True, env=settings)
+        if done.returncode:
+            return None, done.stderr
+        return json.loads(target.read_text()), done.stderr
+
+
+def said(cell):
+    """What the outputs of a cell say: of an image only that there is one, since its bytes follow the machine's fonts."""
+    told = []
+    for output in cell["outputs"]:
+        if output["output_type"] == "stream":
+            told.append((output["name"], "".join(output["text"])))
+            continue
+        for kind, data in sorted(output["data"].items()):
+            told.append((kind, "an image" if kind.startswith("image/") else "".join(data)))
+    return told
+
+
+def differences(committed, executed):
+    pairs = [pair for pair in zip(committed["cells"], executed["cells"], strict=True) if pair[0]["cell_type"] == "code"]
+    return [(left["id"], said(left), said(right)) for left, right in pairs if said(left) != said(right)]
+
+
+def test_the_notebook_says_what_is_committed():
+    committed = json.loads(NOTEBOOK.read_text())
+    executed, told = execute(committed)
+    assert executed is not None, told[-4000:]
+    code = [cell for cell in executed["cells"] if cell["cell_type"] == "code"]
+    assert len(code) >= 10
+    warned = [cell["id"] for cell in code if any(kind == "stderr" for kind, _ in said(cell))]
+    assert not warned
+    images = [cell["id"] for cell in code if ("image/png", "an image") in said(cell)]
+    assert len(images) == 2
+    assert [cell["execution_count"] for cell in committed["cells"] if cell["cell_type"] == "code"] == list(range(1, len(code) + 1))
+    hint = "python3 tests/judges/test_notebook.py writes the outputs anew"
+    assert not differences(committed, executed), f"{differences(committed, executed)}\n{hint}"
+
+
+def test_the_judge_looks():
+    """Agreement means something only from a judge that sees a changed output and a cell that fails."""
+    committed = json.loads(NOTEBOOK.read_text())
+    changed = copy.deepcopy(committed)
+    cell = next(cell for cell in changed["cells"] if cell["id"] == "trade")
+    cell["outputs"][0]["data"]["text/plain"] = "".join(cell["outputs"][0]["data"]["text/plain"]).replace("at_least", "exact")
+    assert [name for name, _, _ in differences(committed, changed)] == ["trade"]
+    broken = copy.deepcopy(committed)
+    broken["cells"] = [cell for cell in broken["cells"] if cell["id"] == "setup"]
+    broken["cells"][0]["source"] = "1 / 0"
+    executed, told = execute(broken)
+    assert executed is None and "ZeroDivisionError" in told
+
+
+if __name__ == "__main__":
+    notebook, failure = execute(json.loads(NOTEBOOK.read_text()))
+    if notebook is None:
+        sys.exit(failure)
+    NOTEBOOK.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")

@@ -1,0 +1,318 @@
+"""The published page in a browser, which is Debian's Chromium driven by selenium: it works from a file, asks nothing of the
+network, says nothing on the console, fits a phone, and has all its content where no script runs."""
+
+import collections
+import csv
+import hashlib
+import html.parser
+import json
+import os
+import shutil
+import time
+
+import pytest
+
+HOW = "`apt-get install chromium chromium-driver` brings both"
+
+
+def missing(name):
+    """Where there is no browser the page is not judged: that is said here, and it is a failure in CI."""
+    reason = f"the page was not judged: {name} is not on this machine; {HOW}"
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="module")
+def driver():
+    chromium, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
+    for name, path in (("chromium", chromium), ("chromedriver", chromedriver)):
+        if path is None:
+            missing(name)
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    # The sandbox of Chromium refuses root, which is who CI is; a small /dev/shm is common in containers.
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=chromedriver))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="module")
+def page(output):
+    path = output / "index.html"
+    assert path.is_file(), "output/index.html was not published"
+    return path
+
+
+@pytest.fixture(scope="module")
+def records(root):
+    """What is declared of the records of the page."""
+    sections = json.loads((root / "schemas/page.json").read_text())["sections"]
+    return next(section["records"] for section in sections if "records" in section)
+
+
+@pytest.fixture(scope="module")
+def table(output):
+    def read(name):
+        with open(output / f"csv/{name}.csv", newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    return read
+
+
+@pytest.fixture(scope="module")
+def key(records, tables):
+    """The column that names a record."""
+    keys = tables[records["table"]]["primaryKey"]
+    return keys if isinstance(keys, str) else keys[0]
+
+
+@pytest.fixture
+def visit(driver, page):
+    def go(where="", width=1280):
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        # A page that is already open would only be scrolled.
+        driver.get("about:blank")
+        driver.get(page.as_uri() + where)
+        return driver
+
+    return go
+
+
+def until(ask, wanted):
+    """The last answer, as soon as it is the one wanted or after two seconds."""
+    end = time.monotonic() + 2
+    while (answer := ask()) != wanted and time.monotonic() < end:
+        time.sleep(0.02)
+    return answer
+
+
+def shown(driver):
+    return driver.execute_script(
+        """return [...document.querySelectorAll(".record")].filter(record => record.checkVisibility())
+            .map(record => record.querySelector(".body").id)"""
+    )
+
+
+def told(driver):
+    """The number that a screen reader is told."""
+    return driver.find_element("css selector", "#filters output").text
+
+
+def choose(driver, field, value):
+    driver.execute_script(
+        """const field = document.getElementById("filters").elements.namedItem(arguments[0]);
+        field.value = arguments[1];
+        field.dispatchEvent(new Event("input", { bubbles: true }));""",
+        field,
+        value,
+    )
+
+
+def opened(driver, address):
+    return driver.execute_script(
+        """const body = document.getElementById(arguments[0]);
+        return body.closest("details").open && body.checkVisibility()""",
+        address,
+    )
+
+
+class Reader(html.parser.HTMLParser):
+    """The identifiers and the addresses of links of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links = collections.Counter(), set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if "id" in attributes:
+            self.ids[attributes["id"]] += 1
+        for name in ("href", "src"):
+            if name in attributes:
+                self.links.add(attributes[name])
+
+
+def test_every_link_of_the_page_leads_somewhere(page, output):
+    reader = Reader(page.read_text(encoding="utf-8"))
+    assert [name for name, count in reader.ids.items() if count > 1] == []
+    inner = {link[1:] for link in reader.links if link.startswith("#")}
+    assert inner - set(reader.ids) == set()
+    files = {link for link in reader.links if not link.startswith(("#", "https://", "http://", "data:"))}
+    assert {link for link in files if not (output / link).is_file()} == set()
+    assert {str(path.relative_to(output)) for path in output.glob("csv/*.csv")} <= files
+
+
+def test_checksums_on_the_page_are_those_of_the_files(page, output):
+    lines = page.read_text(encoding="utf-8").partition('<pre class="sums"')[2].partition(">")[2].partition("</pre>")[0]
+    # A slash may stand as a character reference.
+    sums = dict(reversed(line.split("  ")) for line in html.unescape(lines).split("\n") if line)
+    assert len(sums) >= 2 * len(list(output.glob("csv/*.csv")))
+    assert {path: hashlib.sha256((output / path).read_bytes()).hexdigest() for path in sums} == sums
+
+
+def test_page_is_small_enough_for_a_phone(page):
+    assert page.stat().st_size < 1_500_000
+
+
+def test_nothing_on_the_console_and_nothing_asked_of_the_network(driver, page, visit):
+    driver.get("about:blank")
+    driver.get_log("browser"), driver.get_log("performance")
+    visit()
+    visit("#trade", width=390)
+    messages = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
+    sent = [message["params"] for message in messages if message["method"] == "Network.requestWillBeSent"]
+    asked = {request["request"]["url"].partition("#")[0] for request in sent}
+    assert {url for url in asked if not url.startswith(("data:", "about:"))} == {page.as_uri()}
+    assert driver.get_log("browser") == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_nothing_scrolls_sideways(visit, width):
+    driver = visit(width=width)
+    assert driver.execute_script("return innerWidth") == width
+    wide = "return document.documentElement.scrollWidth"
+    assert driver.execute_script(wide) <= width
+    driver.execute_script("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    assert driver.execute_script(wide) <= width
+
+
+def test_every_value_of_every_filter_shows_its_records(visit, records, table, key):
+    rows = table(records["table"])
+    driver = visit()
+    assert told(driver) == f"{len(rows)} of {len(rows)} shown"
+    for field in records["filters"]:
+        for value in {row[field] for row in rows}:
+            wanted = {row[key] for row in rows if row[field] == value}
+            choose(driver, field, value)
+            assert until(lambda: set(shown(driver)), wanted) == wanted, (field, value)
+            assert told(driver) == f"{len(wanted)} of {len(rows)} shown"
+        choose(driver, field, "*")
+    assert until(lambda: len(shown(driver)), len(rows)) == len(rows)
+
+
+def test_filters_and_words_hold_together_and_can_be_sent_on(visit, records, table, key):
+    rows = table(records["table"])
+    first, second = records["filters"][:2]
+    pairs = collections.Counter((row[first], row[second]) for row in rows)
+    (one, two), _ = pairs.most_common(1)[0]
+    driver = visit()
+    choose(driver, first, one)
+    choose(driver, second, two)
+    wanted = {row[key] for row in rows if (row[first], row[second]) == (one, two)}
+    assert until(lambda: set(shown(driver)), wanted) == wanted
+    # Words in any case and in any order, of one record's title.
+    row = next(row for row in rows if row[key] in wanted and len(row[records["title"]].split()) > 2)
+    words = " ".join(reversed(row[records["title"]].split())).upper()
+    choose(driver, "words", words)
+    found = until(lambda: row[key] in shown(driver) and len(shown(driver)) < len(wanted), True) and shown(driver)
+    assert found and set(found) <= wanted
+    # The address of the page now has the filters; with the address of a record it still has.
+    query = driver.execute_script("return location.search")
+    visit(query)
+    assert shown(driver) == found
+    visit(query + "#" + row[key])
+    assert shown(driver) == found and opened(driver, row[key])
+    driver.find_element("css selector", "#filters [type=reset]").click()
+    assert until(lambda: len(shown(driver)), len(rows)) == len(rows)
+    assert driver.execute_script("return [location.search, location.hash]") == ["", "#" + row[key]]
+
+
+def test_address_of_a_record_opens_it_with_its_evidence_and_caveat(visit, records, table, key):
+    evidence = collections.defaultdict(set)
+    for row in table("evidence"):
+        evidence[row["record_id"]].add(row["evidence_id"])
+    disputed = {row["record_id"] for row in table("disputes")}
+    rows = [row for row in table(records["table"]) if row[records["caveat"]] and row[key] in evidence]
+    chosen = [rows[0], rows[-1], next(row for row in rows if row[key] in disputed)]
+    for row in chosen:
+        driver = visit("#" + row[key])
+        assert until(lambda: opened(driver, row[key]), True)
+        body = driver.find_element("id", row[key])
+        assert row[records["summary"]] in body.text
+        assert row[records["caveat"]] in body.text
+        there = {part.get_attribute("id") for part in body.find_elements("css selector", "tr[id]")}
+        assert evidence[row[key]] <= there
+        top = driver.execute_script("return arguments[0].closest('.record').getBoundingClientRect().top", body)
+        assert -1 <= top < 450
+    for row in table("disputes"):
+        if row["record_id"] == chosen[2][key]:
+            assert row["stated"] in body.text
+
+
+def test_address_of_a_record_that_the_filters_hide_shows_it(visit, records, table, key):
+    rows = table(records["table"])
+    field = records["filters"][0]
+    driver = visit()
+    choose(driver, field, rows[0][field])
+    hidden = next(row[key] for row in rows if row[field] != rows[0][field])
+    assert until(lambda: hidden in shown(driver), False) is False
+    driver.execute_script("location.hash = arguments[0]", hidden)
+    assert until(lambda: hidden in shown(driver) and opened(driver, hidden), True) is True
+
+
+def test_charts_can_be_read_aloud_and_each_screen_sees_one(visit, root):
+    sections = json.loads((root / "schemas/page.json").read_text())["sections"]
+    names = {section["name"] for section in sections if "chart" in section}
+    for width, kind in ((390, "narrow"), (1280, "wide")):
+        driver = visit(width=width)
+        charts = driver.execute_script(
+            """return [...document.querySelectorAll("figure svg")].filter(svg => svg.checkVisibility()).map(svg => ({
+                section: svg.closest("section").id, role: svg.getAttribute("role"), kind: svg.getAttribute("class"),
+                title: document.getElementById(svg.getAttribute("aria-labelledby")).textContent,
+                told: document.getElementById(svg.getAttribute("aria-describedby")).textContent,
+                numbers: svg.closest("figure").querySelectorAll("tbody tr").length,
+            }))"""
+        )
+        assert {chart["section"] for chart in charts} == names and len(charts) == len(names)
+        for chart in charts:
+            assert (chart["role"], chart["kind"]) == ("img", kind)
+            assert chart["title"] and len(chart["told"]) > 40 and chart["numbers"] > 0
+
+
+def test_all_content_is_there_without_script(visit, driver, records, table, key):
+    rows = table(records["table"])
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        visit("#" + rows[-1][key])
+        document = driver.execute_cdp_cmd("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+
+        def find(selector):
+            return driver.execute_cdp_cmd("DOM.querySelectorAll", {"nodeId": document, "selector": selector})["nodeIds"]
+
+        def is_drawn(selector):
+            """Whether it takes any room."""
+            (node,) = find(selector)
+            try:
+                return driver.execute_cdp_cmd("DOM.getBoxModel", {"nodeId": node})["model"]["height"] > 0
+            except Exception as error:
+                assert "box model" in str(error)
+                return False
+
+        assert len(find(".record")) == len(rows)
+        assert not is_drawn("#filters")
+        # The address opens its record all the same; the others stay closed.
+        assert len(find("#records details[open]")) == 1
+        assert is_drawn(f"details[open] > [id='{rows[-1][key]}']")
+        markup = driver.execute_cdp_cmd("DOM.getOuterHTML", {"nodeId": find("#records")[0]})["outerHTML"]
+    finally:
+        driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    text = Text(markup).text
+    for row in rows:
+        for field in ("title", "summary", "caveat"):
+            assert row[records[field]] in text, row[key]
+
+
+class Text(html.parser.HTMLParser):
+    def __init__(self, markup):
+        super().__init__()
+        self.text = ""
+        self.feed(markup)
+
+    def handle_data(self, data):
+        self.text += data
