@@ -151,3 +151,28 @@ def test_the_descriptor_says_where_a_derived_table_comes_from(descriptor):
     assert derived["trade_growth"] == ["trade_series"]
     assert derived["disputes"] == ["evidence", "resolutions"]
     json.dumps(derived)
+
+
+def test_parquet_says_what_it_holds_and_how_it_is_sorted(output, descriptor, tables):
+    for name, schema in tables.items():
+        path = output / "parquet" / f"{name}.parquet"
+        metadata = pyarrow.parquet.read_metadata(path)
+        said = {key.decode(): value.decode() for key, value in metadata.metadata.items()}
+        assert said["dataset"] == descriptor["title"]
+        assert said["version"] == descriptor["version"]
+        assert said["license"].startswith(descriptor["licenses"][0]["name"])
+        assert said["citation"].startswith(descriptor["contributors"][0]["title"])
+        assert (said["title"], said["description"]) == (schema["title"], schema["description"])
+        key = schema.get("primaryKey", [])
+        key = [key] if isinstance(key, str) else key
+        columns = [field["name"] for field in schema["fields"]]
+        for group in range(metadata.num_row_groups):
+            order = [columns[column.column_index] for column in metadata.row_group(group).sorting_columns]
+            assert order == key, name
+        frame = polars.read_parquet(path)
+        if key:
+            assert frame.select(key).with_columns(polars.col(polars.Categorical).cast(polars.String)).equals(
+                frame.select(key).with_columns(polars.col(polars.Categorical).cast(polars.String)).sort(key)
+            ), name
+        told = duckdb.sql(f"SELECT decode(key) AS key, decode(value) AS value FROM parquet_kv_metadata('{path}')").fetchall()
+        assert dict(told)["citation"] == said["citation"]

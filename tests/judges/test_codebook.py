@@ -1,0 +1,39 @@
+"""The codebook for programs says of every column what another program counts in the published table."""
+
+import csv
+
+import polars
+import pytest
+
+
+@pytest.fixture(scope="module")
+def codebook(output):
+    with (output / "codebook.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_it_has_every_column_with_its_description(codebook, tables):
+    columns = [(name, field["name"]) for name, schema in tables.items() for field in schema["fields"]]
+    assert [(row["table"], row["column"]) for row in codebook] == columns
+    fields = {(name, field["name"]): field for name, schema in tables.items() for field in schema["fields"]}
+    for row in codebook:
+        field = fields[row["table"], row["column"]]
+        said = [field.get(name, "") for name in ("type", "unit", "description")]
+        assert [row["type"], row["unit"], row["description"]] == said
+
+
+def test_its_figures_are_those_of_the_tables(codebook, output):
+    for row in codebook:
+        column = polars.read_parquet(output / "parquet" / f"{row['table']}.parquet")[row["column"]]
+        values = column.drop_nulls()
+        share = "" if column.len() == 0 else f"{column.null_count() / column.len():.4f}"
+        assert row["missing_share"] == share, row
+        assert int(row["distinct_values"]) == values.n_unique(), row
+        has_order = row["type"] in ("integer", "year", "number", "date")
+        for name, value in (("minimum", values.min()), ("maximum", values.max())):
+            if not has_order or value is None:
+                assert row[name] == "", row
+            elif row["type"] == "date":
+                assert row[name] == value.isoformat(), row
+            else:
+                assert float(row[name]) == value, row
