@@ -1,0 +1,240 @@
+"""What README.md and CONTRIBUTING.md show is run and says what they show; what they name is there.
+
+Blocks run in the order of the page, in one copy of the repository's folders, so that nothing in the repository is written. A
+block that is to end otherwise than well says so: ```sh exits=1. A ```text block that follows at once is what it prints.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md"]
+LINKED = [*DOCUMENTS, "SECURITY.md", "CHANGELOG.md"]
+NEEDED = ["datapackage.json", "raw", "schemas", "output", "examples", "benches", "CHANGELOG.md"]
+FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+
+
+@dataclass
+class Block:
+    line: int
+    language: str
+    exits: int
+    code: str
+    # None where the page does not show it.
+    shown: str | None
+
+
+def blocks(text):
+    found = list(FENCE.finditer(text))
+    for at, fence in enumerate(found):
+        language, _, settings = fence[1].partition(" ")
+        after = found[at + 1] if at + 1 < len(found) else None
+        shown = after[2] if after and after[1] == "text" and after.start() == fence.end() else None
+        exits = re.fullmatch(r"exits=([0-9]+)", settings)
+        assert exits or not settings, f"`{settings}` says nothing to the test"
+        yield Block(text[: fence.start()].count("\n") + 1, language, int(exits[1]) if exits else 0, fence[2], shown)
+
+
+def copy_of(folder):
+    folder.mkdir(parents=True)
+    for name in NEEDED:
+        source = ROOT / name
+        if source.is_dir():
+            # The rows of the examples are made, and may be many.
+            ignored = shutil.ignore_patterns("__pycache__", *(["raw", "output"] if name == "examples" else []))
+            shutil.copytree(source, folder / name, ignore=ignored)
+        else:
+            shutil.copy(source, folder / name)
+    return folder
+
+
+def run(block, folder, tools):
+    """What a block prints; an error where it does not end as it should."""
+    command = [sys.executable, "-c", block.code] if block.language == "python" else ["sh", "-e", "-c", block.code]
+    settings = os.environ | {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+    done = subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=300)
+    assert done.returncode == block.exits, f"line {block.line} ends with {done.returncode}:\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def lines(text):
+    return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+def hold(text, folder, tools):
+    """Runs every block of a page; how many were run, and how many prints were compared."""
+    ran, compared = 0, 0
+    for block in blocks(text):
+        if block.language == "text":
+            continue
+        assert block.language in ("sh", "python"), f"line {block.line}: a block is `sh`, `python` or `text`, not `{block.language}`"
+        printed = run(block, folder, tools)
+        ran += 1
+        if block.shown is not None:
+            assert lines(printed) == lines(block.shown), f"line {block.line} prints:\n{printed}"
+            compared += 1
+    return ran, compared
+
+
+@pytest.fixture(scope="session")
+def tools(tmp_path_factory):
+    """A folder with the command under its name."""
+    folder = tmp_path_factory.mktemp("tools")
+    (folder / "annals").symlink_to(pathlib.Path(os.environ["ANNALS"]).resolve())
+    return folder
+
+
+def files_below(folder):
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(("name", "least"), [("README.md", (6, 4)), ("CONTRIBUTING.md", (1, 0))])
+def test_what_is_shown_runs(name, least, tmp_path, tools):
+    before = {part: files_below(ROOT / part) for part in ("raw", "schemas", "output")}
+    ran, compared = hold((ROOT / name).read_text(), copy_of(tmp_path / "annals"), tools)
+    assert ran >= least[0] and compared >= least[1]
+    assert before == {part: files_below(ROOT / part) for part in before}
+
+
+def test_the_judge_looks(tmp_path, tools):
+    """Agreement means something only from a judge that sees a wrong print, a wrong end and a block that fails."""
+    folder = copy_of(tmp_path / "annals")
+    assert hold("```sh\necho a\n```\n```text\na\n```\n", folder, tools) == (1, 1)
+    assert hold("```sh\necho a\n```\n\n```text\nb\n```\n", folder, tools) == (1, 0)
+    for text in (
+        "```sh\necho a\n```\n```text\nb\n```\n",
+        "```sh\nfalse\ntrue\n```\n",
+        "```sh exits=1\ntrue\n```\n",
+        "```sh\nannals explain evt-9999\n```\n",
+        "```python\nimport nothing_of_the_name\n```\n",
+        "```rust\nfn main() {}\n```\n",
+        "```sh exit=1\ntrue\n```\n",
+    ):
+        with pytest.raises(AssertionError):
+            hold(text, folder, tools)
+
+
+def anchors(text):
+    """Addresses of the headings of a page, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def lost(name, text):
+    """Relative links of a page that lead nowhere."""
+    prose = FENCE.sub("", text)
+    targets = re.findall(r"\]\(([^)\s]+)\)", prose)
+    for target in targets:
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        page = (ROOT / name).parent / path if path else ROOT / name
+        inside = page.resolve().is_relative_to(ROOT)
+        if not inside or not page.exists() or (anchor and anchor not in anchors(page.read_text())):
+            yield target
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_links_lead_somewhere(name):
+    assert list(lost(name, (ROOT / name).read_text())) == []
+
+
+def test_lost_links_are_seen():
+    text = "[a](README.md) [b](nothing.md) [c](README.md#licences) [d](README.md#nowhere) [e](https://example.org) [f](../..)"
+    assert list(lost("README.md", text)) == ["nothing.md", "README.md#nowhere", "../.."]
+
+
+def named(text):
+    """Paths of the repository that a page names as code."""
+    prose = FENCE.sub("", text)
+    folders = "output|raw|schemas|examples|notebooks|tests|benches|src"
+    return set(re.findall(rf"`((?:{folders})/[A-Za-z0-9_./-]*|\.ci/run)`", prose))
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_files_that_are_named_exist(name):
+    # `schemas/NAME.json` stands for any name.
+    paths = {path for path in named((ROOT / name).read_text()) if not re.search(r"\b(NAME|DIR|FILE)\b", path)}
+    assert sorted(path for path in paths if not (ROOT / path).exists()) == []
+
+
+def test_files_of_the_output():
+    """The table of README names files that are there, and each file that is there."""
+    section = (ROOT / "README.md").read_text().split("## What is in `output/`\n")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    told = {path for row in rows for path in re.findall(r"`([^`]+)`", row)}
+    assert sorted(path for path in told if not (ROOT / "output" / path).exists()) == []
+    there = {path.name + ("/" if path.is_dir() else "") for path in (ROOT / "output").iterdir()}
+    assert sorted(there - told) == []
+
+
+def test_commands_are_those_of_the_program():
+    said = subprocess.run([os.environ["ANNALS"], "--help"], capture_output=True, text=True, check=True).stdout
+    commands = set(re.findall(r"^  ([a-z]+) ", said.split("Commands:\n")[1].split("\n\n")[0], re.MULTILINE)) - {"help"}
+    table = (ROOT / "README.md").read_text().split("## The command\n")[1].split("\n## ")[0]
+    told = dict(re.findall(r"^\| `annals ([a-z]+)([^`]*)`", table, re.MULTILINE))
+    assert set(told) == commands
+    for command, rest in told.items():
+        usage = subprocess.run([os.environ["ANNALS"], command, "--help"], capture_output=True, text=True, check=True).stdout
+        options = set(re.findall(r"--[a-z]+", usage)) - {"--help"}
+        # That one is said of all of them at once.
+        assert set(re.findall(r"--[a-z]+", rest)) == options - {"--root"}, command
+        assert ("--root" in options) == (command not in ("rules", "diff")), command
+
+
+def test_the_changelog_counts_what_is_published():
+    version = json.loads((ROOT / "datapackage.json").read_text())["version"]
+    sections = re.split(r"^## ", (ROOT / "CHANGELOG.md").read_text(), flags=re.MULTILINE)[1:]
+    section = next(section for section in sections if section.startswith(f"{version}\n"))
+    told = {name: int(rows) for name, rows in re.findall(r"^\| `([a-z_]+)` \| ([0-9]+) \|", section, re.MULTILINE)}
+    resources = json.loads((ROOT / "output/datapackage.json").read_text())["resources"]
+    published = {resource["name"]: resource["rows"] for resource in resources if "schema" in resource}
+    # A later version may tell of what is new alone.
+    if len(sections) == 1:
+        assert told == {name: rows for name, rows in published.items() if name in told} and len(told) == len(published)
+
+
+def constant(path, pattern):
+    value = re.search(pattern, (ROOT / path).read_text())
+    assert value, f"{path} has no {pattern}"
+    return value[1]
+
+
+# The row of the table, its limit with `N` for the number, and where in the sources the number stands.
+LIMITS = [
+    ("a row of a raw file", "N MiB", "src/read/block.rs", r"LONGEST_ROW: usize = ([0-9_]+) << 20;"),
+    ("fields of a table", "N", "src/declare/schema.rs", r"MOST_FIELDS: usize = ([0-9_]+);"),
+    ("gzip", "N times", "src/read/input.rs", r"MOST_UNPACKED: u64 = ([0-9_]+);"),
+    ("gzip", "from N MiB", "src/read/input.rs", r"LEAST_JUDGED: u64 = ([0-9_]+) << 20;"),
+    ("time of a query", "N s,", "src/derive/limit.rs", r"told\(SECONDS\)\.unwrap_or\(([0-9_]+)\)"),
+    ("memory of the whole process during a query", "N MiB", "src/derive/limit.rs", r"or_else\(half\)\.unwrap_or\(([0-9_]+)\)"),
+    ("findings printed", "N of a rule", "src/cli.rs", r"MOST: usize = ([0-9_]+);"),
+    ("a table sorted by its key", "N GiB", "src/ingest.rs", r"LARGEST_SORTED: u64 = ([0-9_]+) << 30;"),
+    ("rows of a sheet of the workbook", "N", "src/publish/workbook.rs", r"MOST_ROWS: usize = ([0-9_]+);"),
+]
+
+
+def told_limits():
+    section = (ROOT / "SECURITY.md").read_text().split("## Limits\n")[1].split("\n## ")[0]
+    rows = (line.split("|") for line in section.splitlines() if line.startswith("| "))
+    return {cells[1].strip(): cells[2] for cells in rows}
+
+
+@pytest.mark.parametrize(("what", "limit", "path", "pattern"), LIMITS)
+def test_limits_are_those_of_the_sources(what, limit, path, pattern):
+    number = int(constant(path, pattern).replace("_", ""))
+    assert limit.replace("N", f"{number:,}", 1) in told_limits()[what]
+
+
+def test_variables_of_the_limits():
+    told = told_limits()
+    for what, name in (("time of a query", "SECONDS"), ("memory of the whole process during a query", "MEMORY")):
+        assert f"`{constant('src/derive/limit.rs', name + ': &str = .([A-Z_]+).;')}`" in told[what]
