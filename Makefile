@@ -23,7 +23,7 @@ check: build ## Check raw/ and publish nothing
 
 test: build $(VENV)/done ## Run the tests, and the independent judges over what is published
 	@cargo test --release --locked
-	@ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/judges
+	@ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider tests/judges
 
 conformance: build $(VENV)/done ## Hold annals against frictionless on three thousand generated tables
 	@PAIRS=3000 ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/judges/test_conformance.py

@@ -66,6 +66,15 @@ impl Field {
             return Err(object.fault("name", "must not be empty or hold control characters"));
         }
         object.refuse_misspelt(&PROPERTIES)?;
+        for property in ["name", "title", "description", "unit"] {
+            // They stand in the header and the codebook, which people open in spreadsheets; a dash alone does nothing.
+            let text = object.text(property)?.filter(|text| text.len() > 1).unwrap_or_default();
+            if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+                return Err(
+                    object.fault(property, "would be run as a formula by a spreadsheet: begin it with a letter")
+                );
+            }
+        }
         let kind = read_kind(object)?;
         let format = read_format(object, kind)?;
         let constraints = match object.object("constraints")? {

@@ -88,8 +88,10 @@ fn first_sheet(sheet: &mut Worksheet, about: &About, tables: &[Table], rows: &[R
             sheet.write_number(line, 6, distinct as f64)?;
         }
         for (column, text) in [(7, &row.minimum), (8, &row.maximum)] {
-            if let Some(text) = text {
-                sheet.write_string(line, column, text)?;
+            match text.as_ref().map(|text| (text, text.parse::<f64>())) {
+                Some((_, Ok(number))) if number.is_finite() => drop(sheet.write_number(line, column, number)?),
+                Some((text, _)) => drop(sheet.write_string(line, column, text)?),
+                None => {}
             }
         }
     }

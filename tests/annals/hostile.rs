@@ -222,6 +222,11 @@ fn text_that_would_be_run_where_it_is_published() {
     let (status, out, _) = bounded(&dataset, "check");
     assert_eq!(status, 1);
     assert!(out.contains("t.csv:3:1: error[formula] a `=1+1` would be run as a formula by a spreadsheet"), "{out}");
+    for (property, text) in [("description", "=HYPERLINK(1)"), ("unit", "-see"), ("title", "@v")] {
+        let schema = SCHEMA.replacen("\"integer\"", &format!(r#""integer", "{property}": "{text}""#), 1);
+        let run = table("a,b\n").with("t.json", schema).check();
+        assert!(run.status == 2 && run.err.contains("would be run as a formula by a spreadsheet"), "{}", run.err);
+    }
     let dataset = dataset.with("t.csv", format!("a,b\n\"{script}\",1\n")).with(
         "t.json",
         SCHEMA.replacen(

@@ -12,6 +12,7 @@ mod flagship;
 mod hostile;
 mod models;
 mod panel;
+mod properties;
 mod releases;
 mod source;
 mod trust;

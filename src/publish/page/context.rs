@@ -103,7 +103,10 @@ pub fn context(input: &Input, declaration: &Declaration, tables: &Tables, page: 
         dataset,
         citation: Citation { text: &input.citation, bibtex: &input.bibtex },
         jsonld: Value::from_safe_string(jsonld),
-        tables: list(descriptor.get("resources")).map(|resource| table(resource, input)).collect(),
+        tables: list(descriptor.get("resources"))
+            .filter(|resource| resource.get("schema").is_some())
+            .map(|resource| table(resource, input))
+            .collect(),
         documents: input.documents.iter().map(file).collect(),
         sections: sections(declaration, tables, page)?,
     })))

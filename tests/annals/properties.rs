@@ -1,0 +1,158 @@
+//! What holds of every table: the order of its rows does not matter to what is wrong with them, and each thing that is wrong
+//! is found at its cell, and nothing else.
+
+use super::dataset::Dataset;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Knuth, The Art of Computer Programming, 3.3.4: a linear congruential generator, so that every run draws the same.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % most
+    }
+}
+
+const HEADER: &str = "call,ship,harbour,date,logged,cargo,outcome,note";
+
+/// A row in which nothing is wrong.
+fn sound(call: usize) -> Vec<String> {
+    let cells =
+        [call.to_string().as_str(), "shp-01", "KHI", "1950-03", "1950-04-01", "12.5", "landed", "fog, \"thick\""]
+            .map(str::to_owned);
+    cells.to_vec()
+}
+
+fn line(cells: &[String]) -> String {
+    let quoted = |cell: &String| match cell.contains([',', '"']) {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")),
+        false => cell.clone(),
+    };
+    cells.iter().map(quoted).collect::<Vec<String>>().join(",")
+}
+
+/// A field, a value that is wrong in it, and the rule that it breaks.
+const FAULTS: [(usize, &str, &str); 16] = [
+    (0, "", "missing-value"),
+    (0, "x", "wrong-type"),
+    (1, "", "missing-value"),
+    (1, "shp-99", "unknown-code"),
+    (2, "QQQ", "unknown-code"),
+    (3, "1950-13", "invalid-date"),
+    (3, "", "missing-value"),
+    (4, "1950-02-30", "wrong-type"),
+    (4, "1/4/1950", "wrong-type"),
+    (5, "-0.5", "out-of-range"),
+    (5, "12,5", "wrong-type"),
+    (5, "twelve", "wrong-type"),
+    (6, "lande", "unknown-value"),
+    (6, "LANDED", "unknown-value"),
+    (7, "=1+1", "formula"),
+    (7, "@cmd", "formula"),
+];
+
+fn findings(dataset: &Dataset) -> Vec<Value> {
+    let run = dataset.run(&["check", "--format", "json"]);
+    serde_json::from_str(&run.out).unwrap()
+}
+
+#[test]
+fn ten_thousand_faults_are_found_at_their_cells_and_nothing_else_is() {
+    let mut draw = Draw(1947);
+    let (mut rows, mut injected) = (vec![HEADER.to_owned()], BTreeSet::new());
+    for call in 0..30_000 {
+        let mut cells = sound(call);
+        // Every third row is spoilt: in a cell, by a key that stands twice, or as a row.
+        if call % 3 == 2 {
+            let at = rows.len() as u64 + 1;
+            match draw.below(FAULTS.len() + 2) {
+                kind if kind < FAULTS.len() => {
+                    let (field, value, rule) = FAULTS[kind];
+                    cells[field] = value.to_owned();
+                    injected.insert((at, HEADER.split(',').nth(field).unwrap().to_owned(), rule.to_owned()));
+                    rows.push(line(&cells));
+                }
+                kind if kind == FAULTS.len() => {
+                    cells[0] = (call - 1).to_string();
+                    injected.insert((at, "call".to_owned(), "duplicate-key".to_owned()));
+                    rows.push(line(&cells));
+                }
+                _ => {
+                    injected.insert((at, String::new(), "wrong-cell-count".to_owned()));
+                    rows.push(line(&cells[..5]));
+                }
+            }
+        } else {
+            rows.push(line(&cells));
+        }
+    }
+    assert_eq!(injected.len(), 10_000);
+    let found: BTreeSet<(u64, String, String)> =
+        findings(&Dataset::new().with("raw/calls.csv", rows.join("\n") + "\n"))
+            .iter()
+            .map(|finding| {
+                let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+                (finding["line"].as_u64().unwrap(), text("field"), text("rule"))
+            })
+            .collect();
+    let (missed, invented): (Vec<_>, Vec<_>) =
+        (injected.difference(&found).collect(), found.difference(&injected).collect());
+    assert!(missed.is_empty() && invented.is_empty(), "missed {missed:?}, invented {invented:?}");
+}
+
+#[test]
+fn the_order_of_rows_does_not_matter() {
+    let mut draw = Draw(1991);
+    let mut rows: Vec<String> = (0..400)
+        .map(|call| {
+            let mut cells = sound(call);
+            if call % 4 == 0 {
+                let (field, value, _) = FAULTS[draw.below(FAULTS.len())];
+                cells[field] = value.to_owned();
+            }
+            line(&cells)
+        })
+        .collect();
+    let told = |rows: &[String]| -> BTreeSet<String> {
+        let dataset = Dataset::new().with("raw/calls.csv", format!("{HEADER}\n{}\n", rows.join("\n")));
+        let parts = |finding: &Value| {
+            ["rule", "key", "field", "value", "message"].map(|name| finding[name].to_string()).join(" ")
+        };
+        findings(&dataset).iter().map(parts).collect()
+    };
+    let expected = told(&rows);
+    assert!(expected.len() > 50);
+    for _ in 0..10 {
+        for last in (1..rows.len()).rev() {
+            rows.swap(last, draw.below(last + 1));
+        }
+        assert_eq!(told(&rows), expected);
+    }
+}
+
+#[test]
+fn what_is_published_does_not_depend_on_the_order_of_rows_and_is_stable() {
+    let mut draw = Draw(2025);
+    let mut rows: Vec<String> = (0..500).map(|call| line(&sound(call))).collect();
+    let published = |rows: &[String]| {
+        let dataset = Dataset::new().with("raw/calls.csv", format!("{HEADER}\n{}\n", rows.join("\n")));
+        dataset.build();
+        dataset.read("output/CHECKSUMS")
+    };
+    let expected = published(&rows);
+    for last in (1..rows.len()).rev() {
+        rows.swap(last, draw.below(last + 1));
+    }
+    assert_eq!(published(&rows), expected);
+    // What is normal once stays as it is: published rows, as raw rows of the same schema, are published unchanged.
+    let first = Dataset::new()
+        .with("raw/harbours.csv", "harbour,name,aliases\nKHI, Karachi ,\nODS,Ode\u{301}ssa,\nVVO,Vladivostok,\n");
+    first.build();
+    let normal = first.read("output/csv/harbours.csv");
+    assert!(normal.contains("Od\u{e9}ssa"));
+    let again = Dataset::new().with("raw/harbours.csv", &normal);
+    again.build();
+    assert_eq!(again.read("output/csv/harbours.csv"), normal);
+}
