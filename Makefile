@@ -7,7 +7,7 @@ ANNALS := $(TARGET)/release/annals
 VENV := .venv
 BENCH_VENV := .venv-bench
 
-.PHONY: help pipeline check test conformance bench verify release lint clean build
+.PHONY: help pipeline check test judges conformance bench verify release lint clean build
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -21,8 +21,11 @@ pipeline: build ## Check raw/, derive the tables and publish everything in outpu
 check: build ## Check raw/ and publish nothing
 	@$(ANNALS) check
 
-test: build $(VENV)/done ## Run the tests, and the independent judges over what is published
+test: build ## Run the tests, and the independent judges over what is published
 	@cargo test --release --locked
+	@$(MAKE) --no-print-directory judges
+
+judges: build $(VENV)/done
 	@ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider tests/judges
 
 conformance: build $(VENV)/done ## Hold annals against frictionless on three thousand generated tables

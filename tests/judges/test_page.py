@@ -7,6 +7,7 @@ import hashlib
 import html.parser
 import json
 import os
+import re
 import shutil
 import time
 
@@ -154,6 +155,27 @@ def test_checksums_on_the_page_are_those_of_the_files(page, output):
     sums = dict(reversed(line.split("  ")) for line in html.unescape(lines).split("\n") if line)
     assert len(sums) >= 2 * len(list(output.glob("csv/*.csv")))
     assert {path: hashlib.sha256((output / path).read_bytes()).hexdigest() for path in sums} == sums
+
+
+def test_tables_are_listed_once_with_their_rows_and_both_files(page, tables, descriptor):
+    listed = page.read_text(encoding="utf-8").partition('id="download"')[2].partition("</section>")[0]
+    reader = Reader(listed)
+    for name in tables:
+        assert {f"csv/{name}.csv", f"parquet/{name}.parquet"} <= reader.links
+    rows = [resource["rows"] for resource in descriptor["resources"] if "schema" in resource]
+    assert listed.count(" rows") + listed.count(">1 row<") >= len(rows)
+    assert re.search(r"(?<![\d,])0 rows", listed) is None, "no table of this dataset is empty"
+
+
+def test_search_engines_are_told_what_the_descriptor_says(page, descriptor):
+    text = page.read_text(encoding="utf-8")
+    (script,) = [part.partition("</script>")[0] for part in text.split('<script type="application/ld+json">')[1:]]
+    told = json.loads(script)
+    assert (told["@type"], told["name"], told["version"]) == ("Dataset", descriptor["title"], descriptor["version"])
+    assert told["license"] == descriptor["licenses"][0]["path"]
+    files = {file["contentUrl"]: (file["contentSize"], file["sha256"]) for file in told["distribution"]}
+    wanted = descriptor["resources"]
+    assert files == {file["path"]: (f"{file['bytes']} B", file["hash"].removeprefix("sha256:")) for file in wanted}
 
 
 def test_page_is_small_enough_for_a_phone(page):
