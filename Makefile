@@ -7,7 +7,7 @@ ANNALS := $(TARGET)/release/annals
 VENV := .venv
 BENCH_VENV := .venv-bench
 
-.PHONY: help pipeline check test judges conformance bench verify release lint clean build
+.PHONY: help pipeline check test judges conformance fuzz bench verify release lint clean build
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -31,6 +31,17 @@ judges: build $(VENV)/done
 conformance: build $(VENV)/done ## Hold annals against frictionless on three thousand generated tables
 	@PAIRS=3000 ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/judges/test_conformance.py
 
+FUZZ_TARGETS := declaration table edtf model locator diff
+
+# Only the crates of this workspace are compiled anew: the dependencies stay as they are.
+fuzz: ## Try every reader with inputs that a fuzzer makes up, SECONDS=60 for each
+	@RUSTC_WORKSPACE_WRAPPER=$(abspath fuzz/instrumented) cargo build --release --locked -p annals-fuzz --bins
+	@for target in $(FUZZ_TARGETS); do \
+	  echo "== $$target"; folder=$(TARGET)/fuzz/$$target; mkdir -p $$folder && \
+	  ANNALS_QUERY_SECONDS=5 $(TARGET)/release/fuzz-$$target -max_total_time=$(or $(SECONDS),60) -timeout=60 \
+	    -rss_limit_mb=4096 -print_final_stats=1 -verbosity=0 -artifact_prefix=$$folder- $$folder fuzz/seeds/$$target || exit 1; \
+	done
+
 verify: build ## Build again with one thread and with all, elsewhere, in another time zone and language, and compare with output/
 	@$(ANNALS) verify
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
@@ -45,8 +56,8 @@ bench: build $(BENCH_VENV)/done ## Time annals beside other programs that do the
 	@$(BENCH_VENV)/bin/python -B benches/bench.py --annals $(ANNALS) --rows $(or $(ROWS),10000000)
 
 lint: ## Hold the code to its format and to clippy
-	@cargo fmt --check
-	@cargo clippy --release --locked --all-targets -- -D warnings
+	@cargo fmt --all --check
+	@cargo clippy --release --locked --workspace --all-targets -- -D warnings
 
 clean: ## Remove what was built, but not output/
 	@rm -rf target $(VENV) $(BENCH_VENV) .venv-notebook .venv-metadata .output.annals-new .output.annals-old

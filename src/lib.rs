@@ -23,6 +23,7 @@ pub mod evidence;
 pub mod explain;
 pub mod finding;
 pub mod ingest;
+mod limit;
 pub mod manual;
 pub mod moment;
 pub mod normalise;

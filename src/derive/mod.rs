@@ -2,7 +2,6 @@
 //! across tables that no row may break.
 
 mod assertion;
-mod limit;
 mod model;
 mod order_blind;
 mod query;

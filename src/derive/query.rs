@@ -1,9 +1,9 @@
 //! A SQL text of the dataset: one SELECT, and the tables that it reads. What is not that is refused by file and line.
 
-use super::limit::{self, Limits, Stopped};
 use super::order_blind;
 use crate::declare;
 use crate::finding::nearest;
+use crate::limit::{self, Limits, Stopped};
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{DataFrame, Engine, LazyFrame, PolarsResult};
 use polars::sql::SQLContext;

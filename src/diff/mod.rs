@@ -5,7 +5,7 @@ mod published;
 mod rows;
 pub mod show;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use published::{Column, Published};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -82,7 +82,11 @@ pub fn between(old: &Path, new: &Path) -> Result<Difference> {
             (None, _) => whole(Change::Added, Step::Minor),
             (Some(before), Some(after)) => {
                 let columns = columns(&before.columns, &after.columns);
-                let rows = if before.sum == after.sum { Vec::new() } else { rows::between(before, after)? };
+                let rows = if before.sum == after.sum {
+                    Vec::new()
+                } else {
+                    rows::between(before, after).with_context(|| format!("table {name}"))?
+                };
                 let of_rows =
                     rows.iter().map(|row| if row.change == Change::Changed { Step::Patch } else { Step::Minor });
                 let step = columns.iter().map(ColumnChange::step).chain(of_rows).max().unwrap_or(Step::None);

@@ -3,7 +3,8 @@
 
 use super::Change;
 use super::published::PublishedTable;
-use anyhow::Result;
+use crate::limit::{self, Limits, Stopped};
+use anyhow::{Result, bail};
 use polars::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -59,9 +60,12 @@ pub fn between(before: &PublishedTable, after: &PublishedTable) -> Result<Vec<Ro
                 .map(|name| coalesce(&[col(format!("{NEW}{name}")), col(format!("{OLD}{name}"))]).alias(*name))
                 .collect::<Vec<Expr>>(),
         )
-        .sort(key.clone(), SortMultipleOptions::default())
-        .collect_with_engine(Engine::Streaming)?
-        .unwrap_single();
+        .sort(key.clone(), SortMultipleOptions::default());
+    let joined = match limit::within(Limits::of_environment(), move || joined.collect_with_engine(Engine::Streaming)) {
+        Ok(rows) => rows?.unwrap_single(),
+        Err(Stopped::Limit(error)) => return Err(error),
+        Err(Stopped::Panic(message)) => bail!("the Parquet files cannot be compared, one may be damaged: {message}"),
+    };
     let texts = |name: String| -> Result<Vec<Option<String>>> {
         Ok(joined.column(&name)?.str()?.iter().map(|text| text.map(str::to_owned)).collect())
     };

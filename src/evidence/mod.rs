@@ -10,7 +10,7 @@ mod text;
 mod verify;
 
 pub use locate::locate;
-pub use text::{Found, Text};
+pub use text::{Found, Text, fingerprint};
 pub use verify::verify;
 
 /// Name of the table of passages.

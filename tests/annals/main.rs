@@ -9,6 +9,7 @@ mod evidence;
 mod faults;
 mod files;
 mod flagship;
+mod fuzzed;
 mod hostile;
 mod models;
 mod panel;

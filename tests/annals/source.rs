@@ -33,8 +33,9 @@ fn nothing_of_the_dataset_is_written_in_rust() {
 }
 
 /// Each part may use those before it and none after.
-const WAY: [&str; 19] = [
+const WAY: [&str; 20] = [
     "checksum",
+    "limit",
     "edtf",
     "moment",
     "finding",

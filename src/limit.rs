@@ -1,5 +1,5 @@
-//! What a query may take. A model may come from a stranger, or join by mistake every row with every other: it is stopped
-//! with a message before it takes the machine with it.
+//! What Polars may take over what a stranger wrote. A model may join by mistake every row with every other: it is stopped
+//! with a message before it takes the machine with it. A damaged file may make Polars panic: that is told as an error.
 
 use anyhow::anyhow;
 use std::sync::Once;
@@ -70,6 +70,8 @@ pub fn within<T: Send + 'static>(limits: Limits, work: impl FnOnce() -> T + Send
 
 /// Name of the threads that queries run on.
 const THREAD: &str = "query";
+/// How the names of those threads begin, and of those that Polars runs parts of queries on.
+const THREADS: [&str; 4] = [THREAD, "async-executor", "tokio-rt-worker", "polars-"];
 
 /// Keeps what Polars says of a panic within a query from standard error: it is told as the query's error.
 fn silence() {
@@ -78,7 +80,7 @@ fn silence() {
         let told = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             let thread = std::thread::current();
-            if !thread.name().is_some_and(|name| name == THREAD || name.starts_with("async-executor")) {
+            if !thread.name().is_some_and(|name| THREADS.iter().any(|start| name.starts_with(start))) {
                 told(panic);
             }
         }));

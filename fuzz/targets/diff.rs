@@ -1,0 +1,31 @@
+//! Two published folders, by their descriptors and the Parquet file of the newer one: what differs between them, or an
+//! error. A folder that can be read does not differ from itself, and what was added one way was removed the other. What
+//! Polars gives up on is the folder's error, so only what gets out of `diff::between` counts.
+#![no_main]
+
+use annals::diff::{Change, Difference, between};
+use annals_fuzz::Folder;
+use libfuzzer_sys::fuzz_target;
+use std::sync::LazyLock;
+
+static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
+    std::panic::set_hook(Box::new(|_| {}));
+    Folder::new(&["old/datapackage.json", "new/datapackage.json", "new/parquet/t.parquet"])
+        .with("old/parquet/t.parquet", include_bytes!("old.parquet"))
+});
+
+fn rows(difference: &Difference, change: Change) -> usize {
+    difference.tables.iter().flat_map(|table| &table.rows).filter(|row| row.change == change).count()
+}
+
+fuzz_target!(|input: &[u8]| {
+    FOLDER.lay_out(input);
+    let (old, new) = (FOLDER.path().join("old"), FOLDER.path().join("new"));
+    if let (Ok(forth), Ok(back)) = (between(&old, &new), between(&new, &old)) {
+        assert_eq!(rows(&forth, Change::Added), rows(&back, Change::Removed));
+        assert_eq!(rows(&forth, Change::Changed), rows(&back, Change::Changed));
+    }
+    if let Ok(same) = between(&old, &old) {
+        assert!(same.tables.is_empty());
+    }
+});
