@@ -103,7 +103,7 @@ impl Pass {
             }
             let blocks = std::mem::take(&mut next);
             marks.extend(blocks.iter().map(|block| block.mark.clone()));
-            let write = || done.iter().try_for_each(|done| writer.write(done.batch.frame()));
+            let write = || writer.write(done.iter().map(|done| done.batch.frame()));
             let work =
                 || -> Result<Vec<Done>> { blocks.into_par_iter().map(|block| work(resource, block, codes)).collect() };
             let (written, (worked, read)) = rayon::join(write, || rayon::join(work, || reader.take(ahead())));

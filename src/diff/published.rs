@@ -1,10 +1,10 @@
 //! A published folder: its tables and their columns, as its descriptor says.
 
 use crate::declare::DESCRIPTOR;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use polars::prelude::{DataType, LazyFrame, PlRefPath, ScanArgsParquet, ScanSources, col};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub struct Published {
@@ -35,7 +35,12 @@ impl Published {
         let mut tables = BTreeMap::new();
         for resource in descriptor.get("resources").and_then(Value::as_array).into_iter().flatten() {
             let (Some(name), Some(schema)) = (text_of(resource, "name"), resource.get("schema")) else { continue };
-            tables.insert(name.to_owned(), PublishedTable::read(folder, name, resource, schema));
+            let table = PublishedTable::read(folder, name, resource, schema);
+            let mut names = BTreeSet::new();
+            if let Some(twice) = table.columns.iter().find(|column| !names.insert(&column.name)) {
+                bail!("{}: table {name} has two columns `{}`", path.display(), twice.name);
+            }
+            tables.insert(name.to_owned(), table);
         }
         Ok(Published { tables })
     }

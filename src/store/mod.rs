@@ -113,13 +113,15 @@ impl TableWriter {
         })
     }
 
-    /// Takes the next rows.
-    pub fn write(&mut self, frame: &DataFrame) -> Result<()> {
-        self.table.rows += frame.height();
-        self.waiting = Some(match self.waiting.take() {
-            Some(waiting) => waiting.vstack(frame)?,
-            None => frame.clone(),
-        });
+    /// Takes the next rows, as many frames as are there: batches are encoded side by side only within one call.
+    pub fn write<'a>(&mut self, frames: impl IntoIterator<Item = &'a DataFrame>) -> Result<()> {
+        for frame in frames {
+            self.table.rows += frame.height();
+            self.waiting = Some(match self.waiting.take() {
+                Some(waiting) => waiting.vstack(frame)?,
+                None => frame.clone(),
+            });
+        }
         self.write_waiting(BATCH)
     }
 
@@ -192,7 +194,7 @@ impl Stored {
     pub fn sorted(self, stage: &Stage, schema: &Schema) -> Result<Stored> {
         let frame = sort(self.scan()?, &self.key)?.collect()?;
         let mut writer = TableWriter::create(stage, &self.name, self.fields, schema, Form::Declared)?;
-        writer.write(&frame)?;
+        writer.write([&frame])?;
         writer.finish()
     }
 

@@ -19,6 +19,13 @@ fn laid_out(case: &str, files: &[&str]) -> Dataset {
     dataset
 }
 
+/// It differed from itself.
+#[test]
+fn a_table_with_two_columns_of_one_name_is_refused() {
+    let dataset = laid_out("diff/column_twice", &["old/datapackage.json", "new/datapackage.json"]);
+    dataset.run(&["diff", "old", "old"]).stops("old/datapackage.json: table t has two columns `b`");
+}
+
 /// Polars panics on threads of its own where a Parquet file points outside itself.
 #[test]
 fn a_damaged_parquet_file_is_named() {
