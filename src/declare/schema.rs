@@ -165,7 +165,7 @@ impl Schema {
             );
         }
         for (at, field) in self.fields.iter_mut().enumerate() {
-            field.is_code |= field.kind == Kind::String && codes.contains(&at);
+            field.is_code |= matches!(field.kind, Kind::String | Kind::Integer) && codes.contains(&at);
         }
     }
 

@@ -15,7 +15,7 @@ pub fn write(folder: &Path, sums: &BTreeMap<String, String>) -> Result<()> {
     for (name, hash) in sums {
         writeln!(out, "{hash}  {name}")?;
     }
-    Ok(out.sync_all()?)
+    Ok(())
 }
 
 /// What a folder's list of checksums says: names and checksums in hexadecimal.
@@ -33,8 +33,7 @@ pub fn listed(folder: &Path) -> Result<BTreeMap<String, String>> {
 /// Checksum of every file of a folder but the list itself, by its name relative to the folder. Those that are known need
 /// not be read.
 pub fn of_folder(folder: &Path, known: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>> {
-    let mut files = Vec::new();
-    list(folder, &mut files)?;
+    let files = files(folder)?;
     let sums = files.par_iter().map(|file| {
         let name = file.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
         let sum = known.get(&name).cloned().map_or_else(|| checksum::of_file(file), Ok)?;
@@ -45,10 +44,14 @@ pub fn of_folder(folder: &Path, known: &BTreeMap<String, String>) -> Result<BTre
     Ok(sums)
 }
 
-fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() { list(&path, files)? } else { files.push(path) }
+/// Every file of a folder and of those in it.
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let (mut folders, mut files) = (vec![folder.to_owned()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
     }
-    Ok(())
+    Ok(files)
 }

@@ -8,7 +8,6 @@ use super::Table;
 use crate::declare::{Package, Schema};
 use crate::store::{Stage, Stored, texts};
 use anyhow::{Context, Result};
-use polars::prelude::{Engine, col, len};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -82,7 +81,7 @@ fn rows(out: &mut String, table: &Stored, schema: &Schema, tables: &[Table]) -> 
         return Ok(());
     }
     let frame = table.scan()?.collect()?;
-    let uses = notation.map(|name| uses(table, name, tables)).transpose()?;
+    let uses = notation.map(|name| uses(table, name, tables));
     let columns: Vec<Vec<Option<String>>> =
         table.fields.iter().map(|field| texts(&frame, &field.name)).collect::<Result<_>>()?;
     // Columns in which nothing stands, and what an EDTF date expands to, would only take room.
@@ -110,7 +109,7 @@ fn rows(out: &mut String, table: &Stored, schema: &Schema, tables: &[Table]) -> 
 }
 
 /// How often raw tables refer to each code.
-fn uses(list: &Stored, key: &str, tables: &[Table]) -> Result<BTreeMap<String, usize>> {
+fn uses(list: &Stored, key: &str, tables: &[Table]) -> BTreeMap<String, usize> {
     let mut uses = BTreeMap::new();
     for Table { stored: table, schema, .. } in tables.iter().filter(|table| table.model.is_none()) {
         for foreign in &schema.foreign_keys {
@@ -119,20 +118,13 @@ fn uses(list: &Stored, key: &str, tables: &[Table]) -> Result<BTreeMap<String, u
                 continue;
             }
             let Some(field) = foreign.fields.first().and_then(|at| schema.fields.get(*at)) else { continue };
-            let counts = table
-                .scan()?
-                .group_by([col(field.name.as_str()).alias("code")])
-                .agg([len().alias("uses")])
-                .collect_with_engine(Engine::Streaming)?
-                .unwrap_single();
-            for (code, count) in texts(&counts, "code")?.into_iter().zip(texts(&counts, "uses")?) {
-                if let (Some(code), Some(Ok(count))) = (code, count.map(|count| count.parse::<usize>())) {
-                    *uses.entry(code).or_insert(0) += count;
-                }
+            let own = table.fields.iter().zip(&table.summaries).find(|(own, _)| own.name == field.name);
+            for (code, count) in own.into_iter().flat_map(|(_, summary)| &summary.uses) {
+                *uses.entry(code.clone()).or_insert(0) += count;
             }
         }
     }
-    Ok(uses)
+    uses
 }
 
 fn caveats(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {

@@ -1,11 +1,13 @@
 //! The codebook for programs: one row a column of each table, with what it means and what stands in it.
 
 use super::Table;
-use crate::store::{Stage, Stored};
+use crate::declare::Field;
+use crate::store::{Stage, Stored, Summary};
 use anyhow::{Context, Result};
 use polars::prelude::*;
 
-/// Values are told apart up to so many rows; in a larger table that would take longer than to make it.
+/// Values are told apart up to so many rows; in a larger table that would take longer than to make it. Those of codes are
+/// known as it is.
 const MOST_COUNTED: usize = 1_000_000;
 
 /// A column, and what stands in it.
@@ -37,39 +39,30 @@ pub fn rows(tables: &[Table]) -> Result<Vec<Row>> {
 }
 
 fn of_table(table: &Stored) -> Result<Vec<Row>> {
-    let mut looks = Vec::new();
-    for field in &table.fields {
-        let (name, has_order) = (field.name.as_str(), !field.kind.is_text() && field.kind.name() != "boolean");
-        looks.push(col(name).null_count().cast(DataType::Float64).alias(format!("missing {name}")));
-        if table.rows <= MOST_COUNTED {
-            looks.push(col(name).drop_nulls().n_unique().cast(DataType::UInt64).alias(format!("distinct {name}")));
-        }
-        if has_order {
-            looks.push(col(name).min().alias(format!("minimum {name}")));
-            looks.push(col(name).max().alias(format!("maximum {name}")));
-        }
-    }
-    let seen = table.scan()?.select(looks).collect_with_engine(Engine::Streaming)?.unwrap_single();
-    let shown = |what: &str, name: &str| -> Result<Option<String>> {
-        let Ok(column) = seen.column(&format!("{what} {name}")) else { return Ok(None) };
-        Ok(column.cast(&DataType::String)?.str()?.get(0).map(str::to_owned))
-    };
-    let row = |field: &crate::declare::Field| {
+    let counted = table.fields.iter().filter(|field| !field.is_code && table.rows <= MOST_COUNTED);
+    let counted = counted.map(|field| col(field.name.as_str()).drop_nulls().n_unique().cast(DataType::UInt64));
+    let counts = table.scan()?.select(counted.collect::<Vec<Expr>>());
+    let counts = counts.collect_with_engine(Engine::Streaming)?.unwrap_single();
+    let row = |(field, summary): (&Field, &Summary)| {
         let text = |name: &str| field.text(name).unwrap_or_default().to_owned();
-        let missing = seen.column(&format!("missing {}", field.name))?.f64()?.get(0);
+        let distinct = match (field.is_code, counts.column(&field.name)) {
+            (true, _) => Some(summary.uses.len() as u64),
+            (false, Ok(count)) => count.u64()?.get(0),
+            (false, Err(_)) => None,
+        };
         Ok(Row {
             table: table.name.clone(),
             column: field.name.clone(),
             kind: text("type"),
             unit: text("unit"),
             description: text("description"),
-            missing: missing.filter(|_| table.rows > 0).map(|missing| missing / table.rows as f64),
-            distinct: shown("distinct", &field.name)?.and_then(|count| count.parse().ok()),
-            minimum: shown("minimum", &field.name)?,
-            maximum: shown("maximum", &field.name)?,
+            missing: (table.rows > 0).then(|| summary.missing as f64 / table.rows as f64),
+            distinct,
+            minimum: summary.minimum()?,
+            maximum: summary.maximum()?,
         })
     };
-    table.fields.iter().map(row).collect()
+    table.fields.iter().zip(&table.summaries).map(row).collect()
 }
 
 /// Writes them as `codebook.csv`.

@@ -3,6 +3,7 @@
 
 use super::checksums;
 use anyhow::{Context, Result, bail};
+use rayon::prelude::*;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use std::ffi::OsString;
@@ -58,6 +59,8 @@ impl Staging {
     pub fn swap(self) -> Result<()> {
         let Some(output) = &self.output else { return Ok(()) };
         let cannot = || format!("{} cannot be put in place", output.display());
+        // What is put in place has to be on the disk whole, whatever happens to the machine.
+        checksums::files(&self.folder)?.par_iter().try_for_each(|file| File::open(file)?.sync_all()).with_context(cannot)?;
         if !output.exists() {
             std::fs::rename(&self.folder, output).with_context(cannot)?;
         } else {

@@ -4,8 +4,10 @@ mod arrow;
 mod csv;
 mod order;
 mod parquet;
+mod summary;
 
 pub use order::{Order, Span};
+pub use summary::Summary;
 
 use crate::declare::{Field, Schema};
 use anyhow::{Context, Result};
@@ -31,6 +33,8 @@ pub struct Stored {
     pub rows: usize,
     /// Checksum of its CSV; none where it has none.
     pub csv_sum: Option<String>,
+    /// What stands in each column.
+    pub summaries: Vec<Summary>,
     /// One file, or two where the rows from the first fault on stand apart.
     parquet: Vec<PathBuf>,
 }
@@ -80,6 +84,7 @@ const BATCH: usize = 1 << 17;
 /// A batch of rows, ready to be written.
 struct Encoded {
     rows: usize,
+    summaries: Vec<Summary>,
     group: parquet::RowGroup,
     text: Option<Vec<u8>>,
 }
@@ -104,6 +109,7 @@ impl TableWriter {
             waiting: None,
             table: Stored {
                 name: name.to_owned(),
+                summaries: vec![Summary::default(); fields.len()],
                 fields,
                 key: schema.key_names().into_iter().map(str::to_owned).collect(),
                 rows: 0,
@@ -143,9 +149,11 @@ impl TableWriter {
     }
 
     fn encode(&self, frame: &DataFrame) -> Result<Encoded> {
+        let (group, summaries) = self.parquet.encode(frame)?;
         Ok(Encoded {
             rows: frame.height(),
-            group: self.parquet.encode(frame)?,
+            summaries,
+            group,
             text: self.csv.as_ref().map(|_| csv::encode(frame)).transpose()?,
         })
     }
@@ -154,6 +162,7 @@ impl TableWriter {
         if batch.rows > 0 {
             self.parquet.append(batch.group)?;
         }
+        self.table.summaries.iter_mut().zip(batch.summaries).for_each(|(summary, more)| summary.add(more));
         if let (Some(csv), Some(text)) = (&mut self.csv, batch.text) {
             csv.append(&text)?;
         }
@@ -165,6 +174,7 @@ impl TableWriter {
         let done = self.finish()?;
         let mut next = TableWriter::create(stage, &done.name, done.fields.clone(), schema, Form::AsFound)?;
         next.table.rows = done.rows;
+        next.table.summaries = done.summaries;
         next.table.parquet = done.parquet.into_iter().chain(next.table.parquet).collect();
         Ok(next)
     }
@@ -172,7 +182,7 @@ impl TableWriter {
     pub fn finish(mut self) -> Result<Stored> {
         self.write_waiting(1)?;
         self.parquet.finish()?;
-        self.table.csv_sum = self.csv.map(csv::Writer::finish).transpose()?;
+        self.table.csv_sum = self.csv.map(csv::Writer::finish);
         Ok(self.table)
     }
 }

@@ -4,7 +4,7 @@
 //! are read back as the texts they are. Once the table is to be published, [`describe`] puts the one in its place that
 //! tells what the columns mean and how the rows are sorted, which is known only after the last of them.
 
-use super::{Form, arrow};
+use super::{Form, Summary, arrow};
 use crate::declare::{Field, Schema};
 use ::parquet::arrow::arrow_writer::{
     ArrowColumnChunk, ArrowRowGroupWriterFactory, ArrowWriterOptions, compute_leaves,
@@ -27,7 +27,6 @@ use std::path::Path;
 pub struct Writer {
     writer: SerializedFileWriter<File>,
     columns: ArrowRowGroupWriterFactory,
-    file: File,
     fields: Vec<Field>,
     schema: SchemaRef,
 }
@@ -47,13 +46,13 @@ impl Writer {
             properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), false);
         }
         let options = ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
-        let writer = ArrowWriter::try_new_with_options(file.try_clone()?, schema.clone(), options)?;
+        let writer = ArrowWriter::try_new_with_options(file, schema.clone(), options)?;
         let (writer, columns) = writer.into_serialized_writer()?;
-        Ok(Writer { writer, columns, file, fields: fields.to_vec(), schema })
+        Ok(Writer { writer, columns, fields: fields.to_vec(), schema })
     }
 
-    /// Encodes rows; may be called from several threads at once.
-    pub fn encode(&self, frame: &DataFrame) -> Result<RowGroup> {
+    /// Encodes rows, and tells what stands in each column; may be called from several threads at once.
+    pub fn encode(&self, frame: &DataFrame) -> Result<(RowGroup, Vec<Summary>)> {
         let mut chunks = Vec::new();
         // The number of the row group matters to encryption alone.
         let writers = self.columns.create_column_writers(0)?;
@@ -64,7 +63,7 @@ impl Writer {
             }
             chunks.push(writer.close()?);
         }
-        Ok(RowGroup(chunks))
+        Ok((RowGroup(chunks), arrays.iter().zip(&self.fields).map(|(array, field)| Summary::of(array, field.is_code)).collect()))
     }
 
     pub fn append(&mut self, group: RowGroup) -> Result<()> {
@@ -78,7 +77,7 @@ impl Writer {
 
     pub fn finish(self) -> Result<()> {
         self.writer.close()?;
-        Ok(self.file.sync_all()?)
+        Ok(())
     }
 }
 
@@ -131,5 +130,5 @@ pub fn describe(
     file.set_len(start)?;
     file.seek(SeekFrom::Start(start))?;
     ParquetMetaDataWriter::new_with_tracked(TrackedWrite::new(&file), &metadata).finish()?;
-    Ok(file.sync_all()?)
+    Ok(())
 }
