@@ -7,7 +7,7 @@ use crate::finding::{Finding, Severity};
 use crate::normalise::{self, Codes, NormalBatch};
 use crate::progress::Progress;
 use crate::read::{Mark, RawBlock, Row, TableReader};
-use crate::store::{Form, Order, Span, Stage, Stored, TableWriter};
+use crate::store::{Encoded, Form, Order, Span, Stage, Stored, TableWriter};
 use anyhow::{Context, Result};
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
@@ -92,22 +92,32 @@ impl Pass {
         let mut order = Order::default();
         let (mut findings, mut faults, mut marks, mut before) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut is_clean, mut rows, mut taken) = (true, 0, 0);
-        let mut next = reader.take(ahead());
-        let mut done: Vec<Done> = Vec::new();
-        // While some blocks are worked on, those before them are written and those after them read.
-        while !(next.is_empty() && done.is_empty()) {
+        // The work begins with the first few blocks, not after the first many.
+        let mut next = reader.take(rayon::current_num_threads());
+        let (mut done, mut encoded): (Vec<Done>, Vec<Encoded>) = (Vec::new(), Vec::new());
+        // While some blocks are worked on, those after them are read, those before them encoded and those before these
+        // written.
+        while !(next.is_empty() && done.is_empty() && encoded.is_empty()) {
             if is_clean && !(findings.is_empty() && faults.is_empty() && reader.findings.is_empty()) {
                 // Nothing of the table will be published. What failed is left empty, and assertions look at the rest.
                 is_clean = false;
+                writer.append(std::mem::take(&mut encoded))?;
                 writer = writer.go_on_as_found(stage, schema)?;
             }
             let blocks = std::mem::take(&mut next);
             marks.extend(blocks.iter().map(|block| block.mark.clone()));
-            let write = || writer.write(done.iter().map(|done| done.batch.frame()));
-            let work =
-                || -> Result<Vec<Done>> { blocks.into_par_iter().map(|block| work(resource, block, codes)).collect() };
-            let (written, (worked, read)) = rayon::join(write, || rayon::join(work, || reader.take(ahead())));
+            let batches = writer.cut(done.iter().map(|done| done.batch.frame()))?;
+            let (encoder, ready) = (writer.encoder(), std::mem::take(&mut encoded));
+            // A thread that is done early takes single blocks from the others.
+            let blocks = blocks.into_par_iter().with_max_len(1);
+            let work = || -> Result<Vec<Done>> { blocks.map(|block| work(resource, block, codes)).collect() };
+            // What takes long in one piece comes first.
+            let ((written, read), (coded, worked)) = rayon::join(
+                || rayon::join(|| writer.append(ready), || reader.take(ahead())),
+                || rayon::join(|| encoder.encode(&batches), work),
+            );
             written?;
+            encoded = coded?;
             done = worked?;
             next = read;
             let rows_before = rows;
@@ -135,7 +145,7 @@ fn place(before: &[usize], row: usize) -> (usize, usize) {
 
 /// Blocks that are under way at once.
 fn ahead() -> usize {
-    4 * rayon::current_num_threads()
+    16 * rayon::current_num_threads()
 }
 
 /// A block, worked on.

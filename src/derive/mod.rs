@@ -152,7 +152,7 @@ fn build(
     let findings = faults.iter().map(|fault| finding(model, &frame, fault)).collect::<Result<Vec<Finding>>>()?;
     let form = if findings.is_empty() { Form::Declared } else { Form::AsFound };
     let mut writer = TableWriter::create(stage, model.name(), model.schema.fields.clone(), &model.schema, form)?;
-    writer.write([&frame])?;
+    writer.write(&frame)?;
     Ok((Some(writer.finish()?), findings))
 }
 

@@ -6,9 +6,9 @@ use crate::declare::Dialect;
 use memchr::{memchr_iter, memrchr2_iter};
 use std::io::{self, Read};
 
-/// Bytes read at a time: large enough that the work on a block outweighs handing it over, small enough that the blocks
-/// under way fit a small machine's memory.
-const BLOCK: usize = 2 << 20;
+/// Bytes read at a time: large enough that the work on a block outweighs handing it over, small enough that no thread waits
+/// long for another's last block.
+const BLOCK: usize = 1 << 19;
 /// A row may span blocks up to this many bytes.
 pub const LONGEST_ROW: usize = 256 << 20;
 
@@ -56,6 +56,7 @@ impl<R: Read> Blocks<R> {
         let mut bytes = std::mem::take(&mut self.carry);
         loop {
             if !self.ended {
+                bytes.reserve(BLOCK);
                 let read = (&mut self.input).take(BLOCK as u64).read_to_end(&mut bytes).map_err(Cut::Io)?;
                 self.ended = read < BLOCK;
             }

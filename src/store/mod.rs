@@ -13,7 +13,9 @@ use crate::declare::{Field, Schema};
 use anyhow::{Context, Result};
 use polars::prelude::*;
 use rayon::prelude::*;
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A folder laid out as the output is, in which tables are written before anything is published.
 #[derive(Debug, Clone)]
@@ -82,18 +84,39 @@ impl Stage {
 const BATCH: usize = 1 << 17;
 
 /// A batch of rows, ready to be written.
-struct Encoded {
+pub struct Encoded {
     rows: usize,
     summaries: Vec<Summary>,
     group: parquet::RowGroup,
     text: Option<Vec<u8>>,
 }
 
-/// Writes one table, batch by batch.
+/// Makes batches of rows ready to be written; several may be at it at once.
+pub struct Encoder {
+    parquet: parquet::Encoder,
+    with_csv: bool,
+}
+
+impl Encoder {
+    /// Encodes batches side by side.
+    pub fn encode(&self, batches: &[DataFrame]) -> Result<Vec<Encoded>> {
+        let encode = |frame: &DataFrame| {
+            let (group, summaries) = self.parquet.encode(frame)?;
+            let text = self.with_csv.then(|| csv::encode(frame)).transpose()?;
+            Ok(Encoded { rows: frame.height(), summaries, group, text })
+        };
+        batches.par_iter().with_max_len(1).map(encode).collect()
+    }
+}
+
+/// Writes one table, batch by batch: rows are cut into batches, those encoded, and those appended in their order. The three
+/// are apart so that a long table's can go on at once.
 pub struct TableWriter {
     table: Stored,
+    encoder: Arc<Encoder>,
     parquet: parquet::Writer,
     csv: Option<csv::Writer>,
+    csv_path: PathBuf,
     /// Rows that do not fill a batch yet.
     waiting: Option<DataFrame>,
 }
@@ -101,11 +124,15 @@ pub struct TableWriter {
 impl TableWriter {
     pub fn create(stage: &Stage, name: &str, fields: Vec<Field>, schema: &Schema, form: Form) -> Result<TableWriter> {
         let path = stage.parquet_path(name, form);
-        let csv =
-            (stage.with_csv && form == Form::Declared).then(|| csv::Writer::create(&stage.csv_path(name), &fields));
+        let with_csv = stage.with_csv && form == Form::Declared;
+        let csv_path = stage.csv_path(name);
+        let csv = with_csv.then(|| csv::Writer::create(&csv_path, &fields)).transpose()?;
+        let (parquet, encoder) = parquet::create(&path, &fields, schema, form)?;
         Ok(TableWriter {
-            parquet: parquet::Writer::create(&path, &fields, schema, form)?,
-            csv: csv.transpose()?,
+            encoder: Arc::new(Encoder { parquet: encoder, with_csv }),
+            parquet,
+            csv,
+            csv_path,
             waiting: None,
             table: Stored {
                 name: name.to_owned(),
@@ -119,8 +146,12 @@ impl TableWriter {
         })
     }
 
-    /// Takes the next rows, as many frames as are there: batches are encoded side by side only within one call.
-    pub fn write<'a>(&mut self, frames: impl IntoIterator<Item = &'a DataFrame>) -> Result<()> {
+    pub fn encoder(&self) -> Arc<Encoder> {
+        self.encoder.clone()
+    }
+
+    /// Takes the next rows, and gives the batches that are now full.
+    pub fn cut<'a>(&mut self, frames: impl IntoIterator<Item = &'a DataFrame>) -> Result<Vec<DataFrame>> {
         for frame in frames {
             self.table.rows += frame.height();
             self.waiting = Some(match self.waiting.take() {
@@ -128,43 +159,33 @@ impl TableWriter {
                 None => frame.clone(),
             });
         }
-        self.write_waiting(BATCH)
+        let Some(waiting) = self.waiting.take() else { return Ok(Vec::new()) };
+        let full = waiting.height() / BATCH;
+        let rest = waiting.slice((full * BATCH) as i64, BATCH);
+        self.waiting = (rest.height() > 0).then_some(rest);
+        Ok((0..full).map(|batch| waiting.slice((batch * BATCH) as i64, BATCH)).collect())
     }
 
-    /// Writes what is waiting, in batches, side by side; what is left beyond them and is less than `least` rows waits on.
-    fn write_waiting(&mut self, least: usize) -> Result<()> {
-        let Some(waiting) = self.waiting.take() else { return Ok(()) };
-        let batches =
-            if waiting.height() % BATCH >= least { waiting.height().div_ceil(BATCH) } else { waiting.height() / BATCH };
-        let starts: Vec<usize> = (0..batches).map(|batch| batch * BATCH).collect();
-        for starts in starts.chunks(2 * rayon::current_num_threads()) {
-            let encoded = starts.par_iter().map(|start| self.encode(&waiting.slice(*start as i64, BATCH)));
-            for batch in encoded.collect::<Result<Vec<Encoded>>>()? {
-                self.append(batch)?;
+    /// Appends batches, which come in the order in which they were cut.
+    pub fn append(&mut self, batches: Vec<Encoded>) -> Result<()> {
+        for batch in batches {
+            if batch.rows > 0 {
+                self.parquet.append(batch.group)?;
+            }
+            self.table.summaries.iter_mut().zip(batch.summaries).for_each(|(summary, more)| summary.add(more));
+            if let (Some(csv), Some(text)) = (&mut self.csv, batch.text) {
+                csv.append(&text)?;
             }
         }
-        let rest = waiting.slice((batches * BATCH) as i64, BATCH);
-        self.waiting = (rest.height() > 0).then_some(rest);
         Ok(())
     }
 
-    fn encode(&self, frame: &DataFrame) -> Result<Encoded> {
-        let (group, summaries) = self.parquet.encode(frame)?;
-        Ok(Encoded {
-            rows: frame.height(),
-            summaries,
-            group,
-            text: self.csv.as_ref().map(|_| csv::encode(frame)).transpose()?,
-        })
-    }
-
-    fn append(&mut self, batch: Encoded) -> Result<()> {
-        if batch.rows > 0 {
-            self.parquet.append(batch.group)?;
-        }
-        self.table.summaries.iter_mut().zip(batch.summaries).for_each(|(summary, more)| summary.add(more));
-        if let (Some(csv), Some(text)) = (&mut self.csv, batch.text) {
-            csv.append(&text)?;
+    /// Takes the next rows the whole way.
+    pub fn write(&mut self, frame: &DataFrame) -> Result<()> {
+        let batches = self.cut([frame])?;
+        for batches in batches.chunks(2 * rayon::current_num_threads()) {
+            let encoded = self.encoder.encode(batches)?;
+            self.append(encoded)?;
         }
         Ok(())
     }
@@ -180,10 +201,28 @@ impl TableWriter {
     }
 
     pub fn finish(mut self) -> Result<Stored> {
-        self.write_waiting(1)?;
+        if let Some(last) = self.waiting.take() {
+            let encoded = self.encoder.encode(&[last])?;
+            self.append(encoded)?;
+        }
         self.parquet.finish()?;
+        if self.encoder.with_csv {
+            let csv = std::iter::once(&self.csv_path);
+            csv.chain(&self.table.parquet).for_each(|path| begin_to_disk(path.clone()));
+        }
         self.table.csv_sum = self.csv.map(csv::Writer::finish);
         Ok(self.table)
+    }
+}
+
+/// Files from this size on take their time to reach the disk. Bytes.
+const LARGE: u64 = 32 << 20;
+
+/// Has a large file written to the disk while other work goes on, so that little is left to wait for when it is published.
+fn begin_to_disk(path: PathBuf) {
+    if std::fs::metadata(&path).is_ok_and(|meta| meta.len() >= LARGE) {
+        // What fails here fails again where it is waited for.
+        std::thread::spawn(move || File::open(path).and_then(|file| file.sync_all()));
     }
 }
 
@@ -204,7 +243,7 @@ impl Stored {
     pub fn sorted(self, stage: &Stage, schema: &Schema) -> Result<Stored> {
         let frame = sort(self.scan()?, &self.key)?.collect()?;
         let mut writer = TableWriter::create(stage, &self.name, self.fields, schema, Form::Declared)?;
-        writer.write([&frame])?;
+        writer.write(&frame)?;
         writer.finish()
     }
 

@@ -24,8 +24,10 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-pub struct Writer {
-    writer: SerializedFileWriter<File>,
+pub struct Writer(SerializedFileWriter<File>);
+
+/// Encodes the columns of rows; several may be at it at once.
+pub struct Encoder {
     columns: ArrowRowGroupWriterFactory,
     fields: Vec<Field>,
     schema: SchemaRef,
@@ -34,24 +36,25 @@ pub struct Writer {
 /// Encoded columns of some rows, which become a row group.
 pub struct RowGroup(Vec<ArrowColumnChunk>);
 
-impl Writer {
-    pub fn create(path: &Path, fields: &[Field], schema: &Schema, form: Form) -> Result<Writer> {
-        let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
-        let schema = arrow::schema(fields, schema, form);
-        let mut properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
-            .set_created_by(concat!("annals ", env!("CARGO_PKG_VERSION")).to_owned());
-        // Measured numbers hardly repeat: a dictionary of them takes longer to make than all else and saves nothing.
-        for field in schema.fields().iter().filter(|field| *field.data_type() == DataType::Float64) {
-            properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), false);
-        }
-        let options = ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
-        let writer = ArrowWriter::try_new_with_options(file, schema.clone(), options)?;
-        let (writer, columns) = writer.into_serialized_writer()?;
-        Ok(Writer { writer, columns, fields: fields.to_vec(), schema })
+/// Makes the file of a table, and what encodes its rows.
+pub fn create(path: &Path, fields: &[Field], schema: &Schema, form: Form) -> Result<(Writer, Encoder)> {
+    let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+    let schema = arrow::schema(fields, schema, form);
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+        .set_created_by(concat!("annals ", env!("CARGO_PKG_VERSION")).to_owned());
+    // Measured numbers hardly repeat: a dictionary of them takes longer to make than all else and saves nothing.
+    for field in schema.fields().iter().filter(|field| *field.data_type() == DataType::Float64) {
+        properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), false);
     }
+    let options = ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
+    let writer = ArrowWriter::try_new_with_options(file, schema.clone(), options)?;
+    let (writer, columns) = writer.into_serialized_writer()?;
+    Ok((Writer(writer), Encoder { columns, fields: fields.to_vec(), schema }))
+}
 
-    /// Encodes rows, and tells what stands in each column; may be called from several threads at once.
+impl Encoder {
+    /// Encodes rows, and tells what stands in each column.
     pub fn encode(&self, frame: &DataFrame) -> Result<(RowGroup, Vec<Summary>)> {
         let mut chunks = Vec::new();
         // The number of the row group matters to encryption alone.
@@ -63,11 +66,16 @@ impl Writer {
             }
             chunks.push(writer.close()?);
         }
-        Ok((RowGroup(chunks), arrays.iter().zip(&self.fields).map(|(array, field)| Summary::of(array, field.is_code)).collect()))
+        Ok((
+            RowGroup(chunks),
+            arrays.iter().zip(&self.fields).map(|(array, field)| Summary::of(array, field.is_code)).collect(),
+        ))
     }
+}
 
+impl Writer {
     pub fn append(&mut self, group: RowGroup) -> Result<()> {
-        let mut writer = self.writer.next_row_group()?;
+        let mut writer = self.0.next_row_group()?;
         for chunk in group.0 {
             chunk.append_to_row_group(&mut writer)?;
         }
@@ -76,7 +84,7 @@ impl Writer {
     }
 
     pub fn finish(self) -> Result<()> {
-        self.writer.close()?;
+        self.0.close()?;
         Ok(())
     }
 }
