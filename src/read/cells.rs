@@ -1,15 +1,19 @@
-//! Finds the cells of some bytes with the `csv-core` automaton.
+//! Finds the cells of some bytes: with the `csv-core` automaton, and where no quote stands in them by looking for delimiters
+//! and line breaks alone.
 
 use super::scan::scan;
 use crate::declare::Dialect;
 use csv_core::{ReadRecordResult, ReaderBuilder};
+use memchr::{memchr2, memchr2_iter, memmem};
 
-/// Cells of every row of some bytes, unquoted, end to end.
+/// Cells of every row of some bytes, unquoted.
 pub struct Cells {
     /// The cells' text.
     pub text: Vec<u8>,
     /// End of each cell in `text`; rows follow one another.
     ends: Vec<usize>,
+    /// Bytes between the end of a cell and the start of the next one.
+    gap: usize,
     /// Number of cells before each row, and in all at the end.
     rows: Vec<usize>,
     /// First byte of each row, and the byte after the last one.
@@ -18,7 +22,7 @@ pub struct Cells {
 
 impl Cells {
     pub fn empty() -> Cells {
-        Cells { text: Vec::new(), ends: Vec::new(), rows: vec![0], starts: Vec::new() }
+        Cells { text: Vec::new(), ends: Vec::new(), gap: 0, rows: vec![0], starts: Vec::new() }
     }
 
     /// The text that has been added is a cell.
@@ -34,7 +38,31 @@ impl Cells {
 
     pub fn read(bytes: &[u8], dialect: Dialect, most_rows: usize) -> Cells {
         let Some(quote) = dialect.plain_quote() else { return scan(bytes, dialect, most_rows).cells };
-        let mut reader = ReaderBuilder::new().delimiter(dialect.delimiter).quote(quote).build();
+        match most_rows == usize::MAX && is_plain(bytes, quote) {
+            true => Cells::plain(bytes, dialect.delimiter),
+            false => Cells::automatic(bytes, dialect.delimiter, quote, most_rows),
+        }
+    }
+
+    /// The cells of bytes that [are plain](is_plain).
+    fn plain(bytes: &[u8], delimiter: u8) -> Cells {
+        let mut cells = Cells { text: bytes.to_vec(), gap: 1, ..Cells::empty() };
+        let mut start = 0;
+        let unended = (!bytes.is_empty() && !bytes.ends_with(b"\n")).then_some(bytes.len());
+        for at in memchr2_iter(delimiter, b'\n', bytes).chain(unended) {
+            cells.ends.push(at);
+            if bytes.get(at) != Some(&delimiter) {
+                cells.rows.push(cells.ends.len());
+                cells.starts.push(start);
+                start = at + 1;
+            }
+        }
+        cells.starts.push(bytes.len());
+        cells
+    }
+
+    fn automatic(bytes: &[u8], delimiter: u8, quote: u8, most_rows: usize) -> Cells {
+        let mut reader = ReaderBuilder::new().delimiter(delimiter).quote(quote).build();
         let mut cells = Cells { text: vec![0; bytes.len()], ..Cells::empty() };
         let mut ends = vec![0; 256];
         let (mut taken, mut written) = (0, 0);
@@ -75,13 +103,20 @@ impl Cells {
     pub fn cell(&self, row: usize, column: usize) -> Option<std::ops::Range<usize>> {
         let (first, after) = (*self.rows.get(row)?, *self.rows.get(row + 1)?);
         let index = first.checked_add(column).filter(|index| *index < after)?;
-        let begin = if index == 0 { 0 } else { *self.ends.get(index - 1)? };
+        let begin = if index == 0 { 0 } else { *self.ends.get(index - 1)? + self.gap };
         Some(begin..*self.ends.get(index)?)
     }
 
     pub fn width(&self, row: usize) -> usize {
         self.rows.get(row + 1).zip(self.rows.get(row)).map_or(0, |(after, first)| after - first)
     }
+}
+
+/// Whether each cell stands as it is between delimiters and line feeds: there is no quote, no carriage return, no blank line and
+/// no byte-order mark.
+fn is_plain(bytes: &[u8], quote: u8) -> bool {
+    let blank = bytes.starts_with(b"\n") || memmem::find(bytes, b"\n\n").is_some();
+    !blank && memchr2(quote, b'\r', bytes).is_none() && !bytes.starts_with(b"\xef\xbb\xbf")
 }
 
 /// The first row's cells, and the bytes it takes.
@@ -113,7 +148,10 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<Vec<String>> {
-        let cells = Cells::read(text.as_bytes(), Dialect::CSV, usize::MAX);
+        rows_of(Cells::read(text.as_bytes(), Dialect::CSV, usize::MAX))
+    }
+
+    fn rows_of(cells: Cells) -> Vec<Vec<String>> {
         let read = |row, column| String::from_utf8(cells.text[cells.cell(row, column).unwrap()].to_vec()).unwrap();
         (0..cells.count()).map(|row| (0..cells.width(row)).map(|column| read(row, column)).collect()).collect()
     }
@@ -122,7 +160,25 @@ mod tests {
     fn cells_are_those_of_rfc_4180() {
         assert_eq!(rows("a,b\r\n\"x,\"\"y\"\"\nz\",\n\n,q"), [["a", "b"], ["x,\"y\"\nz", ""], ["", "q"]]);
         assert_eq!(rows(""), Vec::<Vec<String>>::new());
+        assert_eq!(rows("a,\n,\nbc"), [vec!["a", ""], vec!["", ""], vec!["bc"]]);
         let wide = vec!["x"; 1000].join(",");
         assert_eq!(rows(&format!("{wide}\n{wide}"))[1].len(), 1000);
+    }
+
+    #[test]
+    fn both_ways_find_the_same_cells() {
+        // Every text of up to seven of these characters.
+        let letters = [b'a', b',', b'\n'];
+        for length in 0..=7 {
+            for number in 0..3usize.pow(length) {
+                let text: Vec<u8> = (0..length).map(|place| letters[number / 3usize.pow(place) % 3]).collect();
+                let automatic = Cells::automatic(&text, b',', b'"', usize::MAX);
+                if is_plain(&text, b'"') {
+                    let plain = Cells::plain(&text, b',');
+                    assert_eq!(plain.starts, automatic.starts, "{text:?}");
+                    assert_eq!(rows_of(plain), rows_of(automatic), "{text:?}");
+                }
+            }
+        }
     }
 }

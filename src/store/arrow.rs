@@ -4,12 +4,10 @@
 use super::Form;
 use crate::declare::{Field, Kind, Schema};
 use anyhow::Result;
-use arrow_array::types::Int32Type;
-use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int32Array, Int64Array, StringArray,
-};
+use arrow_array::types::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type, Int64Type};
+use arrow_array::{ArrayRef, BooleanArray, DictionaryArray, Int32Array, PrimitiveArray, StringArray};
 use arrow_schema::{DataType, Field as ArrowField, Schema as ArrowSchema, SchemaRef};
-use polars::prelude::{Column, DataFrame};
+use polars::prelude::{ChunkedArray, Column, DataFrame, PolarsNumericType};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -46,12 +44,21 @@ fn array(column: &Column, field: &Field) -> Result<ArrayRef> {
     Ok(match field.kind {
         Kind::String if field.is_code => Arc::new(dictionary(column)?),
         kind if kind.is_text() => Arc::new(column.str()?.iter().collect::<StringArray>()),
-        Kind::Integer => Arc::new(column.i64()?.iter().collect::<Int64Array>()),
-        Kind::Year => Arc::new(column.i32()?.iter().collect::<Int32Array>()),
-        Kind::Number => Arc::new(column.f64()?.iter().collect::<Float64Array>()),
+        Kind::Integer => Arc::new(numbers::<_, Int64Type>(column.i64()?)),
+        Kind::Year => Arc::new(numbers::<_, Int32Type>(column.i32()?)),
+        Kind::Number => Arc::new(numbers::<_, Float64Type>(column.f64()?)),
         Kind::Boolean => Arc::new(column.bool()?.iter().collect::<BooleanArray>()),
-        _ => Arc::new(column.date()?.physical().iter().collect::<Date32Array>()),
+        _ => Arc::new(numbers::<_, Date32Type>(column.date()?.physical())),
     })
+}
+
+fn numbers<P: PolarsNumericType, A: ArrowPrimitiveType<Native = P::Native>>(
+    column: &ChunkedArray<P>,
+) -> PrimitiveArray<A> {
+    match column.null_count() {
+        0 => PrimitiveArray::from_iter_values(column.into_no_null_iter()),
+        _ => PrimitiveArray::from_iter(column.iter()),
+    }
 }
 
 /// Codes and the values they stand for, in the order in which they first come.

@@ -70,6 +70,8 @@ fn ascends(keys: &DataFrame) -> Result<bool> {
 /// A column of a key, its values and whether they are there: looked at row by row, which a column of chunks is slow at.
 enum Part {
     Text(StringChunked),
+    /// Texts of at most seven bytes, as numbers that are in the same order.
+    Short(Vec<Option<u64>>),
     /// Whole numbers, days and truth values.
     Whole(Vec<Option<i64>>),
     Number(Vec<Option<f64>>),
@@ -78,7 +80,15 @@ enum Part {
 impl Part {
     fn of(column: &Column) -> Result<Part> {
         Ok(match column.dtype() {
-            DataType::String => Part::Text(column.str()?.rechunk().into_owned()),
+            DataType::String => {
+                let texts = column.str()?;
+                // None for a text that is not short, none within for one that is not there.
+                let numbers = texts.iter().map(|text| text.map_or(Some(None), |text| short(text).map(Some)));
+                match numbers.collect::<Option<Vec<Option<u64>>>>() {
+                    Some(numbers) => Part::Short(numbers),
+                    None => Part::Text(texts.rechunk().into_owned()),
+                }
+            }
             DataType::Float64 => Part::Number(column.f64()?.iter().collect()),
             _ => Part::Whole(column.to_physical_repr().cast(&DataType::Int64)?.i64()?.iter().collect()),
         })
@@ -87,6 +97,7 @@ impl Part {
     fn len(&self) -> usize {
         match self {
             Part::Text(texts) => texts.len(),
+            Part::Short(numbers) => numbers.len(),
             Part::Whole(numbers) => numbers.len(),
             Part::Number(numbers) => numbers.len(),
         }
@@ -99,10 +110,18 @@ impl Part {
                 let texts = texts.downcast_as_array();
                 Some(texts.get(left)?.cmp(texts.get(right)?))
             }
+            Part::Short(numbers) => Some((*numbers.get(left)?)?.cmp(&(*numbers.get(right)?)?)),
             Part::Whole(numbers) => Some((*numbers.get(left)?)?.cmp(&(*numbers.get(right)?)?)),
             Part::Number(numbers) => (*numbers.get(left)?)?.partial_cmp(&(*numbers.get(right)?)?),
         }
     }
+}
+
+/// A text of at most seven bytes as a number: its bytes from the highest on, then its length.
+fn short(text: &str) -> Option<u64> {
+    let mut bytes = [0; 8];
+    bytes.get_mut(..7)?.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+    Some(u64::from_be_bytes(bytes) | text.len() as u64)
 }
 
 #[cfg(test)]
@@ -129,6 +148,16 @@ mod tests {
         assert!(!order(&[&[(1, "a"), (1, "a")]]), "the same key twice is not ascending");
         assert!(!order(&[&[(1, "a"), (2, "a")], &[(2, "a"), (3, "a")]]));
         assert!(!order(&[&[(2, "a")], &[(1, "z")]]));
+    }
+
+    #[test]
+    fn short_texts_are_in_the_order_of_their_bytes() {
+        let texts = ["", "\0", "a", "a\0", "aa", "abcdefg", "b", "é"];
+        assert!(texts.windows(2).all(|pair| pair[0] < pair[1] && short(pair[0]) < short(pair[1])));
+        assert_eq!(short("abcdefgh"), None);
+        for texts in [["a", "abcdefgh"], ["abcdefgh", "abcdefgi"]] {
+            assert!(ascends(&df!("a" => texts).unwrap()).unwrap());
+        }
     }
 
     #[test]
