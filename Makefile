@@ -7,7 +7,7 @@ ANNALS := $(TARGET)/release/annals
 VENV := .venv
 BENCH_VENV := .venv-bench
 
-.PHONY: help pipeline check test judges conformance fuzz bench verify release lint clean build
+.PHONY: help pipeline check test judges conformance fuzz bench verify release lint deny clean build
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -58,6 +58,10 @@ bench: build $(BENCH_VENV)/done ## Time annals beside other programs that do the
 lint: ## Hold the code to its format and to clippy
 	@cargo fmt --all --check
 	@cargo clippy --release --locked --workspace --all-targets -- -D warnings
+
+deny: ## Hold the crates that are built in to deny.toml and to what is known of their safety
+	@command -v cargo-deny >/dev/null || cargo install --locked --quiet cargo-deny
+	@cargo deny --locked check
 
 clean: ## Remove what was built, but not output/
 	@rm -rf target $(VENV) $(BENCH_VENV) .venv-notebook .venv-metadata .output.annals-new .output.annals-old

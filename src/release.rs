@@ -26,9 +26,9 @@ use crate::declare::Package;
 use crate::derive::Tables;
 use crate::finding::Finding;
 use crate::publish::checksums;
-use crate::store::texts;
+use crate::store::{scan_csv, texts};
 use anyhow::{Context, Result};
-use polars::prelude::{DataType, LazyFrame, PlRefPath, ScanArgsParquet, col};
+use polars::prelude::{DataType, LazyFrame, col};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{Read, Write};
@@ -60,14 +60,12 @@ pub fn lost_ids(package: &Package, tables: &Tables, output: &Path) -> Result<Vec
     for resource in &package.resources {
         let keys = resource.schema.key_names();
         let ([key], Some(table)) = (keys.as_slice(), is_whole(&resource.name)) else { continue };
-        let published = output.join("parquet").join(format!("{}.parquet", resource.name));
+        let published = output.join("csv").join(format!("{}.csv", resource.name));
         if !key.ends_with("_id") || resource.name == RETIRED || !published.is_file() {
             continue;
         }
-        let arguments = ScanArgsParquet { glob: false, ..Default::default() };
-        let rows = LazyFrame::scan_parquet(PlRefPath::try_from_path(&published)?, arguments);
         // What cannot be read, or has no such column, promised nothing that could be held against it.
-        let Some(before) = rows.ok().and_then(|rows| ids(rows, key).ok()) else { continue };
+        let Some(before) = scan_csv(&published).ok().and_then(|rows| ids(rows, key).ok()) else { continue };
         let now = ids(table.table.scan()?, key)?;
         for id in before.difference(&now).filter(|id| !retired.contains(*id)) {
             let path = resource.paths.first().map(String::as_str).unwrap_or_default();

@@ -87,6 +87,9 @@ pub(super) fn read(root: &Path, resource: &Object) -> Result<Declared> {
             if !stays_within(path) {
                 return Err(resource.fault("dialect", format!("`{path}` must be a relative path within the dataset")));
             }
+            if !root.join(path).is_file() {
+                return Err(resource.fault("dialect", format!("`{path}` does not exist")));
+            }
             let document = Document::read(root, path)?;
             read_object(&Object::new(&document, String::new(), &document.value)?)
         }

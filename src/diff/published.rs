@@ -1,8 +1,9 @@
 //! A published folder: its tables and their columns, as its descriptor says.
 
 use crate::declare::DESCRIPTOR;
+use crate::store::scan_csv;
 use anyhow::{Context, Result, bail};
-use polars::prelude::{DataType, LazyFrame, PlRefPath, ScanArgsParquet, ScanSources, col};
+use polars::prelude::{LazyFrame, col};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ pub struct PublishedTable {
     pub key: Vec<String>,
     /// Checksum of the rows.
     pub sum: String,
-    parquet: PathBuf,
+    csv: PathBuf,
 }
 
 pub struct Column {
@@ -68,17 +69,13 @@ impl PublishedTable {
         PublishedTable {
             columns: columns.collect(),
             sum: text_of(resource, "hash").unwrap_or_default().to_owned(),
-            parquet: folder.join("parquet").join(format!("{name}.parquet")),
+            csv: folder.join("csv").join(format!("{name}.csv")),
             key,
         }
     }
 
     /// The rows of the columns asked for, as texts.
     pub fn texts(&self, columns: &[&str]) -> Result<LazyFrame> {
-        let path = PlRefPath::try_from_path(&self.parquet)?;
-        let sources = ScanSources::Paths([path].into_iter().collect());
-        let rows = LazyFrame::scan_parquet_sources(sources, ScanArgsParquet { glob: false, ..Default::default() })?;
-        let wanted = columns.iter().map(|name| col(*name).cast(DataType::String));
-        Ok(rows.select(wanted.collect::<Vec<_>>()))
+        Ok(scan_csv(&self.csv)?.select(columns.iter().map(|name| col(*name)).collect::<Vec<_>>()))
     }
 }

@@ -64,7 +64,7 @@ pub fn between(before: &PublishedTable, after: &PublishedTable) -> Result<Vec<Ro
     let joined = match limit::within(Limits::of_environment(), move || joined.collect_with_engine(Engine::Streaming)) {
         Ok(rows) => rows?.unwrap_single(),
         Err(Stopped::Limit(error)) => return Err(error),
-        Err(Stopped::Panic(message)) => bail!("the Parquet files cannot be compared, one may be damaged: {message}"),
+        Err(Stopped::Panic(message)) => bail!("the rows cannot be compared: {message}"),
     };
     let texts = |name: String| -> Result<Vec<Option<String>>> {
         Ok(joined.column(&name)?.str()?.iter().map(|text| text.map(str::to_owned)).collect())

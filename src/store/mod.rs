@@ -6,6 +6,7 @@ mod order;
 mod parquet;
 mod summary;
 
+pub use csv::scan as scan_csv;
 pub use order::{Order, Span};
 pub use summary::Summary;
 

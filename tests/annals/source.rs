@@ -128,6 +128,33 @@ fn every_dependency_has_its_reason() {
     }
 }
 
+/// What is built in is licensed as `deny.toml` allows and comes from the registry, which `cargo deny` checks too, with what is
+/// known of its safety, where its database can be had.
+#[test]
+fn every_crate_may_be_built_in() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let rules = fs::read_to_string(root.join("deny.toml")).unwrap();
+    let allowed = rules.split("allow = [").nth(1).unwrap().split(']').next().unwrap();
+    let allowed: Vec<&str> = allowed.split('"').skip(1).step_by(2).collect();
+    let platform = ["--filter-platform", "x86_64-unknown-linux-gnu"];
+    let arguments = ["metadata", "--format-version", "1", "--locked", "--offline"];
+    let run =
+        std::process::Command::new(env!("CARGO")).args(arguments).args(platform).current_dir(root).output().unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&run.stdout).expect("what cargo says of the crates");
+    let crates = told["packages"].as_array().unwrap();
+    for package in crates {
+        let (name, source) = (package["name"].as_str().unwrap(), package["source"].as_str());
+        let is_own = package["manifest_path"].as_str().unwrap().starts_with(root.to_str().unwrap());
+        assert!(is_own || source.is_some_and(|source| source.starts_with("registry+")), "{name} is of {source:?}");
+        let licence = package["license"].as_str().unwrap_or_else(|| panic!("{name} names no licence"));
+        // Any one of those between `OR` will do, and all of those between `AND` must.
+        let may = |one: &str| allowed.contains(&one.trim().trim_matches(['(', ')']));
+        let holds = licence.replace('/', " OR ").split(" AND ").all(|part| part.split(" OR ").any(may));
+        assert!(holds, "{name}: {licence}");
+    }
+    assert!(crates.len() > 100, "{} crates were looked at", crates.len());
+}
+
 /// Every rule that a finding can name is in the manual, and the manual that is committed is the one the rules make.
 #[test]
 fn the_manual_tells_of_every_rule() {

@@ -32,8 +32,27 @@ pub fn encoded(text: &str, is_plain: impl Fn(u8) -> bool) -> String {
 }
 
 /// What says which licences it has.
-pub fn licences(about: &About) -> Value {
+fn licences(about: &About) -> Value {
     one_or_list(about.licences().iter().map(|licence| licence.shown()))
+}
+
+/// What every schema.org/Dataset says, whatever it is a part of.
+pub fn dataset(about: &About, prefix: &str) -> Object {
+    present([
+        ("name", about.title().into()),
+        ("alternateName", about.text("name").into()),
+        ("description", about.text("description").into()),
+        ("identifier", about.shown_identifier().into()),
+        ("url", about.home().into()),
+        ("version", about.text("version").into()),
+        ("datePublished", about.day().into()),
+        ("license", licences(about)),
+        ("creator", agents(&about.creators(), prefix)),
+        ("publisher", agents(&about.publishers(), prefix)),
+        ("keywords", about.keywords().into()),
+        ("temporalCoverage", about.text("temporalCoverage").into()),
+        ("isBasedOn", sources(about, prefix).into()),
+    ])
 }
 
 /// A person or organisation, as an object inside another.
@@ -51,7 +70,7 @@ pub fn agent(person: &Contributor, prefix: &str) -> Object {
     ])
 }
 
-pub fn agents(people: &[Contributor], prefix: &str) -> Value {
+fn agents(people: &[Contributor], prefix: &str) -> Value {
     one_or_list(people.iter().map(|person| agent(person, prefix)))
 }
 

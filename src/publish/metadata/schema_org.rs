@@ -1,7 +1,7 @@
 //! The schema.org/Dataset of the web page, from which search engines for datasets learn of it.
 
 use super::descriptor::About;
-use super::json_ld::{agents, licences, sources};
+use super::json_ld::dataset;
 use super::members::{Object, objects, present, text};
 use super::resource::{Resource, Resources};
 use serde_json::Value;
@@ -11,25 +11,9 @@ pub fn schema_org(descriptor: &Object) -> Value {
     let about = About::of(descriptor);
     let resources = Resources::of(descriptor);
     let downloads: Vec<Object> = resources.iter().map(download).collect();
-    let document = present([
-        ("@context", "https://schema.org/".into()),
-        ("@type", "Dataset".into()),
-        ("name", about.title().into()),
-        ("alternateName", about.text("name").into()),
-        ("description", about.text("description").into()),
-        ("identifier", about.shown_identifier().into()),
-        ("url", about.home().into()),
-        ("version", about.text("version").into()),
-        ("datePublished", about.day().into()),
-        ("license", licences(&about)),
-        ("creator", agents(&about.creators(), "")),
-        ("publisher", agents(&about.publishers(), "")),
-        ("keywords", about.keywords().into()),
-        ("temporalCoverage", about.text("temporalCoverage").into()),
-        ("isBasedOn", sources(&about, "").into()),
-        ("variableMeasured", measured(&resources).into()),
-        ("distribution", downloads.into()),
-    ]);
+    let mut document = present([("@context", "https://schema.org/".into()), ("@type", "Dataset".into())]);
+    document.extend(dataset(&about, ""));
+    document.extend(present([("variableMeasured", measured(&resources).into()), ("distribution", downloads.into())]));
     Value::Object(document)
 }
 

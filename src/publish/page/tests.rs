@@ -105,7 +105,7 @@ fn nothing_of_the_data_becomes_markup() {
     let page = page();
     assert!(page.contains("&lt;script&gt;alert(1)&lt;&#x2f;script&gt;"));
     assert!(page.contains("{\"name\":\"\\u003c/script\\u003e\\u0026\"}"));
-    assert!(page.contains("Bark &lt;i&gt;: 19 in 1 years, most in 1871 (19).</desc>"));
+    assert!(page.contains("Bark &lt;i&gt;: 19 in 1 year, most in 1871 (19).</desc>"));
     for part in ["<script>alert", "<b>", "<i>", "javascript:"] {
         assert!(!page.contains(part), "{part}");
     }

@@ -5,7 +5,7 @@ mod record_set;
 
 use super::bibtex::bibtex;
 use super::descriptor::About;
-use super::json_ld::{agents, licences, one_or_list, refer, sources};
+use super::json_ld::{dataset, one_or_list, refer};
 use super::members::{Object, present};
 use super::resource::{Resource, Resources};
 use record_set::record_set;
@@ -16,29 +16,19 @@ pub fn croissant(descriptor: &Object) -> Value {
     let resources = Resources::of(descriptor);
     let distribution: Vec<Object> = resources.iter().map(|resource| file_object(&resources, resource)).collect();
     let record_sets: Vec<Object> = resources.iter().filter_map(|table| record_set(&resources, table)).collect();
-    let document = present([
+    let mut document = present([
         ("@context", context::context()),
         ("@type", "sc:Dataset".into()),
         ("conformsTo", "http://mlcommons.org/croissant/1.1".into()),
-        ("name", about.title().into()),
-        ("alternateName", about.text("name").into()),
-        ("description", about.text("description").into()),
-        ("identifier", about.shown_identifier().into()),
-        ("url", about.home().into()),
-        ("version", about.text("version").into()),
+    ]);
+    document.extend(dataset(&about, "sc:"));
+    document.extend(present([
         ("sdVersion", about.text("version").into()),
-        ("datePublished", about.day().into()),
-        ("license", licences(&about)),
-        ("creator", agents(&about.creators(), "sc:")),
-        ("publisher", agents(&about.publishers(), "sc:")),
-        ("keywords", about.keywords().into()),
-        ("temporalCoverage", about.text("temporalCoverage").into()),
-        ("isBasedOn", sources(&about, "sc:").into()),
         ("citeAs", bibtex(&about).into()),
         ("isLiveDataset", false.into()),
         ("distribution", distribution.into()),
         ("recordSet", record_sets.into()),
-    ]);
+    ]));
     Value::Object(document)
 }
 

@@ -277,6 +277,7 @@ fn place_label(canvas: &mut Canvas, point: &Point, scale: &Scale, taken: &mut Ve
 
 #[cfg(test)]
 mod tests {
+    use super::super::drawing::{Form, Told, svg};
     use super::*;
 
     #[test]
@@ -290,6 +291,52 @@ mod tests {
             [known, between, at_least, at_most, stated].map(|point| point.said()),
             ["1.5 bn", "1 bn to 2 bn", "at least 1 bn", "at most 2 bn", "10 bn, projected"]
         );
+    }
+
+    /// The shapes of one panel's only point, in the order in which they are drawn: what kind, and its colour.
+    fn shapes(point: Point) -> Vec<(String, String)> {
+        let told = Told { name: "t", title: "T", summary: String::new() };
+        let drawn = svg(Form::Wide, &told, |canvas| {
+            let scale = Scale { left: 50, right: 850, top: 20, bottom: 170, most: 4.0, first: 2000, last: 2010 };
+            draw_point(canvas, &point, &scale);
+            200
+        });
+        let kind = |line: &str| {
+            let (name, rest) = line.trim_start().strip_prefix('<')?.split_once(' ')?;
+            let fill = rest.split_once("fill=\"")?.1.split('"').next()?;
+            Some((name.to_owned(), fill.to_owned()))
+                .filter(|(name, _)| name != "svg" && name != "title" && name != "desc")
+        };
+        drawn.unwrap().replace("><", ">\n<").lines().filter_map(kind).collect()
+    }
+
+    #[test]
+    fn a_bound_is_drawn_as_a_bound() {
+        let shape = |name: &str, fill: &str| (name.to_owned(), fill.to_owned());
+        let (mark, soft) = ("#0A4F86", "#86B6DA");
+        let point = || Point { x: 2005, ..Point::default() };
+        let open = [shape("rect", soft), shape("polygon", soft), shape("rect", mark)];
+        assert_eq!(shapes(Point { low: Some(1.0), ..point() }), open, "an arrow up from the bound, and no disc");
+        assert_eq!(shapes(Point { high: Some(3.0), ..point() }), open, "an arrow down from the bound");
+        let band = [shape("rect", soft), shape("rect", mark), shape("rect", mark)];
+        assert_eq!(shapes(Point { low: Some(1.0), high: Some(3.0), ..point() }), band);
+        assert_eq!(shapes(Point { value: Some(2.0), ..point() }), [shape("circle", mark)]);
+        assert_eq!(shapes(Point { stated: Some(2.0), ..point() }), [shape("circle", "none")]);
+    }
+
+    #[test]
+    fn an_arrow_points_to_the_side_that_is_open() {
+        let told = Told { name: "t", title: "T", summary: String::new() };
+        let ends = |from: i32, edge: i32| {
+            let drawn = svg(Form::Wide, &told, |canvas| {
+                open_end(canvas, 100, from, edge);
+                200
+            });
+            let drawn = drawn.unwrap();
+            let corners = drawn.split_once("points=\"").unwrap().1.split('"').next().unwrap();
+            corners.split_whitespace().last().unwrap().to_owned()
+        };
+        assert_eq!((ends(120, 20), ends(60, 170)), ("100,20".to_owned(), "100,170".to_owned()));
     }
 
     #[test]

@@ -89,8 +89,9 @@ fn summary(panels: &[Panel], label: &str) -> String {
     for (label, counts) in panels.iter().filter(|(_, counts)| total(counts) > 0.0) {
         let busy = counts.values().filter(|(value, _)| *value > 0.0).count();
         if let Some((year, (most, _))) = peak(counts) {
+            let noun = if busy == 1 { "year" } else { "years" };
             let (all, most) = (short(total(counts)), short(most));
-            sentence(&mut summary, format_args!("{label}: {all} in {busy} years, most in {year} ({most})."));
+            sentence(&mut summary, format_args!("{label}: {all} in {busy} {noun}, most in {year} ({most})."));
         }
     }
     summary
