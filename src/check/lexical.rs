@@ -92,6 +92,10 @@ fn strptime(pattern: &str, text: &str) -> Option<NaiveDateTime> {
     // As strptime does, `%#z` reads `Z` too.
     let pattern = pattern.replace("%z", "%#z");
     format::parse(&mut parsed, text, StrftimeItems::new(&pattern)).ok()?;
+    // A year of the era has four digits.
+    if pattern.contains("%Y") && !text.contains(&format!("{:04}", parsed.year().unwrap_or_default())) {
+        return None;
+    }
     if let (Some(short), None) = (parsed.year_mod_100(), parsed.year_div_100()) {
         parsed.set_year_div_100(if short >= 69 { 19 } else { 20 }).ok()?;
     }
@@ -243,8 +247,31 @@ fn is_geometry(value: &Value) -> bool {
             let geometries = value.get("geometries").and_then(Value::as_array);
             geometries.is_some_and(|geometries| geometries.iter().all(is_geometry))
         }
-        Some(kind) => depth(kind).zip(value.get("coordinates")).is_some_and(|(depth, place)| is_place(place, depth)),
+        Some(kind) => {
+            let place = depth(kind).zip(value.get("coordinates"));
+            place.is_some_and(|(depth, place)| is_place(place, depth) && is_joined(kind, place))
+        }
         None => false,
+    }
+}
+
+/// Whether each line has two positions or more, and each ring of a polygon four or more, of which the last is the first
+/// (RFC 7946, 3.1.4 and 3.1.6).
+fn is_joined(kind: &str, place: &Value) -> bool {
+    let each = |place: &Value, holds: &dyn Fn(&Value) -> bool| place.as_array().is_none_or(|all| all.iter().all(holds));
+    let positions = |line: &Value| line.as_array().map_or(0, Vec::len);
+    let is_line = |line: &Value| positions(line) != 1;
+    let is_ring = |ring: &Value| match ring.as_array().map(Vec::as_slice) {
+        None | Some([]) => true,
+        Some([first, .., last]) => positions(ring) >= 4 && first == last,
+        Some(_) => false,
+    };
+    match kind {
+        "LineString" => is_line(place),
+        "MultiLineString" => each(place, &is_line),
+        "Polygon" => each(place, &is_ring),
+        "MultiPolygon" => each(place, &|polygon| each(polygon, &is_ring)),
+        _ => true,
     }
 }
 
@@ -300,6 +327,8 @@ mod tests {
         assert_eq!(at("%d/%m/%y", "18/04/68").as_deref(), Some("2068-04-18 00:00:00"));
         assert_eq!(at("%Y-%m-%dT%H:%M:%S%z", "1999-04-18T04:00:00+0530").as_deref(), Some("1999-04-17 22:30:00"));
         assert_eq!(at("%Y-%m-%dT%H:%M%z", "1999-04-18T04:00Z").as_deref(), Some("1999-04-18 04:00:00"));
+        assert_eq!(at("%Y", "1999").as_deref(), Some("1999-01-01 00:00:00"));
+        assert_eq!((at("%Y", "199"), at("%d/%m/%Y", "18/04/99")), (None, None));
         assert_eq!(at("%d/%m/%Y", "18/04/+1999"), None);
         assert_eq!(at("%d/%m/%Y", "31/04/1999"), None);
     }
@@ -321,6 +350,11 @@ mod tests {
             r#"{"type": "Point", "coordinates": [1]}"#,
             r#"{"type": "Feature", "geometry": null}"#,
             r#"{"type": "Polygon", "coordinates": [[0, 0]]}"#,
+            r#"{"type": "LineString", "coordinates": [[0, 0]]}"#,
+            r#"{"type": "MultiLineString", "coordinates": [[[0, 0], [1, 1]], [[0, 0]]]}"#,
+            r#"{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [0, 0]]]}"#,
+            r#"{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1]]]}"#,
+            r#"{"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 0], [1, 1]]]]}"#,
         ] {
             assert!(!geojson(broken), "{broken}");
         }

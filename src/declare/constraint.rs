@@ -94,11 +94,32 @@ pub(super) fn read_categories(object: &Object, kind: Kind) -> Result<Option<Vec<
     }
 }
 
-/// XML Schema takes one class out of another with `[a-z-[aeiou]]` (Part 2, F.1), which the engine writes `[a-z--[aeiou]]`.
-fn subtraction(pattern: &str) -> String {
+/// Letters that an XML name begins with (XML 1.0, fifth edition, production 4), and those besides that it goes on with (4a).
+const NAME_START: &str = concat!(
+    r":A-Z_a-z\u{C0}-\u{D6}\u{D8}-\u{F6}\u{F8}-\u{2FF}\u{370}-\u{37D}\u{37F}-\u{1FFF}\u{200C}\u{200D}",
+    r"\u{2070}-\u{218F}\u{2C00}-\u{2FEF}\u{3001}-\u{D7FF}\u{F900}-\u{FDCF}\u{FDF0}-\u{FFFD}\u{10000}-\u{EFFFF}"
+);
+const NAME_MORE: &str = r"\-.0-9\u{B7}\u{300}-\u{36F}\u{203F}\u{2040}";
+
+/// A pattern of XML Schema (Part 2, F) as the engine writes it: one class is taken out of another by `[a-z-[aeiou]]`, which
+/// is `[a-z--[aeiou]]`, and `\i` and `\c` are the letters of names.
+fn translated(pattern: &str) -> String {
     let (mut written, mut depth, mut escaped) = (String::new(), 0usize, false);
     let mut rest = pattern.chars().peekable();
     while let Some(c) = rest.next() {
+        let class = match c {
+            'i' => Some(format!("[{NAME_START}]")),
+            'I' => Some(format!("[^{NAME_START}]")),
+            'c' => Some(format!("[{NAME_START}{NAME_MORE}]")),
+            'C' => Some(format!("[^{NAME_START}{NAME_MORE}]")),
+            _ => None,
+        };
+        if let Some(class) = class.filter(|_| escaped) {
+            written.pop();
+            written.push_str(&class);
+            escaped = false;
+            continue;
+        }
         written.push(c);
         match c {
             _ if escaped => {}
@@ -143,7 +164,7 @@ pub(super) fn read_constraints(object: &Object, kind: Kind) -> Result<Constraint
         Some(values) => Some(values.iter().map(|value| literal("enum", value)).collect::<Result<Vec<Bound>>>()?),
         None => None,
     };
-    let pattern = object.text("pattern")?.map(subtraction);
+    let pattern = object.text("pattern")?.map(translated);
     if let Some(pattern) = &pattern
         && let Err(error) = regex::Regex::new(pattern)
     {
@@ -169,4 +190,27 @@ pub(super) fn read_constraints(object: &Object, kind: Kind) -> Result<Constraint
         pattern,
         one_of,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::translated;
+
+    #[test]
+    fn patterns_of_xml_schema() {
+        let matches = |pattern: &str, text: &str| {
+            regex::Regex::new(&format!("^(?:{})$", translated(pattern))).unwrap().is_match(text)
+        };
+        for (pattern, matching, other) in [
+            ("[a-z-[aeiou]]+", "bcd", "bad"),
+            (r"\i\c*", "_a-1.é", "1a"),
+            (r"[\i-[:]][\c-[:]]*", "ns-1", "n:s"),
+            (r"\I\C", "1 ", "a1"),
+            (r"[\c@]+", "a@b.c", "a b"),
+            (r"\\c", "\\c", "x"),
+        ] {
+            assert!(matches(pattern, matching), "{pattern} {matching}");
+            assert!(!matches(pattern, other), "{pattern} {other}");
+        }
+    }
 }

@@ -72,11 +72,17 @@ pub fn read(
 }
 
 /// The names of columns, each put together from the parts that the header's rows have of it; none where a part is no text.
+/// The last cell of an upper row goes for the columns to its right too (Table Dialect 2.0, headerRows: of `fruit` over
+/// `id,name` the names are `fruit id` and `fruit name`).
 fn join_names(rows: &[Vec<Vec<u8>>], join: &str) -> Option<Vec<String>> {
     let width = rows.iter().map(Vec::len).max().unwrap_or_default();
     let name = |column: usize| {
-        let parts = rows.iter().filter_map(|row| row.get(column)).map(|part| std::str::from_utf8(part).ok());
-        let parts: Option<Vec<&str>> = parts.collect();
+        let part = |(number, row): (usize, &'_ Vec<Vec<u8>>)| {
+            let is_upper = number + 1 < rows.len();
+            row.get(column).or_else(|| row.last().filter(|_| is_upper)).cloned()
+        };
+        let parts = rows.iter().enumerate().filter_map(part).map(|part| String::from_utf8(part).ok());
+        let parts: Option<Vec<String>> = parts.collect();
         Some(parts?.into_iter().filter(|part| rows.len() == 1 || !part.is_empty()).collect::<Vec<_>>().join(join))
     };
     (0..width).map(name).collect()

@@ -1,4 +1,5 @@
-"""What annals does not do yet, or does otherwise than the standard says: allowed until it is mended, and then deleted."""
+"""What annals refuses by name, and what it judges otherwise than frictionless on purpose or for want of room; conformance.md
+lists both, with what the standard says."""
 
 # Properties that annals may refuse.
 ALLOW_REFUSED = {
@@ -17,8 +18,6 @@ ALLOW_REFUSED = {
     "constraints/maximum of number",
     "constraints/maximum of integer",
     "constraints/enum of boolean",
-    # Escapes of XML Schema that other expressions do not have.
-    "constraints/pattern of string",
 }
 # Types whose columns annals keeps as texts, and takes for the same where the texts are.
 KEPT = {"time", "datetime", "yearmonth", "duration", "list", "object", "array", "geopoint", "geojson"}
@@ -29,14 +28,8 @@ def is_key(fault):
     return fault.rule in ("duplicate-value", "duplicate-key", "unknown-code")
 
 
-def spans(case):
-    return any(table.files.header == "spans" for table in case.tables)
-
-
 # Disagreements about a column, by the types and groups of texts among those generated that show them.
 COLUMNS = {
-    "patterns that leave parts out": {"month_alone", "year_alone", "hour", "midnight", "full_hour"},
-    "Z for %z": {"zoned_pattern"},
     "numbers beyond the largest double": {"numbers beyond the largest double"},
     "numbers of more than fifteen digits": {"precise"},
     "integers beyond 64 bits": {"integers beyond 64 bits"},
@@ -50,7 +43,6 @@ CELLS = {
 }
 # Disagreements about a table.
 TABLES = {
-    "a header row whose cell goes for several columns": lambda case, table, fault: spans(case),
     "ISO-8859-1 read as windows-1252": lambda case, table, fault: (
         fault.rule == "pattern-mismatch" and table.files.encoding == "ISO-8859-1"
     ),
