@@ -4,6 +4,7 @@
 
 mod cast;
 mod duplicates;
+mod geography;
 mod lexical;
 pub mod rules;
 

@@ -7,7 +7,7 @@ use super::reader::Object;
 use super::schema::Schema;
 use crate::edtf;
 use crate::finding::nearest;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use encoding_rs::Encoding;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -175,14 +175,7 @@ impl Resource {
                 return Err(object.fault("path", format!("`{path}` must be a relative path within the dataset")));
             }
         }
-        let schema = object.required_text("schema")?;
-        if !stays_within(schema) {
-            return Err(object.fault("schema", format!("`{schema}` must be a relative path within the dataset")));
-        }
-        if !root.join(schema).is_file() {
-            return Err(object.fault("schema", format!("`{schema}` does not exist")));
-        }
-        let mut schema = Schema::read(root, schema)?;
+        let mut schema = read_schema(root, object)?;
         let dialect::Declared { dialect, header, null } = dialect::read(root, object)?;
         schema.add_missing_value(null);
         let (bytes, hash) = (object.count("bytes")?, read_hash(object)?);
@@ -193,6 +186,21 @@ impl Resource {
         }
         Ok(Resource { paths, schema, dialect, header, encoding, bytes, hash, declared: object.members.clone(), name })
     }
+}
+
+/// A schema in a file of its own, or within the descriptor.
+fn read_schema(root: &Path, resource: &Object) -> Result<Schema> {
+    if let Some(Value::Object(_)) = resource.members.get("schema") {
+        return Schema::of(&resource.object("schema")?.context("a schema that is there")?);
+    }
+    let path = resource.required_text("schema")?;
+    if !stays_within(path) {
+        return Err(resource.fault("schema", format!("`{path}` must be a relative path within the dataset")));
+    }
+    if !root.join(path).is_file() {
+        return Err(resource.fault("schema", format!("`{path}` does not exist")));
+    }
+    Schema::read(root, path)
 }
 
 /// A checksum, with the name of its algorithm before it where that is not MD5.

@@ -12,7 +12,7 @@ use std::path::Path;
 
 #[derive(Debug, Clone)]
 pub struct Schema {
-    /// Path of the file, relative to the root of the dataset.
+    /// Path of the file that it stands in, relative to the root of the dataset.
     pub path: String,
     pub fields: Vec<Field>,
     pub matching: Matching,
@@ -90,11 +90,15 @@ const PROPERTIES: [&str; 9] = [
 impl Schema {
     pub fn read(root: &Path, path: &str) -> Result<Schema> {
         let document = Document::read(root, path)?;
-        let object = Object::new(&document, String::new(), &document.value)?;
+        Schema::of(&Object::new(&document, String::new(), &document.value)?)
+    }
+
+    /// A schema that is a part of another document, or the whole of its own.
+    pub(super) fn of(object: &Object) -> Result<Schema> {
         object.refuse_misspelt(&PROPERTIES)?;
-        let fields = read_fields(&document, &object)?;
+        let fields = read_fields(object)?;
         let key = |name: &str| -> Result<Vec<usize>> {
-            positions(&object, name, &fields, object.texts(name)?.unwrap_or_default())
+            positions(object, name, &fields, object.texts(name)?.unwrap_or_default())
         };
         let primary_key = key("primaryKey")?;
         let mut unique_keys = Vec::new();
@@ -102,13 +106,13 @@ impl Schema {
             let pointer = format!("uniqueKeys/{index}");
             let names: Option<Vec<&str>> = value.as_array().and_then(|names| names.iter().map(Value::as_str).collect());
             let names = names.ok_or_else(|| object.fault("uniqueKeys", "must be a list of lists of field names"))?;
-            unique_keys.push(positions(&object, &pointer, &fields, names)?);
+            unique_keys.push(positions(object, &pointer, &fields, names)?);
         }
         Ok(Schema {
-            path: path.to_owned(),
-            foreign_keys: read_foreign_keys(&document, &object, &fields)?,
-            matching: read_matching(&object)?,
-            missing_values: field::read_missing_values(&object)?.unwrap_or_else(|| vec![String::new()]),
+            path: object.document.path.clone(),
+            foreign_keys: read_foreign_keys(object, &fields)?,
+            matching: read_matching(object)?,
+            missing_values: field::read_missing_values(object)?.unwrap_or_else(|| vec![String::new()]),
             primary_key,
             unique_keys,
             declared: object.members.clone(),
@@ -212,7 +216,7 @@ fn read_matching(object: &Object) -> Result<Matching> {
     }
 }
 
-fn read_fields(document: &Document, object: &Object) -> Result<Vec<Field>> {
+fn read_fields(object: &Object) -> Result<Vec<Field>> {
     let mut fields: Vec<Field> = Vec::new();
     let Some(values) = object.list("fields")?.filter(|values| !values.is_empty()) else {
         return Err(object.fault("fields", "`fields` is missing or empty"));
@@ -222,7 +226,7 @@ fn read_fields(document: &Document, object: &Object) -> Result<Vec<Field>> {
         return Err(object.fault("fields", message));
     }
     for (index, value) in values.iter().enumerate() {
-        let object = Object::new(document, format!("/fields/{index}"), value)?;
+        let object = Object::new(object.document, format!("{}/fields/{index}", object.pointer), value)?;
         let field = Field::read(&object)?;
         if fields.iter().any(|other| other.name == field.name) {
             return Err(object.fault("name", format!("field `{}` is declared twice", field.name)));
@@ -232,7 +236,7 @@ fn read_fields(document: &Document, object: &Object) -> Result<Vec<Field>> {
     for made in fields.iter().flat_map(Field::expanded) {
         if let Some(index) = fields.iter().position(|field| field.name == made.name) {
             let message = format!("field `{}` is made from its EDTF field and cannot be declared", made.name);
-            return Err(document.fault(&format!("/fields/{index}/name"), message));
+            return Err(object.document.fault(&format!("{}/fields/{index}/name", object.pointer), message));
         }
     }
     Ok(fields)
@@ -254,11 +258,11 @@ fn positions(object: &Object, name: &str, fields: &[Field], names: Vec<&str>) ->
     Ok(positions)
 }
 
-fn read_foreign_keys(document: &Document, object: &Object, fields: &[Field]) -> Result<Vec<ForeignKey>> {
+fn read_foreign_keys(object: &Object, fields: &[Field]) -> Result<Vec<ForeignKey>> {
     let mut keys = Vec::new();
     for (index, value) in object.list("foreignKeys")?.into_iter().flatten().enumerate() {
-        let pointer = format!("/foreignKeys/{index}");
-        let key = Object::new(document, pointer.clone(), value)?;
+        let pointer = format!("{}/foreignKeys/{index}", object.pointer);
+        let key = Object::new(object.document, pointer.clone(), value)?;
         let names = key.texts("fields")?.ok_or_else(|| key.fault("fields", "`fields` is missing"))?;
         let reference = key.object("reference")?.ok_or_else(|| key.fault("reference", "`reference` is missing"))?;
         let referred = reference.texts("fields")?.ok_or_else(|| reference.fault("fields", "`fields` is missing"))?;

@@ -3,10 +3,11 @@
 
 use crate::check::data_type;
 use crate::checksum::Running;
-use crate::declare::Field;
+use crate::declare::{Field, Kind};
 use anyhow::{Context, Result};
 use polars::prelude::{
-    CsvWriter, DataFrame, LazyCsvReader, LazyFileListReader, LazyFrame, PlRefPath, PlSmallStr, SerWriter,
+    CsvWriter, DataFrame, IntoColumn, LazyCsvReader, LazyFileListReader, LazyFrame, NewChunkedArray, PlRefPath,
+    PlSmallStr, SerWriter, StringChunked,
 };
 use std::fs::File;
 use std::io::Write;
@@ -50,9 +51,18 @@ pub fn scan(path: &Path) -> Result<LazyFrame> {
 }
 
 /// Rows as text.
-pub fn encode(frame: &DataFrame) -> Result<Vec<u8>> {
-    let mut rows = Vec::new();
+pub fn encode(frame: &DataFrame, fields: &[Field]) -> Result<Vec<u8>> {
+    let (mut rows, mut frame) = (Vec::new(), frame.clone());
+    for field in fields.iter().filter(|field| field.kind == Kind::Year) {
+        let years = frame.column(&field.name)?.i32()?;
+        // A year has four digits (Table Schema 2.0, year, after XML Schema's gYear).
+        if years.iter().flatten().any(|year| year < 1000) {
+            let written = years.iter().map(|year| year.map(|year| format!("{year:04}")));
+            let written = StringChunked::from_iter_options(field.name.as_str().into(), written);
+            frame.replace(&field.name, written.into_column())?;
+        }
+    }
     // One thread: batches are encoded side by side already.
-    CsvWriter::new(&mut rows).include_header(false).n_threads(1).finish(&mut frame.clone())?;
+    CsvWriter::new(&mut rows).include_header(false).n_threads(1).finish(&mut frame)?;
     Ok(rows)
 }

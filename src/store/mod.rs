@@ -103,7 +103,7 @@ impl Encoder {
     pub fn encode(&self, batches: &[DataFrame]) -> Result<Vec<Encoded>> {
         let encode = |frame: &DataFrame| {
             let (group, summaries) = self.parquet.encode(frame)?;
-            let text = self.with_csv.then(|| csv::encode(frame)).transpose()?;
+            let text = self.with_csv.then(|| csv::encode(frame, &self.parquet.fields)).transpose()?;
             Ok(Encoded { rows: frame.height(), summaries, group, text })
         };
         batches.par_iter().with_max_len(1).map(encode).collect()

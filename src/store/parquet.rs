@@ -29,7 +29,7 @@ pub struct Writer(SerializedFileWriter<File>);
 /// Encodes the columns of rows; several may be at it at once.
 pub struct Encoder {
     columns: ArrowRowGroupWriterFactory,
-    fields: Vec<Field>,
+    pub fields: Vec<Field>,
     schema: SchemaRef,
 }
 

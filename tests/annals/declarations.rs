@@ -87,6 +87,27 @@ fn a_schema_that_does_not_exist() {
 }
 
 #[test]
+fn a_schema_within_the_descriptor() {
+    let whole = r#"{"name": "d", "resources": [
+  {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "a", "type": "integer"}], "primaryKey": "a"}}
+]}"#;
+    let dataset = Dataset::empty().with("datapackage.json", whole).with("t.csv", "a\n1\nx\n1\n");
+    dataset.check().finds(
+        "t.csv:3:1: error[wrong-type] a `x` is not an integer
+      hint: write digits only, such as 1000
+    t.csv:4:1: error[duplicate-key] a `1` stands in t.csv:2 too
+      hint: give one of the two rows another, or remove it where both tell of the same thing",
+    );
+    let dataset = dataset.with("t.csv", "a\n1\n");
+    dataset.build();
+    assert!(dataset.read("output/datapackage.json").contains("\"primaryKey\": \"a\""));
+    dataset
+        .replace("datapackage.json", "\"integer\"", "\"intger\"")
+        .check()
+        .stops("datapackage.json:2:78: /resources/0/schema/fields/0/type: unknown type `intger`\n  hint: did you mean `integer`?");
+}
+
+#[test]
 fn a_field_declared_twice_or_made_by_the_pipeline() {
     Dataset::new()
         .replace("schemas/ships.json", "{\"name\": \"steam\"", "{\"name\": \"page\"")

@@ -1,0 +1,148 @@
+//! Places: points of longitude and latitude, and GeoJSON (Table Schema 2.0, geopoint and geojson, after RFC 7946).
+
+use super::cast;
+use crate::declare::Format;
+use serde_json::Value;
+
+/// Longitude and latitude.
+pub fn point(format: &Format, text: &str) -> Option<(f64, f64)> {
+    match format {
+        Format::Named("array", _) => match serde_json::from_str(text) {
+            Ok(Value::Array(pair)) if pair.len() == 2 => {
+                pair.first().and_then(number).zip(pair.get(1).and_then(number))
+            }
+            _ => None,
+        },
+        Format::Named("object", _) => match serde_json::from_str(text) {
+            Ok(Value::Object(pair)) if pair.len() == 2 => {
+                pair.get("lon").and_then(number).zip(pair.get("lat").and_then(number))
+            }
+            _ => None,
+        },
+        _ => text.split_once(',').and_then(|(lon, lat)| cast::number(lon.trim()).zip(cast::number(lat.trim()))),
+    }
+}
+
+pub fn is_point(format: &Format, text: &str) -> bool {
+    let point = point(format, text);
+    point.is_some_and(|(lon, lat)| (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat))
+}
+
+fn number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| cast::number(value.as_str()?))
+}
+
+/// An object whose `type` is one of RFC 7946, with the members that the type calls for; or of TopoJSON.
+pub fn is_json(format: &Format, text: &str) -> bool {
+    let Ok(value) = serde_json::from_str::<Value>(text) else { return false };
+    let kind = value.get("type").and_then(Value::as_str);
+    if matches!(format, Format::Named("topojson", _)) {
+        let is_topology = kind == Some("Topology") && value.get("objects").is_some() && value.get("arcs").is_some();
+        return is_topology || kind.is_some_and(|kind| depth(kind).is_some() || kind == "GeometryCollection");
+    }
+    let all = |name: &str, holds: fn(&Value) -> bool| {
+        value.get(name).and_then(Value::as_array).is_some_and(|values| values.iter().all(holds))
+    };
+    match kind {
+        Some("Feature") => is_feature(&value),
+        Some("FeatureCollection") => all("features", is_feature),
+        _ => is_geometry(&value),
+    }
+}
+
+/// A geometry or null, and properties or null (RFC 7946, 3.2).
+fn is_feature(value: &Value) -> bool {
+    let is_kind = value.get("type").and_then(Value::as_str) == Some("Feature");
+    let has =
+        |name: &str, holds: fn(&Value) -> bool| value.get(name).is_some_and(|value| value.is_null() || holds(value));
+    is_kind && has("geometry", is_geometry) && has("properties", Value::is_object)
+}
+
+fn is_geometry(value: &Value) -> bool {
+    match value.get("type").and_then(Value::as_str) {
+        Some("GeometryCollection") => {
+            let geometries = value.get("geometries").and_then(Value::as_array);
+            geometries.is_some_and(|geometries| geometries.iter().all(is_geometry))
+        }
+        Some(kind) => {
+            let place = depth(kind).zip(value.get("coordinates"));
+            place.is_some_and(|(depth, place)| is_place(place, depth) && is_joined(kind, place))
+        }
+        None => false,
+    }
+}
+
+/// Whether each line has two positions or more, and each ring of a polygon four or more, of which the last is the first
+/// (RFC 7946, 3.1.4 and 3.1.6).
+fn is_joined(kind: &str, place: &Value) -> bool {
+    let each = |place: &Value, holds: &dyn Fn(&Value) -> bool| place.as_array().is_none_or(|all| all.iter().all(holds));
+    let positions = |line: &Value| line.as_array().map_or(0, Vec::len);
+    let is_line = |line: &Value| positions(line) != 1;
+    let is_ring = |ring: &Value| match ring.as_array().map(Vec::as_slice) {
+        None | Some([]) => true,
+        Some([first, .., last]) => positions(ring) >= 4 && first == last,
+        Some(_) => false,
+    };
+    match kind {
+        "LineString" => is_line(place),
+        "MultiLineString" => each(place, &is_line),
+        "Polygon" => each(place, &is_ring),
+        "MultiPolygon" => each(place, &|polygon| each(polygon, &is_ring)),
+        _ => true,
+    }
+}
+
+/// How deep a geometry's positions lie within its coordinates (RFC 7946, 3.1).
+fn depth(kind: &str) -> Option<usize> {
+    match kind {
+        "Point" => Some(0),
+        "MultiPoint" | "LineString" => Some(1),
+        "MultiLineString" | "Polygon" => Some(2),
+        "MultiPolygon" => Some(3),
+        _ => None,
+    }
+}
+
+/// Positions of two numbers or more, so deep within lists; no position at all is an empty geometry.
+fn is_place(value: &Value, depth: usize) -> bool {
+    let Some(elements) = value.as_array() else { return false };
+    match depth.checked_sub(1) {
+        Some(inner) => elements.iter().all(|element| is_place(element, inner)),
+        None => elements.len() != 1 && elements.iter().all(Value::is_number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places() {
+        let plain = |text: &str| is_point(&Format::Default, text);
+        assert!(plain("67.0, 24.9") && plain("-180,90"));
+        assert!(!plain("67.0") && !plain("181,0") && !plain("0,91") && !plain("a,b") && !plain("1,2,3"));
+        assert!(is_point(&Format::Named("array", ""), "[67.0, 24.9]"));
+        assert!(is_point(&Format::Named("object", ""), r#"{"lon": 67, "lat": 24.9}"#));
+        assert!(!is_point(&Format::Named("object", ""), r#"{"lon": 67}"#));
+        let geojson = |text: &str| is_json(&Format::Default, text);
+        assert!(geojson(r#"{"type": "Point", "coordinates": [1, 2]}"#));
+        assert!(geojson(r#"{"type": "Feature", "geometry": null, "properties": {"a": 1}}"#));
+        assert!(geojson(r#"{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}"#));
+        for broken in [
+            r#"{"type": "Point", "coordinates": "x"}"#,
+            r#"{"type": "Point", "coordinates": [1]}"#,
+            r#"{"type": "Feature", "geometry": null}"#,
+            r#"{"type": "Polygon", "coordinates": [[0, 0]]}"#,
+            r#"{"type": "LineString", "coordinates": [[0, 0]]}"#,
+            r#"{"type": "MultiLineString", "coordinates": [[[0, 0], [1, 1]], [[0, 0]]]}"#,
+            r#"{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [0, 0]]]}"#,
+            r#"{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1]]]}"#,
+            r#"{"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 0], [1, 1]]]]}"#,
+        ] {
+            assert!(!geojson(broken), "{broken}");
+        }
+        assert!(
+            !geojson(r#"{"type": "Point"}"#) && !geojson(r#"{"type": "Place", "coordinates": []}"#) && !geojson("[]")
+        );
+    }
+}
