@@ -86,6 +86,7 @@ pub fn run(
     if let Some((first, last)) = package.coverage {
         tables.insert(CALENDAR.to_owned(), df!("year" => (first..=last).collect::<Vec<i32>>())?.lazy());
     }
+    let asked = asked(models, assertions);
     let mut built = Tables { raw, derived: Vec::new(), findings: Vec::new(), not_run: Vec::new() };
     for model in models {
         if !model.query.reads.is_disjoint(&lost) {
@@ -94,11 +95,15 @@ pub fn run(
             continue;
         }
         let reads_unsound = !model.query.reads.is_disjoint(&unsound);
+        // What follows from a fault in the raw tables is told there, at its place: nothing would be said of this table.
+        if reads_unsound && !asked.contains(model.name()) {
+            unsound.insert(model.name().to_owned());
+            continue;
+        }
         let (stored, findings) = build(model, &tables, &mut codes, stage)?;
         if reads_unsound || !findings.is_empty() {
             unsound.insert(model.name().to_owned());
         }
-        // What follows from a fault in the raw tables is told there, at its place.
         if !reads_unsound {
             built.findings.extend(findings);
         }
@@ -118,6 +123,19 @@ pub fn run(
         }
     }
     Ok(built)
+}
+
+/// The models that an assertion reads, or that such a model reads.
+fn asked<'a>(models: &'a [Model], assertions: &'a [Assertion]) -> BTreeSet<&'a str> {
+    let mut asked: BTreeSet<&str> =
+        assertions.iter().flat_map(|assertion| &assertion.query.reads).map(String::as_str).collect();
+    // Models stand in the order in which they are made, so that what one reads comes before it.
+    for model in models.iter().rev() {
+        if asked.contains(model.name()) {
+            asked.extend(model.query.reads.iter().map(String::as_str));
+        }
+    }
+    asked
 }
 
 /// Runs one model and holds its result against its schema. Nothing is stored where its columns are not those declared.

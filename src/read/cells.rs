@@ -4,7 +4,7 @@
 use super::scan::scan;
 use crate::declare::Dialect;
 use csv_core::{ReadRecordResult, ReaderBuilder};
-use memchr::{memchr2, memchr2_iter, memmem};
+use memchr::{memchr_iter, memchr2, memchr2_iter, memmem};
 
 /// Cells of every row of some bytes, unquoted.
 pub struct Cells {
@@ -138,6 +138,10 @@ pub fn first_record(bytes: &[u8], dialect: Dialect) -> Option<(Vec<Vec<u8>>, usi
 
 /// First byte of each row.
 pub fn record_starts(bytes: &[u8], dialect: Dialect) -> Vec<usize> {
+    if dialect.plain_quote().is_some_and(|quote| is_plain(bytes, quote)) {
+        let after_breaks = memchr_iter(b'\n', bytes).map(|at| at + 1);
+        return std::iter::once(0).chain(after_breaks).filter(|start| *start < bytes.len()).collect();
+    }
     let mut starts = Cells::read(bytes, dialect, usize::MAX).starts;
     starts.pop();
     starts
@@ -176,6 +180,11 @@ mod tests {
                 if is_plain(&text, b'"') {
                     let plain = Cells::plain(&text, b',');
                     assert_eq!(plain.starts, automatic.starts, "{text:?}");
+                    assert_eq!(
+                        record_starts(&text, Dialect::CSV)[..],
+                        automatic.starts[..automatic.count()],
+                        "{text:?}"
+                    );
                     assert_eq!(rows_of(plain), rows_of(automatic), "{text:?}");
                 }
             }
