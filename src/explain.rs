@@ -1,7 +1,7 @@
 //! One record of a published dataset with all that hangs on it: the rows that refer to it, its evidence, what is disputed
 //! about it, and the derived rows that were made from it.
 
-use crate::declare::{Field, Package, Resource, Schema};
+use crate::declare::{Field, Package, Resource};
 use crate::derive::Held;
 use crate::evidence::{EVIDENCE, SOURCES, Text};
 use crate::finding::nearest;
@@ -22,7 +22,7 @@ pub fn record(package: &Package, held: &Held, id: &str, texts: Option<&Path>) ->
     }
     for other in held.raw().iter().filter(|other| other.table.name != EVIDENCE) {
         let Some(declared) = package.resource(&other.table.name) else { continue };
-        let fields = referring(declared, &resource.schema, &resource.name, &table.key);
+        let fields = referring(declared, &resource.name, &table.key);
         section(&mut out, &other.table, &fields, &fields, id)?;
     }
     evidence(&mut out, held, id, texts)?;
@@ -56,14 +56,14 @@ fn find<'a>(package: &'a Package, held: &'a Held, id: &str) -> Result<(&'a Resou
 }
 
 /// Fields of a table that refer to the key of another, and those called `record_id`, which refer to any.
-fn referring(resource: &Resource, target: &Schema, target_name: &str, key: &[String]) -> Vec<String> {
+fn referring(resource: &Resource, target_name: &str, key: &[String]) -> Vec<String> {
     let schema = &resource.schema;
     let to_target = schema.foreign_keys.iter().filter(|foreign| {
         foreign.resource.as_deref().unwrap_or(&resource.name) == target_name && foreign.reference == key
     });
     let fields = to_target.flat_map(|foreign| &foreign.fields).filter_map(|at| schema.fields.get(*at));
     let mut names: Vec<String> = fields.map(|field| field.name.clone()).collect();
-    if target.path != schema.path {
+    if resource.name != target_name {
         names.extend(schema.names().filter(|name| *name == "record_id").map(str::to_owned));
     }
     names

@@ -1,8 +1,9 @@
-//! What Polars may take over what a stranger wrote. A model may join by mistake every row with every other: it is stopped
+//! Limits on what Polars does with what a stranger wrote. A model may join by mistake every row with every other: it is stopped
 //! with a message before it takes the machine with it. A damaged file may make Polars panic: that is told as an error.
 
 use anyhow::anyhow;
 use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -39,6 +40,7 @@ pub enum Stopped {
 /// which the error returned is to bring about: nothing can stop it from outside.
 pub fn within<T: Send + 'static>(limits: Limits, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stopped> {
     silence();
+    let _running = Running::begin();
     let (sender, receiver) = channel();
     let since = Instant::now();
     let thread = std::thread::Builder::new().name(THREAD.to_owned());
@@ -48,7 +50,9 @@ pub fn within<T: Send + 'static>(limits: Limits, work: impl FnOnce() -> T + Send
             Ok(result) => return Ok(result),
             Err(RecvTimeoutError::Disconnected) => {
                 let cause = worker.join().err();
-                let told = cause.as_ref().and_then(|cause| cause.downcast_ref::<String>().map(String::as_str));
+                let cause = cause.as_ref();
+                let told = cause.and_then(|cause| cause.downcast_ref::<String>().map(String::as_str));
+                let told = told.or_else(|| cause?.downcast_ref::<&str>().copied());
                 return Err(Stopped::Panic(told.unwrap_or("Polars gave up on it").to_owned()));
             }
             Err(RecvTimeoutError::Timeout) => {}
@@ -73,6 +77,24 @@ const THREAD: &str = "query";
 /// How the names of those threads begin, and of those that Polars runs parts of queries on.
 const THREADS: [&str; 4] = [THREAD, "async-executor", "tokio-rt-worker", "polars-"];
 
+/// Number of queries that are under way.
+static RUNNING: AtomicUsize = AtomicUsize::new(0);
+
+struct Running;
+
+impl Running {
+    fn begin() -> Running {
+        RUNNING.fetch_add(1, Ordering::Relaxed);
+        Running
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// Keeps what Polars says of a panic within a query from standard error: it is told as the query's error.
 fn silence() {
     static ONCE: Once = Once::new();
@@ -80,7 +102,8 @@ fn silence() {
         let told = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             let thread = std::thread::current();
-            if !thread.name().is_some_and(|name| THREADS.iter().any(|start| name.starts_with(start))) {
+            let is_query = thread.name().is_some_and(|name| THREADS.iter().any(|start| name.starts_with(start)));
+            if RUNNING.load(Ordering::Relaxed) == 0 || !is_query {
                 told(panic);
             }
         }));

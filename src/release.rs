@@ -25,10 +25,11 @@ use crate::checksum;
 use crate::declare::Package;
 use crate::derive::Tables;
 use crate::finding::Finding;
+use crate::limit::{self, Limits};
 use crate::publish::checksums;
 use crate::store::{scan_csv, texts};
 use anyhow::{Context, Result};
-use polars::prelude::{DataType, LazyFrame, col};
+use polars::prelude::{LazyFrame, col};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{Read, Write};
@@ -48,10 +49,6 @@ const CHANGELOG: &str = "CHANGELOG.md";
 pub fn lost_ids(package: &Package, tables: &Tables, output: &Path) -> Result<Vec<Finding>> {
     let is_whole = |name: &str| tables.raw.iter().find(|table| table.table.name == name).filter(|table| table.is_whole);
     let Some(retired) = is_whole(RETIRED) else { return Ok(Vec::new()) };
-    let ids = |rows: LazyFrame, column: &str| -> Result<BTreeSet<String>> {
-        let rows = rows.select([col(column).cast(DataType::String).alias("id")]).collect()?;
-        Ok(texts(&rows, "id")?.into_iter().flatten().collect())
-    };
     let retired = match package.resource(RETIRED).and_then(|resource| resource.schema.key_names().first().copied()) {
         Some(key) => ids(retired.table.scan()?, key)?,
         None => return Ok(Vec::new()),
@@ -64,8 +61,10 @@ pub fn lost_ids(package: &Package, tables: &Tables, output: &Path) -> Result<Vec
         if !key.ends_with("_id") || resource.name == RETIRED || !published.is_file() {
             continue;
         }
+        let column = (*key).to_owned();
+        let before = limit::within(Limits::of_environment(), move || ids(scan_csv(&published)?, &column));
         // What cannot be read, or has no such column, promised nothing that could be held against it.
-        let Some(before) = scan_csv(&published).ok().and_then(|rows| ids(rows, key).ok()) else { continue };
+        let Ok(Ok(before)) = before else { continue };
         let now = ids(table.table.scan()?, key)?;
         for id in before.difference(&now).filter(|id| !retired.contains(*id)) {
             let path = resource.paths.first().map(String::as_str).unwrap_or_default();
@@ -76,6 +75,10 @@ pub fn lost_ids(package: &Package, tables: &Tables, output: &Path) -> Result<Vec
         }
     }
     Ok(findings)
+}
+
+fn ids(rows: LazyFrame, column: &str) -> Result<BTreeSet<String>> {
+    Ok(texts(&rows.select([col(column)]).collect()?, column)?.into_iter().flatten().collect())
 }
 
 fn released(root: &Path, version: &str) -> PathBuf {

@@ -1,4 +1,4 @@
-//! A text that may be a date: one that is read does not end before it starts, and reads the same again.
+//! A text that may be a date: one that is read does not end before it starts, and is as doubtful as its marks say.
 #![no_main]
 
 use annals::edtf;

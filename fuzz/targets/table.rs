@@ -1,5 +1,4 @@
-//! A schema and the bytes of a CSV file under it: findings that stand within the file, or an error. A file without a fault
-//! is stored whole.
+//! A schema and the bytes of a CSV file under it: findings that stand within the file, or an error.
 #![no_main]
 
 use annals_fuzz::Folder;

@@ -72,6 +72,12 @@ fn is_geometry(value: &Value) -> bool {
     }
 }
 
+/// Whether two positions are one, however their numbers are written.
+fn is_same(one: &Value, other: &Value) -> bool {
+    let numbers = |place: &Value| place.as_array().map(|all| all.iter().map(Value::as_f64).collect::<Vec<_>>());
+    numbers(one) == numbers(other)
+}
+
 /// Whether each line has two positions or more, and each ring of a polygon four or more, of which the last is the first
 /// (RFC 7946, 3.1.4 and 3.1.6).
 fn is_joined(kind: &str, place: &Value) -> bool {
@@ -80,7 +86,7 @@ fn is_joined(kind: &str, place: &Value) -> bool {
     let is_line = |line: &Value| positions(line) != 1;
     let is_ring = |ring: &Value| match ring.as_array().map(Vec::as_slice) {
         None | Some([]) => true,
-        Some([first, .., last]) => positions(ring) >= 4 && first == last,
+        Some([first, .., last]) => positions(ring) >= 4 && is_same(first, last),
         Some(_) => false,
     };
     match kind {
@@ -128,6 +134,7 @@ mod tests {
         assert!(geojson(r#"{"type": "Point", "coordinates": [1, 2]}"#));
         assert!(geojson(r#"{"type": "Feature", "geometry": null, "properties": {"a": 1}}"#));
         assert!(geojson(r#"{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}"#));
+        assert!(geojson(r#"{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0.0, 0.0]]]}"#));
         for broken in [
             r#"{"type": "Point", "coordinates": "x"}"#,
             r#"{"type": "Point", "coordinates": [1]}"#,

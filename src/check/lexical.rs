@@ -5,7 +5,7 @@ use super::geography;
 use crate::declare::{Field, Format, Kind};
 use crate::edtf::calendar;
 use crate::moment::{self, Moment};
-use chrono::format::{self, Parsed, StrftimeItems};
+use chrono::format::{self, Item, Numeric, Parsed, StrftimeItems};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -93,8 +93,9 @@ fn strptime(pattern: &str, text: &str) -> Option<NaiveDateTime> {
     // As strptime does, `%#z` reads `Z` too.
     let pattern = pattern.replace("%z", "%#z");
     format::parse(&mut parsed, text, StrftimeItems::new(&pattern)).ok()?;
-    // A year of the era has four digits.
-    if pattern.contains("%Y") && !text.contains(&format!("{:04}", parsed.year().unwrap_or_default())) {
+    // A year has four digits, which the parser does not ask for.
+    let has_year = StrftimeItems::new(&pattern).any(|item| matches!(item, Item::Numeric(Numeric::Year, _)));
+    if has_year && !text.contains(&format!("{:04}", parsed.year().unwrap_or_default())) {
         return None;
     }
     if let (Some(short), None) = (parsed.year_mod_100(), parsed.year_div_100()) {
@@ -219,7 +220,8 @@ mod tests {
         assert_eq!(at("%Y-%m-%dT%H:%M:%S%z", "1999-04-18T04:00:00+0530").as_deref(), Some("1999-04-17 22:30:00"));
         assert_eq!(at("%Y-%m-%dT%H:%M%z", "1999-04-18T04:00Z").as_deref(), Some("1999-04-18 04:00:00"));
         assert_eq!(at("%Y", "1999").as_deref(), Some("1999-01-01 00:00:00"));
-        assert_eq!((at("%Y", "199"), at("%d/%m/%Y", "18/04/99")), (None, None));
+        assert_eq!((at("%Y", "199"), at("%d/%m/%Y", "18/04/99"), at("%F", "199-04-18")), (None, None, None));
+        assert!(at("%F", "1999-04-18").is_some() && at("%y%%Y", "99%Y").is_some());
         assert_eq!(at("%d/%m/%Y", "18/04/+1999"), None);
         assert_eq!(at("%d/%m/%Y", "31/04/1999"), None);
     }

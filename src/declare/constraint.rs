@@ -103,7 +103,7 @@ const NAME_MORE: &str = r"\-.0-9\u{B7}\u{300}-\u{36F}\u{203F}\u{2040}";
 
 /// A pattern of XML Schema (Part 2, F) as the engine writes it: one class is taken out of another by `[a-z-[aeiou]]`, which
 /// is `[a-z--[aeiou]]`, and `\i` and `\c` are the letters of names.
-fn translated(pattern: &str) -> String {
+pub fn translated(pattern: &str) -> String {
     let (mut written, mut depth, mut escaped) = (String::new(), 0usize, false);
     let mut rest = pattern.chars().peekable();
     while let Some(c) = rest.next() {
@@ -164,9 +164,9 @@ pub(super) fn read_constraints(object: &Object, kind: Kind) -> Result<Constraint
         Some(values) => Some(values.iter().map(|value| literal("enum", value)).collect::<Result<Vec<Bound>>>()?),
         None => None,
     };
-    let pattern = object.text("pattern")?.map(translated);
+    let pattern = object.text("pattern")?.map(str::to_owned);
     if let Some(pattern) = &pattern
-        && let Err(error) = regex::Regex::new(pattern)
+        && let Err(error) = regex::Regex::new(&translated(pattern))
     {
         // The message draws the pattern over several lines and ends with what is wrong.
         let told = error.to_string();

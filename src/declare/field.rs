@@ -31,7 +31,7 @@ pub struct Field {
     pub false_values: Vec<String>,
     /// Missing values of this field alone; those of the schema where there are none.
     pub missing_values: Option<Vec<String>>,
-    /// Whether the values are codes, published as a dictionary.
+    /// Whether the values are codes: their uses are counted, and those that are texts are published as a dictionary.
     pub is_code: bool,
     /// The field as it is declared, and as it is published.
     pub declared: Map<String, Value>,

@@ -12,12 +12,12 @@ mod path;
 mod reader;
 mod schema;
 
-pub use constraint::{Bound, Literal};
+pub use constraint::{Bound, Literal, translated};
 pub use dialect::{Dialect, HeaderRows};
 pub use document::Document;
 pub use field::Field;
 pub use json_schema::JsonSchema;
 pub use kind::{Format, Kind, Numeral};
 pub use package::{Algorithm, CALENDAR, DESCRIPTOR, Package, Resource};
-pub use path::file;
+pub use path::{file, stays_within};
 pub use schema::{ForeignKey, Matching, Schema};

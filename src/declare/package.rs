@@ -7,7 +7,7 @@ use super::reader::Object;
 use super::schema::Schema;
 use crate::edtf;
 use crate::finding::nearest;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use encoding_rs::Encoding;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -190,8 +190,8 @@ impl Resource {
 
 /// A schema in a file of its own, or within the descriptor.
 fn read_schema(root: &Path, resource: &Object) -> Result<Schema> {
-    if let Some(Value::Object(_)) = resource.members.get("schema") {
-        return Schema::of(&resource.object("schema")?.context("a schema that is there")?);
+    if let Some(value @ Value::Object(_)) = resource.members.get("schema") {
+        return Schema::of(&Object::new(resource.document, resource.at("schema"), value)?);
     }
     let path = resource.required_text("schema")?;
     if !stays_within(path) {

@@ -82,7 +82,7 @@ pub fn between(old: &Path, new: &Path) -> Result<Difference> {
             (None, _) => whole(Change::Added, Step::Minor),
             (Some(before), Some(after)) => {
                 let columns = columns(&before.columns, &after.columns);
-                let rows = if before.sum == after.sum {
+                let rows = if before.sum == after.sum && !before.sum.is_empty() {
                     Vec::new()
                 } else {
                     rows::between(before, after).with_context(|| format!("table {name}"))?

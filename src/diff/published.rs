@@ -1,8 +1,8 @@
 //! A published folder: its tables and their columns, as its descriptor says.
 
-use crate::declare::DESCRIPTOR;
+use crate::declare::{DESCRIPTOR, file, stays_within};
 use crate::store::scan_csv;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{LazyFrame, col};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,8 @@ pub struct PublishedTable {
     pub key: Vec<String>,
     /// Checksum of the rows.
     pub sum: String,
-    csv: PathBuf,
+    folder: PathBuf,
+    name: String,
 }
 
 pub struct Column {
@@ -51,6 +52,13 @@ fn text_of<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str)
 }
 
+/// The file of a table's rows, which must be a file of the folder, whatever the descriptor calls the table.
+fn csv(folder: &Path, name: &str) -> Result<PathBuf> {
+    let path = format!("csv/{name}.csv");
+    let within = if stays_within(&path) { file(folder, &path) } else { Err("leads out of the folder".to_owned()) };
+    within.map_err(|message| anyhow!("{}: {message}", folder.join(path).display()))
+}
+
 impl PublishedTable {
     fn read(folder: &Path, name: &str, resource: &Value, schema: &Value) -> PublishedTable {
         let key: Vec<String> = match schema.get("primaryKey") {
@@ -69,13 +77,14 @@ impl PublishedTable {
         PublishedTable {
             columns: columns.collect(),
             sum: text_of(resource, "hash").unwrap_or_default().to_owned(),
-            csv: folder.join("csv").join(format!("{name}.csv")),
+            folder: folder.to_owned(),
+            name: name.to_owned(),
             key,
         }
     }
 
     /// The rows of the columns asked for, as texts.
     pub fn texts(&self, columns: &[&str]) -> Result<LazyFrame> {
-        Ok(scan_csv(&self.csv)?.select(columns.iter().map(|name| col(*name)).collect::<Vec<_>>()))
+        Ok(scan_csv(&csv(&self.folder, &self.name)?)?.select(columns.iter().map(|name| col(*name)).collect::<Vec<_>>()))
     }
 }

@@ -4,7 +4,7 @@
 use super::Change;
 use super::published::PublishedTable;
 use crate::limit::{self, Limits, Stopped};
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use polars::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -62,7 +62,7 @@ pub fn between(before: &PublishedTable, after: &PublishedTable) -> Result<Vec<Ro
         )
         .sort(key.clone(), SortMultipleOptions::default());
     let joined = match limit::within(Limits::of_environment(), move || joined.collect_with_engine(Engine::Streaming)) {
-        Ok(rows) => rows?.unwrap_single(),
+        Ok(rows) => rows.map_err(told)?.unwrap_single(),
         Err(Stopped::Limit(error)) => return Err(error),
         Err(Stopped::Panic(message)) => bail!("the rows cannot be compared: {message}"),
     };
@@ -96,4 +96,9 @@ pub fn between(before: &PublishedTable, after: &PublishedTable) -> Result<Vec<Ro
         changes.push(RowChange { change, key, cells });
     }
     Ok(changes)
+}
+
+/// Polars' errors go on with the plan, which helps no one here.
+fn told(error: PolarsError) -> anyhow::Error {
+    anyhow!("the rows cannot be compared: {}", error.to_string().lines().next().unwrap_or_default())
 }

@@ -81,7 +81,9 @@ fn rows(out: &mut String, table: &Stored, schema: &Schema, tables: &[Table]) -> 
         return Ok(());
     }
     let frame = table.scan()?.collect()?;
-    let uses = notation.map(|name| uses(table, name, tables));
+    // Uses are counted of codes that are texts or whole numbers.
+    let is_counted = |name: &str| table.fields.iter().any(|field| field.name == name && field.is_code);
+    let uses = notation.filter(|name| is_counted(name)).map(|name| uses(table, name, tables));
     let columns: Vec<Vec<Option<String>>> =
         table.fields.iter().map(|field| texts(&frame, &field.name)).collect::<Result<_>>()?;
     // Columns in which nothing stands, and what an EDTF date expands to, would only take room.

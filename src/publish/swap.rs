@@ -60,10 +60,9 @@ impl Staging {
         let Some(output) = &self.output else { return Ok(()) };
         let cannot = || format!("{} cannot be put in place", output.display());
         // What is put in place has to be on the disk whole, whatever happens to the machine.
-        checksums::files(&self.folder)?
-            .par_iter()
-            .try_for_each(|file| File::open(file)?.sync_all())
-            .with_context(cannot)?;
+        let folders = ["", "csv", "parquet"].map(|part| self.folder.join(part));
+        let parts: Vec<PathBuf> = checksums::files(&self.folder)?.into_iter().chain(folders).collect();
+        parts.par_iter().try_for_each(|part| File::open(part)?.sync_all()).with_context(cannot)?;
         if !output.exists() {
             std::fs::rename(&self.folder, output).with_context(cannot)?;
         } else {

@@ -56,9 +56,11 @@ impl<R: Read> Blocks<R> {
         let mut bytes = std::mem::take(&mut self.carry);
         loop {
             if !self.ended {
-                bytes.reserve(BLOCK);
-                let read = (&mut self.input).take(BLOCK as u64).read_to_end(&mut bytes).map_err(Cut::Io)?;
-                self.ended = read < BLOCK;
+                // A row that does not end is looked through anew each time: twice as much is read then.
+                let wanted = BLOCK.max(bytes.len().min((LONGEST_ROW + 1).saturating_sub(bytes.len())));
+                bytes.reserve(wanted);
+                let read = (&mut self.input).take(wanted as u64).read_to_end(&mut bytes).map_err(Cut::Io)?;
+                self.ended = read < wanted;
             }
             if self.ended {
                 if bytes.is_empty() {

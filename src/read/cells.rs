@@ -171,11 +171,13 @@ mod tests {
 
     #[test]
     fn both_ways_find_the_same_cells() {
-        // Every text of up to seven of these characters.
-        let letters = [b'a', b',', b'\n'];
-        for length in 0..=7 {
-            for number in 0..3usize.pow(length) {
-                let text: Vec<u8> = (0..length).map(|place| letters[number / 3usize.pow(place) % 3]).collect();
+        // Every text of up to six of these characters.
+        let letters = [b'a', b',', b'\n', b'"', b'\r'];
+        for length in 0..=6 {
+            for number in 0..5usize.pow(length) {
+                let text: Vec<u8> = (0..length).map(|place| letters[number / 5usize.pow(place) % 5]).collect();
+                let automatic = Cells::automatic(&text, b',', b'"', usize::MAX);
+                assert_eq!(rows_of(Cells::read(&text, Dialect::CSV, usize::MAX)), rows_of(automatic), "{text:?}");
                 let automatic = Cells::automatic(&text, b',', b'"', usize::MAX);
                 if is_plain(&text, b'"') {
                     let plain = Cells::plain(&text, b',');

@@ -57,9 +57,17 @@ pub fn read(
             parts.push(cells);
         }
     }
-    let Some(names) = join_names(&parts, &resource.header.join) else {
-        let finding = Finding::in_file("not-utf8", path, "the header is not UTF-8 text").at(1, 1);
-        return Err(Box::new(finding.hint("save the file as UTF-8")));
+    let names = match join_names(&parts, &resource.header.join) {
+        Ok(names) => names,
+        Err(Unjoined::NotText) => {
+            let finding = Finding::in_file("not-utf8", path, "the header is not UTF-8 text").at(1, 1);
+            return Err(Box::new(finding.hint("save the file as UTF-8")));
+        }
+        Err(Unjoined::TooLong) => {
+            let message = format!("the names of the columns come to more than {} MiB", LONGEST_NAMES >> 20);
+            let finding = Finding::in_file("unreadable-file", path, message).at(1, 1);
+            return Err(Box::new(finding.hint("look whether `headerRows` names the rows of the header")));
+        }
     };
     // Another delimiter leaves quotes in the middle of what is taken for a cell.
     refuse_delimiter(&names, path, resource)?;
@@ -71,19 +79,35 @@ pub fn read(
     Ok((Header { columns, width: names.len() }, findings))
 }
 
-/// The names of columns, each put together from the parts that the header's rows have of it; none where a part is no text.
+/// Why the rows of a header come to no names.
+enum Unjoined {
+    NotText,
+    TooLong,
+}
+
+/// Bytes that the names of a table's columns may come to: a cell that goes for many columns stands in the name of each.
+const LONGEST_NAMES: usize = 64 << 20;
+
+/// The names of columns, each put together from the parts that the header's rows have of it.
 /// The last cell of an upper row goes for the columns to its right too (Table Dialect 2.0, headerRows: of `fruit` over
 /// `id,name` the names are `fruit id` and `fruit name`).
-fn join_names(rows: &[Vec<Vec<u8>>], join: &str) -> Option<Vec<String>> {
+fn join_names(rows: &[Vec<Vec<u8>>], join: &str) -> Result<Vec<String>, Unjoined> {
     let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let mut room = LONGEST_NAMES;
     let name = |column: usize| {
-        let part = |(number, row): (usize, &'_ Vec<Vec<u8>>)| {
-            let is_upper = number + 1 < rows.len();
-            row.get(column).or_else(|| row.last().filter(|_| is_upper)).cloned()
+        let part = |number: usize| {
+            let row = rows.get(number)?;
+            row.get(column).or_else(|| row.last().filter(|_| number + 1 < rows.len()))
         };
-        let parts = rows.iter().enumerate().filter_map(part).map(|part| String::from_utf8(part).ok());
-        let parts: Option<Vec<String>> = parts.collect();
-        Some(parts?.into_iter().filter(|part| rows.len() == 1 || !part.is_empty()).collect::<Vec<_>>().join(join))
+        let mut name = String::new();
+        for part in (0..rows.len()).filter_map(part).filter(|part| rows.len() == 1 || !part.is_empty()) {
+            let part = std::str::from_utf8(part).map_err(|_| Unjoined::NotText)?;
+            let joined = if name.is_empty() { "" } else { join };
+            room = room.checked_sub(joined.len() + part.len()).ok_or(Unjoined::TooLong)?;
+            name += joined;
+            name += part;
+        }
+        Ok(name)
     };
     (0..width).map(name).collect()
 }

@@ -1,6 +1,7 @@
 //! A table as CSV: RFC 4180 with `\n` for line breaks, UTF-8, cells quoted where they must be, the empty cell for what is
 //! missing.
 
+use super::year_text;
 use crate::check::data_type;
 use crate::checksum::Running;
 use crate::declare::{Field, Kind};
@@ -47,7 +48,7 @@ impl Writer {
 /// where there is not that much memory.
 pub fn scan(path: &Path) -> Result<LazyFrame> {
     let reader = LazyCsvReader::new(PlRefPath::try_from_path(path)?).with_glob(false).with_infer_schema_length(Some(0));
-    reader.finish().with_context(|| format!("{} cannot be read", path.display()))
+    Ok(reader.finish()?)
 }
 
 /// Rows as text.
@@ -55,14 +56,16 @@ pub fn encode(frame: &DataFrame, fields: &[Field]) -> Result<Vec<u8>> {
     let (mut rows, mut frame) = (Vec::new(), frame.clone());
     for field in fields.iter().filter(|field| field.kind == Kind::Year) {
         let years = frame.column(&field.name)?.i32()?;
-        // A year has four digits (Table Schema 2.0, year, after XML Schema's gYear).
         if years.iter().flatten().any(|year| year < 1000) {
-            let written = years.iter().map(|year| year.map(|year| format!("{year:04}")));
+            let written = years.iter().map(|year| year.map(year_text));
             let written = StringChunked::from_iter_options(field.name.as_str().into(), written);
             frame.replace(&field.name, written.into_column())?;
         }
     }
     // One thread: batches are encoded side by side already.
-    CsvWriter::new(&mut rows).include_header(false).n_threads(1).finish(&mut frame)?;
+    let writer = CsvWriter::new(&mut rows).include_header(false).n_threads(1);
+    // A row of one cell in which nothing stands would be a blank line, which is no row.
+    let missing = if frame.width() == 1 { "\"\"" } else { "" };
+    writer.with_null_value(missing.into()).finish(&mut frame)?;
     Ok(rows)
 }

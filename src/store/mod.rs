@@ -14,7 +14,6 @@ use crate::declare::{Field, Schema};
 use anyhow::{Context, Result};
 use polars::prelude::*;
 use rayon::prelude::*;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -117,7 +116,6 @@ pub struct TableWriter {
     encoder: Arc<Encoder>,
     parquet: parquet::Writer,
     csv: Option<csv::Writer>,
-    csv_path: PathBuf,
     /// Rows that do not fill a batch yet.
     waiting: Option<DataFrame>,
 }
@@ -126,14 +124,12 @@ impl TableWriter {
     pub fn create(stage: &Stage, name: &str, fields: Vec<Field>, schema: &Schema, form: Form) -> Result<TableWriter> {
         let path = stage.parquet_path(name, form);
         let with_csv = stage.with_csv && form == Form::Declared;
-        let csv_path = stage.csv_path(name);
-        let csv = with_csv.then(|| csv::Writer::create(&csv_path, &fields)).transpose()?;
+        let csv = with_csv.then(|| csv::Writer::create(&stage.csv_path(name), &fields)).transpose()?;
         let (parquet, encoder) = parquet::create(&path, &fields, schema, form)?;
         Ok(TableWriter {
             encoder: Arc::new(Encoder { parquet: encoder, with_csv }),
             parquet,
             csv,
-            csv_path,
             waiting: None,
             table: Stored {
                 name: name.to_owned(),
@@ -155,10 +151,10 @@ impl TableWriter {
     pub fn cut<'a>(&mut self, frames: impl IntoIterator<Item = &'a DataFrame>) -> Result<Vec<DataFrame>> {
         for frame in frames {
             self.table.rows += frame.height();
-            self.waiting = Some(match self.waiting.take() {
-                Some(waiting) => waiting.vstack(frame)?,
-                None => frame.clone(),
-            });
+            match &mut self.waiting {
+                Some(waiting) => drop(waiting.vstack_mut(frame)?),
+                None => self.waiting = Some(frame.clone()),
+            }
         }
         let Some(waiting) = self.waiting.take() else { return Ok(Vec::new()) };
         let full = waiting.height() / BATCH;
@@ -207,23 +203,8 @@ impl TableWriter {
             self.append(encoded)?;
         }
         self.parquet.finish()?;
-        if self.encoder.with_csv {
-            let csv = std::iter::once(&self.csv_path);
-            csv.chain(&self.table.parquet).for_each(|path| begin_to_disk(path.clone()));
-        }
         self.table.csv_sum = self.csv.map(csv::Writer::finish);
         Ok(self.table)
-    }
-}
-
-/// Files from this size on take their time to reach the disk. Bytes.
-const LARGE: u64 = 32 << 20;
-
-/// Has a large file written to the disk while other work goes on, so that little is left to wait for when it is published.
-fn begin_to_disk(path: PathBuf) {
-    if std::fs::metadata(&path).is_ok_and(|meta| meta.len() >= LARGE) {
-        // What fails here fails again where it is waited for.
-        std::thread::spawn(move || File::open(path).and_then(|file| file.sync_all()));
     }
 }
 
@@ -266,7 +247,16 @@ pub fn sort(table: LazyFrame, key: &[String]) -> Result<LazyFrame> {
     Ok(table.sort(key.iter().map(|name| name.as_str().into()).collect::<Vec<PlSmallStr>>(), options))
 }
 
-/// The cells of a column as text, missing ones as none.
+/// The cells of a column as text, as a CSV has them, missing ones as none.
 pub fn texts(frame: &DataFrame, column: &str) -> Result<Vec<Option<String>>> {
+    // Only years have 32 bits.
+    if let Ok(years) = frame.column(column)?.i32() {
+        return Ok(years.iter().map(|year| year.map(year_text)).collect());
+    }
     Ok(frame.column(column)?.cast(&DataType::String)?.str()?.iter().map(|text| text.map(str::to_owned)).collect())
+}
+
+/// A year has four digits (Table Schema 2.0, year, after XML Schema's gYear).
+fn year_text(year: i32) -> String {
+    format!("{year:04}")
 }

@@ -21,7 +21,7 @@ use anyhow::{Context, Result};
 use arrow_schema::{DataType, SchemaRef};
 use polars::prelude::DataFrame;
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 pub struct Writer(SerializedFileWriter<File>);
@@ -137,6 +137,9 @@ pub fn describe(
     let start = end.checked_sub(u64::from(u32::from_le_bytes(length))).with_context(cannot)?;
     file.set_len(start)?;
     file.seek(SeekFrom::Start(start))?;
-    ParquetMetaDataWriter::new_with_tracked(TrackedWrite::new(&file), &metadata).finish()?;
-    Ok(())
+    // Offsets within the footer are those of the rows before it, so that it can be put together apart; what the file's own
+    // buffer could not write on its way out would be told to no one.
+    let mut footer = Vec::new();
+    ParquetMetaDataWriter::new_with_tracked(TrackedWrite::new(&mut footer), &metadata).finish()?;
+    Ok(file.write_all(&footer)?)
 }

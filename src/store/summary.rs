@@ -1,6 +1,7 @@
 //! What stands in each column of a table, gathered from its rows as they are written, so that they need not be read again
 //! to tell of them.
 
+use super::year_text;
 use anyhow::Result;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};
@@ -23,6 +24,7 @@ pub struct Summary {
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 enum Value {
     Whole(i64),
+    Year(i32),
     Number(f64),
     Day(i32),
 }
@@ -33,15 +35,12 @@ impl Summary {
         let extent = match array.data_type() {
             DataType::Int64 => {
                 let numbers = || array.as_primitive::<Int64Type>().iter().flatten();
-                for code in numbers().filter(|_| is_code) {
-                    *uses.entry(code.to_string()).or_default() += 1;
-                }
+                let mut counts = BTreeMap::<i64, usize>::new();
+                numbers().filter(|_| is_code).for_each(|code| *counts.entry(code).or_default() += 1);
+                uses = counts.into_iter().map(|(code, count)| (code.to_string(), count)).collect();
                 extent(numbers()).map(of_both(Value::Whole))
             }
-            DataType::Int32 => {
-                let years = array.as_primitive::<Int32Type>().iter().flatten();
-                extent(years).map(of_both(|year: i32| Value::Whole(year.into())))
-            }
+            DataType::Int32 => extent(array.as_primitive::<Int32Type>().iter().flatten()).map(of_both(Value::Year)),
             DataType::Float64 => {
                 let numbers = array.as_primitive::<Float64Type>().iter().flatten();
                 extent(numbers.filter(|number| !number.is_nan())).map(of_both(Value::Number))
@@ -109,6 +108,7 @@ impl Value {
     fn text(self) -> Result<String> {
         let value = match self {
             Value::Whole(number) => return Ok(number.to_string()),
+            Value::Year(year) => return Ok(year_text(year)),
             Value::Number(number) => AnyValue::Float64(number),
             Value::Day(day) => AnyValue::Date(day),
         };

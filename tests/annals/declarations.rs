@@ -101,6 +101,16 @@ fn a_schema_within_the_descriptor() {
     let dataset = dataset.with("t.csv", "a\n1\n");
     dataset.build();
     assert!(dataset.read("output/datapackage.json").contains("\"primaryKey\": \"a\""));
+    // What refers to a record is told apart by its table, not by where its schema stands.
+    let notes =
+        r#"{"name": "notes", "path": "notes.csv", "schema": {"fields": [{"name": "record_id"}, {"name": "note"}]}}"#;
+    let with_notes = whole.replace("\n]}", &format!(",\n  {notes}\n]}}"));
+    let told = Dataset::empty()
+        .with("datapackage.json", with_notes)
+        .with("t.csv", "a\n1\n")
+        .with("notes.csv", "record_id,note\n1,a word on it\n")
+        .run(&["explain", "1"]);
+    assert!(told.out.contains("a word on it"), "{}{}", told.out, told.err);
     dataset
         .replace("datapackage.json", "\"integer\"", "\"intger\"")
         .check()

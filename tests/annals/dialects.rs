@@ -175,3 +175,21 @@ fn columns_match_fields_as_the_schema_says() {
     assert_eq!(dataset.read("output/csv/t.csv"), "id,name,size\n1,,\n");
     assert!(!dataset.read("output/datapackage.json").contains("fieldsMatch"), "what is published has every field");
 }
+
+/// The last cell of an upper row of the header goes for the columns to its right (Table Dialect 2.0, headerRows).
+#[test]
+fn a_header_cell_that_goes_for_several_columns() {
+    let descriptor = r#"{"name": "d", "resources": [
+        {"name": "t", "path": "t.csv", "schema": "t.json", "dialect": {"headerRows": [1, 2]}}]}"#;
+    let schema = r#"{"fields": [{"name": "fruit id", "type": "integer"}, {"name": "fruit name", "type": "string"}]}"#;
+    let dataset = Dataset::empty().with("datapackage.json", descriptor).with("t.json", schema);
+    let dataset = dataset.with("t.csv", "fruit\nid,name\n1,apple\n");
+    dataset.build();
+    assert_eq!(dataset.read("output/csv/t.csv"), "fruit id,fruit name\n1,apple\n");
+    // One long cell over many columns would come to gigabytes.
+    let hostile = format!("{}\n{}\n1\n", "x".repeat(200_000), ",".repeat(200_000));
+    dataset.with("t.csv", hostile).check().finds(
+        "t.csv:1:1: error[unreadable-file] the names of the columns come to more than 64 MiB
+      hint: look whether `headerRows` names the rows of the header",
+    );
+}

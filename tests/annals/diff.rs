@@ -90,3 +90,16 @@ fn a_table_without_a_key_is_compared_by_its_rows() {
     assert!(run.out.contains("column ship changed: key `first part` → `no part`"), "{}", run.out);
     assert!(run.out.ends_with("calls for a major version: a table or column was removed, or means something else\n"));
 }
+
+/// A folder may come from a stranger: its tables are files of it.
+#[test]
+fn a_table_whose_name_leads_out_of_the_folder() {
+    let descriptor = |name: &str, sum: &str| {
+        json!({"resources": [{"name": name, "hash": sum, "schema": {"fields": [{"name": "a"}]}}]}).to_string()
+    };
+    let dataset = Dataset::empty()
+        .with("secret.csv", "a\n1\n")
+        .with("old/datapackage.json", descriptor("../../secret", "1"))
+        .with("new/datapackage.json", descriptor("../../secret", "2"));
+    dataset.run(&["diff", "old", "new"]).stops("table ../../secret: old/csv/../../secret.csv: leads out of the folder");
+}

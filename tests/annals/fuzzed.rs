@@ -58,5 +58,14 @@ fn a_parquet_file_that_asks_for_exabytes() {
         "t.csv: error[lost-id] `x` was published and is gone
       hint: put the record back, or add it to retired with the reason",
     );
-    assert_eq!(dataset.run(&["diff", "output", "output"]).out, "nothing differs\n");
+    let dataset = dataset.with("retired.csv", "record_id\nx\n");
+    assert_eq!(dataset.run(&["build", "--output", "after"]).status, 0);
+    let run = dataset.run(&["diff", "output", "after"]);
+    assert_eq!(
+        run.out.lines().take(2).collect::<Vec<_>>(),
+        ["retired: 1 rows added, 0 removed, 0 changed", "  + x"],
+        "{}",
+        run.err
+    );
+    assert!(run.out.contains("t: 0 rows added, 1 removed, 0 changed\n  - x\n"), "{}", run.out);
 }

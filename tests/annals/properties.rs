@@ -157,6 +157,38 @@ fn what_is_published_does_not_depend_on_the_order_of_rows_and_is_stable() {
     assert_eq!(again.read("output/csv/harbours.csv"), normal);
 }
 
+/// The first fault stands where batches before it are under way, and the row that it repeats was written long before.
+#[test]
+fn a_fault_after_many_blocks_of_sound_rows() {
+    let descriptor = r#"{"name": "d", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#;
+    let schema =
+        r#"{"fields": [{"name": "id", "type": "integer"}, {"name": "n", "type": "number"}], "primaryKey": "id"}"#;
+    let mut rows = "id,n\n".to_owned();
+    (0..400_000).for_each(|row| rows += &format!("{row},{row}.5\n"));
+    let dataset = Dataset::empty().with("datapackage.json", descriptor).with("t.json", schema).with("t.csv", &rows);
+    dataset.build();
+    let published = dataset.read("output/csv/t.csv");
+    assert!(published == rows, "every row is published, in order");
+    rows += "400000,x\n5,1\n";
+    dataset.with("t.csv", rows).check().finds(
+        "t.csv:400002:8: error[wrong-type] n `x` is not a number
+      hint: write digits and a decimal point only, such as 1000.5
+    t.csv:400003:1: error[duplicate-key] id `5` stands in t.csv:7 too
+      hint: give one of the two rows another, or remove it where both tell of the same thing",
+    );
+}
+
+/// A missing value in the only column is a row like others.
+#[test]
+fn a_table_of_one_column() {
+    let descriptor = r#"{"name": "d", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#;
+    let schema = r#"{"fields": [{"name": "a", "type": "string"}]}"#;
+    let dataset = Dataset::empty().with("datapackage.json", descriptor).with("t.json", schema);
+    let dataset = dataset.with("t.csv", "a\nx\n\"\"\ny\n");
+    dataset.build();
+    assert_eq!(dataset.read("output/csv/t.csv"), "a\nx\n\"\"\ny\n");
+}
+
 /// A type as a raw file writes it, and values of it that are hard to carry.
 const CARRIED: [(&str, &str, &[&str]); 11] = [
     (

@@ -6,14 +6,14 @@
 
 use super::{Rule, Violation, mismatch};
 use crate::check::Remedy;
-use crate::declare::{Field, Schema};
+use crate::declare::{Field, Schema, translated};
 
 pub const RULE: Rule = Rule { name: "pattern-mismatch", violations };
 
 fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     let Some(pattern) = &field.constraints.pattern else { return Vec::new() };
     vec![Violation {
-        expression: mismatch(field, pattern),
+        expression: mismatch(field, &translated(pattern)),
         what: format!("does not match the pattern `{pattern}`"),
         remedy: Remedy::Say(
             field.text("example").map(|example| format!("write it as in `{example}`")).unwrap_or_default(),
