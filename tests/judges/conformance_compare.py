@@ -9,7 +9,7 @@ import subprocess
 from conformance_case import Fault
 from conformance_expect import expected
 from conformance_frictionless import judge
-from conformance_open import ALLOW_REFUSED, is_allowed
+from conformance_allowed import ALLOW_REFUSED, is_allowed
 from conformance_write import write
 
 HEADER = {"missing-column", "unknown-column", "doubled-column", "columns-out-of-order", "wrong-delimiter", "empty-file"}

@@ -15,7 +15,7 @@ import frictionless
 from conformance_compare import compare, files_of
 from conformance_expect import listed
 from conformance_generate import make
-from conformance_open import ALLOW_REFUSED, ALLOW_WRONG
+from conformance_allowed import ALLOW_REFUSED, ALLOW_WRONG
 
 PAIRS = int(os.environ.get("PAIRS", "300"))
 NUMBERS = [int(os.environ["PAIR"])] if "PAIR" in os.environ else range(PAIRS)

@@ -214,8 +214,8 @@ LIMITS = [
     ("fields of a table", "N", "src/declare/schema.rs", r"MOST_FIELDS: usize = ([0-9_]+);"),
     ("gzip", "N times", "src/read/input.rs", r"MOST_UNPACKED: u64 = ([0-9_]+);"),
     ("gzip", "from N MiB", "src/read/input.rs", r"LEAST_JUDGED: u64 = ([0-9_]+) << 20;"),
-    ("time of a query", "N s,", "src/derive/limit.rs", r"told\(SECONDS\)\.unwrap_or\(([0-9_]+)\)"),
-    ("memory of the whole process during a query", "N MiB", "src/derive/limit.rs", r"or_else\(half\)\.unwrap_or\(([0-9_]+)\)"),
+    ("time of a query", "N s,", "src/limit.rs", r"told\(SECONDS\)\.unwrap_or\(([0-9_]+)\)"),
+    ("memory of the whole process during a query", "N MiB", "src/limit.rs", r"or_else\(half\)\.unwrap_or\(([0-9_]+)\)"),
     ("findings printed", "N of a rule", "src/cli.rs", r"MOST: usize = ([0-9_]+);"),
     ("a table sorted by its key", "N GiB", "src/ingest.rs", r"LARGEST_SORTED: u64 = ([0-9_]+) << 30;"),
     ("rows of a sheet of the workbook", "N", "src/publish/workbook.rs", r"MOST_ROWS: usize = ([0-9_]+);"),
@@ -237,4 +237,4 @@ def test_limits_are_those_of_the_sources(what, limit, path, pattern):
 def test_variables_of_the_limits():
     told = told_limits()
     for what, name in (("time of a query", "SECONDS"), ("memory of the whole process during a query", "MEMORY")):
-        assert f"`{constant('src/derive/limit.rs', name + ': &str = .([A-Z_]+).;')}`" in told[what]
+        assert f"`{constant('src/limit.rs', name + ': &str = .([A-Z_]+).;')}`" in told[what]
