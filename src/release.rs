@@ -25,7 +25,7 @@ use crate::checksum;
 use crate::declare::Package;
 use crate::derive::Tables;
 use crate::finding::Finding;
-use crate::limit::{self, Limits};
+use crate::limit::{self, Limits, Stopped};
 use crate::publish::checksums;
 use crate::store::{scan_csv, texts};
 use anyhow::{Context, Result};
@@ -63,8 +63,12 @@ pub fn lost_ids(package: &Package, tables: &Tables, output: &Path) -> Result<Vec
         }
         let column = (*key).to_owned();
         let before = limit::within(Limits::of_environment(), move || ids(scan_csv(&published)?, &column));
-        // What cannot be read, or has no such column, promised nothing that could be held against it.
-        let Ok(Ok(before)) = before else { continue };
+        let before = match before {
+            Ok(Ok(before)) => before,
+            Err(Stopped::Limit(error)) => return Err(error),
+            // What cannot be read, or has no such column, promised nothing that could be held against it.
+            Ok(Err(_)) | Err(Stopped::Panic(_)) => continue,
+        };
         let now = ids(table.table.scan()?, key)?;
         for id in before.difference(&now).filter(|id| !retired.contains(*id)) {
             let path = resource.paths.first().map(String::as_str).unwrap_or_default();
