@@ -25,10 +25,10 @@ test: build ## Run the tests, and the independent judges over what is published
 	@cargo test --release --locked
 	@$(MAKE) --no-print-directory judges
 
-judges: build $(VENV)/done
+judges: build $(VENV)/requirements.txt
 	@ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider tests/judges
 
-conformance: build $(VENV)/done ## Hold annals against frictionless on three thousand generated tables
+conformance: build $(VENV)/requirements.txt ## Hold annals against frictionless on three thousand generated tables
 	@PAIRS=3000 ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/judges/test_conformance.py
 
 FUZZ_TARGETS := declaration table edtf model locator diff
@@ -67,10 +67,8 @@ clean: ## Remove what was built, but not output/
 	@rm -rf target $(VENV) $(BENCH_VENV) .venv-notebook .venv-metadata .output.annals-new .output.annals-old
 
 # The judges: other people's programs that read what is published.
-$(VENV)/done: tests/judges/requirements.txt
-	@python3 -m venv $(VENV)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/judges/requirements.txt
-	@touch $@
+$(VENV)/requirements.txt: tests/judges/requirements.txt
+	@python3 tests/judges/environment.py $(VENV) $<
 
 $(BENCH_VENV)/done: benches/requirements.txt
 	@python3 -m venv $(BENCH_VENV)

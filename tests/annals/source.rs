@@ -128,8 +128,8 @@ fn every_dependency_has_its_reason() {
     }
 }
 
-/// What is built in is licensed as `deny.toml` allows and comes from the registry, which `cargo deny` checks too, with what is
-/// known of its safety, where its database can be had.
+/// What is built in is licensed as `deny.toml` allows, comes from the registry, and is there twice only where that is known,
+/// which `cargo deny` checks too, with what is known of its safety, where its database can be had.
 #[test]
 fn every_crate_may_be_built_in() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -142,8 +142,10 @@ fn every_crate_may_be_built_in() {
         std::process::Command::new(env!("CARGO")).args(arguments).args(platform).current_dir(root).output().unwrap();
     let told: serde_json::Value = serde_json::from_slice(&run.stdout).expect("what cargo says of the crates");
     let crates = told["packages"].as_array().unwrap();
+    let mut versions = std::collections::BTreeMap::<&str, usize>::new();
     for package in crates {
         let (name, source) = (package["name"].as_str().unwrap(), package["source"].as_str());
+        *versions.entry(name).or_default() += 1;
         let is_own = package["manifest_path"].as_str().unwrap().starts_with(root.to_str().unwrap());
         assert!(is_own || source.is_some_and(|source| source.starts_with("registry+")), "{name} is of {source:?}");
         let licence = package["license"].as_str().unwrap_or_else(|| panic!("{name} names no licence"));
@@ -151,6 +153,10 @@ fn every_crate_may_be_built_in() {
         let may = |one: &str| allowed.contains(&one.trim().trim_matches(['(', ')']));
         let holds = licence.replace('/', " OR ").split(" AND ").all(|part| part.split(" OR ").any(may));
         assert!(holds, "{name}: {licence}");
+    }
+    for (name, count) in versions {
+        let known = rules.matches(&format!("crate = \"{name}@")).count();
+        assert!(count <= known + 1, "{count} versions of {name} are built in, of which deny.toml knows {}", known + 1);
     }
     assert!(crates.len() > 100, "{} crates were looked at", crates.len());
 }

@@ -2,12 +2,14 @@
 
 import pathlib
 import re
-import shutil
 import subprocess
-import sys
 
 import pytest
-import yaml
+
+import environment
+from installed import installed, lacking
+
+yaml = installed("yaml")
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "tests" / "judges" / "requirements-metadata.txt"
@@ -16,21 +18,14 @@ ENVIRONMENT = ROOT / ".venv-metadata"
 
 @pytest.fixture(scope="module")
 def cffconvert():
-    """The program, in an environment that is made anew where the requirements are not those it was made from."""
-    made_from = ENVIRONMENT / "requirements.txt"
-    if not (made_from.is_file() and made_from.read_bytes() == REQUIREMENTS.read_bytes()):
-        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
-        # Newer versions of venv do this by themselves.
-        (ENVIRONMENT / ".gitignore").write_text("*\n")
-        python = str(ENVIRONMENT / "bin" / "python")
-        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)]
-        subprocess.run(install, check=True)
-        # Last, so that an environment left half made is not taken for a whole one.
-        shutil.copyfile(REQUIREMENTS, made_from)
+    """The program, in an environment of its own."""
+    environment.make(ENVIRONMENT, REQUIREMENTS)
+    program = ENVIRONMENT / "bin" / "cffconvert"
+    if not program.is_file():
+        lacking("cffconvert", f"{REQUIREMENTS.name} lists it")
 
     def run(path, *arguments):
-        command = [str(ENVIRONMENT / "bin" / "cffconvert"), "-i", str(path), *arguments]
+        command = [str(program), "-i", str(path), *arguments]
         done = subprocess.run(command, capture_output=True, text=True)
         return done.returncode, done.stdout + done.stderr
 

@@ -2,8 +2,11 @@
 
 import csv
 
-import polars
 import pytest
+
+from installed import installed
+
+polars = installed("polars")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,9 @@ import os
 import pathlib
 import re
 
-import frictionless
+from installed import installed
+
+frictionless = installed("frictionless")
 
 from conformance_compare import compare, files_of
 from conformance_expect import listed

@@ -10,11 +10,12 @@ import shutil
 import subprocess
 import sys
 
-import mlcroissant
-import pandas
-import pyarrow
-import pyarrow.parquet
 import pytest
+
+from installed import installed
+
+mlcroissant, pandas, pyarrow = (installed(name) for name in ("mlcroissant", "pandas", "pyarrow"))
+installed("pyarrow.parquet")
 
 NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
 # What mlcroissant makes of a cell, by the type that the schema declares; everything else is text.

@@ -17,9 +17,11 @@ import random
 import re
 import subprocess
 
-import edtf
 import pytest
-from edtf.parser import grammar
+
+from installed import installed
+
+edtf, grammar = installed("edtf"), installed("edtf.parser.grammar")
 
 # The grammar asks again and again for the same places: the default of 128 answers kept doubles the time.
 grammar.pyparsing.ParserElement.enable_packrat(4096, force=True)

@@ -5,11 +5,10 @@ import datetime
 import hashlib
 import json
 
-import duckdb
-import pandas
-import polars
-import pyarrow
-import pyarrow.parquet
+from installed import installed
+
+duckdb, pandas, polars, pyarrow = (installed(name) for name in ("duckdb", "pandas", "polars", "pyarrow"))
+installed("pyarrow.parquet")
 
 NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
 READ = {

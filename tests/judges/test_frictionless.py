@@ -4,8 +4,11 @@ import csv
 import json
 import shutil
 
-import frictionless
 import pytest
+
+from installed import installed
+
+frictionless = installed("frictionless")
 
 
 def validate(descriptor, monkeypatch):

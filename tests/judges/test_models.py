@@ -2,8 +2,11 @@
 
 import math
 
-import duckdb
 import pytest
+
+from installed import installed
+
+duckdb = installed("duckdb")
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,11 @@ import copy
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
+
+import environment
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "quickstart.ipynb"
@@ -41,26 +42,9 @@ nbformat.write(notebook, target)
 """
 
 
-def environment():
-    """The Python of the environment, which is made anew where the requirements are not those it was made from."""
-    made_from = ENVIRONMENT / "requirements.txt"
-    python = ENVIRONMENT / "bin" / "python"
-    if made_from.is_file() and made_from.read_bytes() == REQUIREMENTS.read_bytes():
-        return python
-    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
-    # Newer versions of venv do this by themselves.
-    (ENVIRONMENT / ".gitignore").write_text("*\n")
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)]
-    subprocess.run(install, check=True)
-    # Last, so that an environment left half made is not taken for a whole one.
-    shutil.copyfile(REQUIREMENTS, made_from)
-    return python
-
-
 def execute(notebook):
     """Runs a notebook as if it stood in its folder; the notebook with its outputs, and what is told where it fails."""
-    python = environment()
+    python = environment.make(ENVIRONMENT, REQUIREMENTS)
     with tempfile.TemporaryDirectory() as folder:
         source, target = pathlib.Path(folder, "source.ipynb"), pathlib.Path(folder, "target.ipynb")
         source.write_text(json.dumps(notebook))

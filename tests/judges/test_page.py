@@ -6,20 +6,15 @@ import csv
 import hashlib
 import html.parser
 import json
-import os
 import re
 import shutil
 import time
 
 import pytest
 
+from installed import installed, lacking
+
 HOW = "`apt-get install chromium chromium-driver` brings both"
-
-
-def missing(name):
-    """Where there is no browser the page is not judged: that is said here, and it is a failure in CI."""
-    reason = f"the page was not judged: {name} is not on this machine; {HOW}"
-    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +22,8 @@ def driver():
     chromium, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
     for name, path in (("chromium", chromium), ("chromedriver", chromedriver)):
         if path is None:
-            missing(name)
-    from selenium import webdriver
+            lacking(name, HOW)
+    webdriver = installed("selenium.webdriver")
 
     options = webdriver.ChromeOptions()
     options.binary_location = chromium

@@ -8,6 +8,12 @@ import shutil
 
 import pytest
 import requests
+
+from installed import installed
+
+for name in ("rocrate", "rocrate_validator"):
+    installed(name)
+
 import rocrate.rocrate
 from rocrate_validator import services
 from rocrate_validator.models import Severity, ValidationSettings

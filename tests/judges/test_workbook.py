@@ -3,8 +3,11 @@
 import csv
 import datetime
 
-import openpyxl
 import pytest
+
+from installed import installed
+
+openpyxl = installed("openpyxl")
 
 
 @pytest.fixture(scope="module")
