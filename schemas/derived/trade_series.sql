@@ -31,6 +31,11 @@ cells AS (
 ),
 disputed AS (
     SELECT DISTINCT record_id FROM disputes
+),
+tellers AS (
+    SELECT record_id, STRING_AGG(source_id, ';' ORDER BY source_id) AS source_ids
+    FROM (SELECT DISTINCT record_id, source_id FROM evidence) AS told
+    GROUP BY record_id
 )
 SELECT
     ranked.reporter,
@@ -44,10 +49,12 @@ SELECT
     ranked.qualifier,
     disputed.record_id IS NOT NULL AS is_disputed,
     ranked.trade_id,
-    cells.trade_ids
+    cells.trade_ids,
+    tellers.source_ids
 FROM ranked
 JOIN cells
   ON ranked.reporter = cells.reporter AND ranked.partner = cells.partner
  AND ranked.flow = cells.flow AND ranked.year = cells.year
+LEFT JOIN tellers ON ranked.trade_id = tellers.record_id
 LEFT JOIN disputed ON ranked.trade_id = disputed.record_id
 WHERE ranked.place = 1

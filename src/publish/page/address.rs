@@ -11,8 +11,16 @@ use std::collections::HashMap;
 /// Addresses that the template has taken.
 pub const RESERVED: [&str; 7] = ["cite", "download", "checksums", "content", "filters", "records", "unfold"];
 
-/// The table of the row that a key is the address of.
-pub type Addresses<'a> = HashMap<&'a str, &'a str>;
+/// What each key is the address of.
+pub type Addresses<'a> = HashMap<&'a str, Home<'a>>;
+
+/// Where a row stands.
+#[derive(Clone, Copy)]
+pub struct Home<'a> {
+    pub table: &'a str,
+    /// The key of the record that it belongs to, where it is not one itself.
+    pub record: Option<&'a str>,
+}
 
 pub fn is_address(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphanumeric())
@@ -32,25 +40,30 @@ pub fn addresses<'a>(declaration: &Declaration, tables: &Tables<'a>) -> Result<A
                 let message = format!("the key `{key}` of `{}` cannot be an address: {remedy}", records.table);
                 return Err(fault(&format!("{}/records/table", section.pointer), message));
             }
-            addresses.entry(key).or_insert(table.schema.name);
+            addresses.entry(key).or_insert(Home { table: table.schema.name, record: None });
         }
-        for row in table.rows() {
-            for (list, rows) in belongings(tables, records, row)? {
+        for record in table.rows() {
+            for (list, rows) in belongings(tables, &records.lists, record)? {
                 if list.table != records.table {
-                    rows.iter().for_each(|row| take(&mut addresses, *row, &sections));
+                    rows.iter().for_each(|row| take(&mut addresses, *row, Some(record.key()), &sections));
                 }
             }
         }
     }
     for listed in declaration.sections.iter().filter_map(|section| section.table.as_ref()) {
-        tables.get(listed.table)?.rows().for_each(|row| take(&mut addresses, row, &sections));
+        for row in tables.get(listed.table)?.rows() {
+            take(&mut addresses, row, None, &sections);
+            for (_, rows) in belongings(tables, &listed.lists, row)? {
+                rows.iter().for_each(|row| take(&mut addresses, *row, None, &sections));
+            }
+        }
     }
     Ok(addresses)
 }
 
-fn take<'a>(addresses: &mut Addresses<'a>, row: Row<'a, '_>, sections: &[&str]) {
+fn take<'a>(addresses: &mut Addresses<'a>, row: Row<'a, '_>, record: Option<&'a str>, sections: &[&str]) {
     if is_free(row.key(), sections) {
-        addresses.entry(row.key()).or_insert(row.table.schema.name);
+        addresses.entry(row.key()).or_insert(Home { table: row.table.schema.name, record });
     }
 }
 

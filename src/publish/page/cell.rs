@@ -91,13 +91,20 @@ impl Page<'_> {
         let keys = if field.ends_with("_ids") { value.split(';').collect() } else { vec![value] };
         let mut cell = Cell::new();
         for key in keys {
-            let here = self.addresses.get(key).copied();
-            let owner = target.or(here);
+            let home = self.addresses.get(key).copied();
+            let owner = target.or(home.map(|home| home.table));
             let text = self.label_of(owner, key).unwrap_or_else(|| self.text(schema, field, key));
             if !cell.is_empty() {
                 cell.push(plain(", "));
             }
-            cell.push(link(&text, here.filter(|here| owner == Some(here)).map_or("", |_| key)));
+            let home = home.filter(|home| owner == Some(home.table));
+            // The key of a part tells a reader nothing: what it is a part of does.
+            if let Some(record) = home.and_then(|home| home.record)
+                && let Some(title) = self.label_of(self.records, record)
+            {
+                cell.extend([link(&title, record), plain(", ")]);
+            }
+            cell.push(link(&text, home.map_or("", |_| key)));
         }
         cell
     }

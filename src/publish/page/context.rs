@@ -2,10 +2,10 @@
 
 use super::cell::Page;
 use super::chart::{self, Drawn};
-use super::declaration::Declaration;
+use super::declaration::{Declaration, Listed};
 use super::listing::{Listing, Place, listing};
 use super::number::{grouped, size};
-use super::records::{Shown, records};
+use super::records::{Shown, belongings, records};
 use super::rows::{Row, Tables};
 use super::schema::list;
 use super::words::spoken;
@@ -78,6 +78,8 @@ struct Section<'a> {
     description: &'a str,
     chart: Option<Drawn>,
     table: Option<Listing>,
+    /// What belongs to the rows of the table.
+    lists: Vec<Listing>,
     records: Option<Shown>,
 }
 
@@ -127,16 +129,31 @@ fn sections<'a>(declaration: &Declaration<'a>, tables: &Tables, mut page: Page) 
             let rows: Vec<Row> = table.rows().collect();
             Ok::<_, anyhow::Error>(listing(&mut page, declared, table, &rows, Place::Section))
         });
+        let lists = declared.table.as_ref().map(|declared| lists(&mut page, tables, declared)).transpose()?;
         sections.push(Section {
             name: declared.name,
             title: declared.title,
             description: declared.description,
             chart: chart.flatten(),
             table: table.transpose()?,
+            lists: lists.unwrap_or_default(),
             records: declared.records.as_ref().and_then(|_| built.take()),
         });
     }
     Ok(sections)
+}
+
+/// What belongs to the rows of a section's table, list by list.
+fn lists(page: &mut Page, tables: &Tables, declared: &Listed) -> Result<Vec<Listing>> {
+    let mut found: Vec<Vec<Row>> = declared.lists.iter().map(|_| Vec::new()).collect();
+    for row in tables.get(declared.table)?.rows() {
+        let belong = belongings(tables, &declared.lists, row)?;
+        for (list, rows) in declared.lists.iter().zip(&mut found) {
+            rows.extend(belong.iter().filter(|(of, _)| std::ptr::eq(*of, list)).flat_map(|(_, rows)| rows));
+        }
+    }
+    let shown = declared.lists.iter().zip(found).filter(|(_, rows)| !rows.is_empty());
+    shown.map(|(list, rows)| Ok(listing(page, list, tables.get(list.table)?, &rows, Place::Section))).collect()
 }
 
 /// An address that a link may lead to: not `javascript:`, nor anything else that a descriptor may hold.

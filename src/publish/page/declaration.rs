@@ -37,6 +37,8 @@ pub struct Listed<'a> {
     pub notes: Vec<&'a str>,
     /// The column that names the record, or the part of one, under which a row stands.
     pub key: Option<&'a str>,
+    /// What belongs to the rows of a section's table.
+    pub lists: Vec<Listed<'a>>,
 }
 
 /// A table whose every row can be opened, with what belongs to it.
@@ -54,6 +56,8 @@ pub struct Records<'a> {
 pub struct Chart<'a> {
     pub pointer: String,
     pub table: &'a str,
+    /// What stands between the columns by which a panel is called.
+    pub between: &'a str,
     pub mark: Mark<'a>,
 }
 
@@ -103,10 +107,14 @@ impl<'a> Declaration<'a> {
         self.sections.iter().flat_map(|section| {
             let chart = section.chart.as_ref().map(|chart| chart.table);
             let records = section.records.as_ref().map(|records| records.table);
-            let lists = section.records.iter().flat_map(|records| &records.lists);
-            let listed = lists.chain(&section.table).map(|list| list.table);
+            let listed = section.lists().chain(&section.table).map(|list| list.table);
             chart.into_iter().chain(records).chain(listed)
         })
+    }
+
+    /// The tables whose rows are looked up by the record or row that they belong to, and the column that names it.
+    pub fn looked_up(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.sections.iter().flat_map(Section::lists).filter_map(|list| Some((list.table, list.key?)))
     }
 }
 
@@ -133,9 +141,10 @@ impl<'a> Section<'a> {
         let node = node.object(&["name", "title", "description", "chart", "table", "records"])?;
         let chart = node.member("chart").map(|chart| Chart::read(chart, schemas)).transpose()?;
         let table = node.member("table").map(|table| {
-            let known = ["table", "title", "group", "columns", "notes"];
-            let (listed, schema) = Listed::read(table.clone(), &known, schemas)?;
+            let known = ["table", "title", "group", "columns", "notes", "lists"];
+            let (mut listed, schema) = Listed::read(table.clone(), &known, schemas)?;
             refuse_long(&table.required("table")?, schema)?;
+            listed.lists = Listed::read_all(&table, schema, schemas)?;
             Ok::<_, anyhow::Error>(listed)
         });
         Ok(Section {
@@ -148,9 +157,31 @@ impl<'a> Section<'a> {
             pointer: node.pointer,
         })
     }
+
+    /// What belongs to its records, or to the rows of its table.
+    fn lists(&self) -> impl Iterator<Item = &Listed<'a>> {
+        let of_records = self.records.iter().flat_map(|records| &records.lists);
+        of_records.chain(self.table.iter().flat_map(|table| &table.lists))
+    }
 }
 
 impl<'a> Listed<'a> {
+    /// The lists of what belongs to the rows of a table.
+    fn read_all(node: &Node<'a>, schema: &Schema, schemas: &Schemas<'_>) -> Result<Vec<Listed<'a>>> {
+        let items = node.items("lists")?;
+        if schema.key.is_none() && !items.is_empty() {
+            let message =
+                format!("a row of `{}` has no key of one column by which others name it: declare a `primaryKey`", schema.name);
+            return Err(node.required("table")?.fault(message));
+        }
+        let known = ["table", "title", "group", "columns", "notes", "key"];
+        let read = |list: Node<'a>| {
+            list.required("key")?;
+            Ok(Listed::read(list, &known, schemas)?.0)
+        };
+        items.into_iter().map(read).collect()
+    }
+
     fn read<'s>(node: Node<'a>, known: &[&str], schemas: &'s Schemas<'s>) -> Result<(Listed<'a>, &'s Schema<'s>)> {
         let node = node.object(known)?;
         let (table, schema) = table(&node, schemas)?;
@@ -161,6 +192,7 @@ impl<'a> Listed<'a> {
             columns: columns(&node, "columns", schema)?,
             notes: columns(&node, "notes", schema)?,
             key: optional(&node, "key", schema)?,
+            lists: Vec::new(),
         };
         if listed.columns.is_empty() {
             return Err(node.fault("`columns` is missing or empty: name the columns to show"));
@@ -183,11 +215,6 @@ impl<'a> Records<'a> {
         if let Some(words) = filters.iter().find(|filter| filter.text().is_ok_and(|field| field == "words")) {
             return Err(words.fault("`words` is what the filter of words is called: filter by another column"));
         }
-        let mut lists = Vec::new();
-        for list in node.items("lists")? {
-            list.required("key")?;
-            lists.push(Listed::read(list, &["table", "title", "group", "columns", "notes", "key"], schemas)?.0);
-        }
         Ok(Records {
             table,
             date: required(&node, "date", schema)?,
@@ -196,7 +223,7 @@ impl<'a> Records<'a> {
             caveat: optional(&node, "caveat", schema)?,
             filters: columns(&node, "filters", schema)?,
             facts: columns(&node, "facts", schema)?,
-            lists,
+            lists: Listed::read_all(&node, schema, schemas)?,
         })
     }
 }
@@ -205,8 +232,8 @@ impl<'a> Chart<'a> {
     fn read(node: Node<'a>, schemas: &Schemas<'_>) -> Result<Chart<'a>> {
         let mark = node.required("mark")?;
         let known: &[&str] = match mark.text()? {
-            "bounds" => &["mark", "table", "panel", "x", "value", "low", "high", "stated", "note"],
-            "columns" => &["mark", "table", "panel", "x", "value", "more"],
+            "bounds" => &["mark", "table", "panel", "between", "x", "value", "low", "high", "stated", "note"],
+            "columns" => &["mark", "table", "panel", "between", "x", "value", "more"],
             "grid" => &["mark", "table", "rows", "columns", "count"],
             other => {
                 let remedy = remedy(other, ["bounds", "columns", "grid"].into_iter());
@@ -239,7 +266,8 @@ impl<'a> Chart<'a> {
             },
             _ => Mark::Grid { rows: at("rows")?, columns: at("columns")?, count: columns(&node, "count", schema)? },
         };
-        Ok(Chart { pointer: node.pointer, table, mark })
+        let between = node.optional_text("between")?.unwrap_or(" · ");
+        Ok(Chart { pointer: node.pointer, table, between, mark })
     }
 }
 

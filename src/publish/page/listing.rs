@@ -107,6 +107,6 @@ fn address(page: &mut Page, row: Row, place: Place) -> String {
         Place::Record { has_addresses, .. } => has_addresses,
         Place::Chart => false,
     };
-    let is_its = is_here && page.addresses.get(key) == Some(&row.table.schema.name);
+    let is_its = is_here && page.addresses.get(key).is_some_and(|home| home.table == row.table.schema.name);
     if is_its && page.given.insert(key.to_owned()) { key.to_owned() } else { String::new() }
 }

@@ -68,8 +68,7 @@ pub fn render(input: &Input) -> Result<String> {
     let schemas = schema::schemas(input.descriptor);
     let declaration = declared(input.declaration, &schemas)?;
     let records = declaration.records().map(|(_, records)| records);
-    let looked_up: Vec<(&str, &str)> =
-        records.iter().flat_map(|records| &records.lists).filter_map(|list| Some((list.table, list.key?))).collect();
+    let looked_up: Vec<(&str, &str)> = declaration.looked_up().collect();
     let tables = rows::Tables::new(schemas, input.tables, &looked_up);
     let page = Page {
         labels: tables.labels(),

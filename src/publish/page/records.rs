@@ -53,20 +53,20 @@ struct Facet {
     label: String,
 }
 
-/// The rows that belong to a record, list by list. Rows of an earlier list are parts of it: what names them belongs to
+/// The rows that belong to a record or another row, list by list. Rows of an earlier list are parts of it: what names them belongs to
 /// it too. Other records do not.
 pub fn belongings<'a, 't, 'd>(
     tables: &'t Tables<'a>,
-    declared: &'d Records<'d>,
+    lists: &'d [Listed<'d>],
     record: Row<'a, 't>,
 ) -> Result<Vec<(&'d Listed<'d>, Vec<Row<'a, 't>>)>> {
     let mut parts = vec![record.key()];
     let mut found = Vec::new();
-    for list in &declared.lists {
+    for list in lists {
         let table = tables.get(list.table)?;
         let key = list.key.unwrap_or_default();
         let rows: Vec<Row> = parts.iter().flat_map(|part| table.with(key, part)).collect();
-        if table.schema.key.is_some() && list.table != declared.table {
+        if table.schema.key.is_some() && list.table != record.table.schema.name {
             parts.extend(rows.iter().map(|row| row.key()));
         }
         if !rows.is_empty() {
@@ -150,7 +150,7 @@ fn filter(page: &Page, table: &Table, field: &str) -> Filter {
 fn record<'a>(page: &mut Page, tables: &Tables<'a>, declared: &Records, row: Row<'a, '_>) -> Result<Record> {
     let schema = &row.table.schema;
     let mut lists = Vec::new();
-    for (list, rows) in belongings(tables, declared, row)? {
+    for (list, rows) in belongings(tables, &declared.lists, row)? {
         let place = Place::Record { key: row.key(), has_addresses: list.table != declared.table };
         lists.push(listing(page, list, tables.get(list.table)?, &rows, place));
     }

@@ -1,6 +1,7 @@
 //! Values as they are shown, written by hand.
 
 use super::*;
+use crate::publish::page::address::Home;
 use crate::publish::page::Rows;
 use crate::publish::page::rows::Tables;
 use crate::publish::page::schema::schemas;
@@ -41,15 +42,21 @@ fn rows(columns: &[&str], rows: &[&[&str]]) -> Rows {
 /// What the cells of one ship look like: text, with the address that it leads to in brackets.
 fn shown(fields: &[&str]) -> Vec<String> {
     let columns = ["ship_id", "built", "tons", "is_lost", "rig", "flag", "class", "log_ids", "words"];
-    let ship = ["s-1", "1852-05~", "12345", "true", "full_rigged", "no", "a_1", "l-1;l-2", "As l-1 and xl-1 say, l-1."];
+    let ship = ["s-1", "1852-05~", "12345", "true", "full_rigged", "no", "a_1", "l-1;l-2;l-3", "As l-1 and xl-1 say, l-1."];
     let given = BTreeMap::from([
         ("ships".to_owned(), rows(&columns, &[&ship, &["s-2", "", "", "false", "", "se", "b_2", "", "well-known"]])),
         ("flags".to_owned(), rows(&["flag", "name"], &[&["no", "Norway"]])),
     ]);
     let descriptor = descriptor();
     let tables = Tables::new(schemas(&descriptor), &given, &[]);
-    let addresses = Addresses::from([("l-1", "logs"), ("well-known", "logs"), ("no", "ships")]);
-    let page = Page { labels: tables.labels(), addresses, ..Page::default() };
+    let home = |table, record| Home { table, record };
+    let addresses = Addresses::from([
+        ("l-1", home("logs", None)),
+        ("l-3", home("logs", Some("no"))),
+        ("well-known", home("logs", None)),
+        ("no", home("ships", None)),
+    ]);
+    let page = Page { labels: tables.labels(), addresses, records: Some("flags"), ..Page::default() };
     let say = |part: Part| match (part.href.as_str(), part.is_strong) {
         ("", false) => part.text,
         ("", true) => format!("*{}*", part.text),
@@ -71,7 +78,7 @@ fn values_are_said_as_a_reader_says_them() {
 #[test]
 fn a_code_has_its_label_and_a_key_leads_to_its_own_row_only() {
     // The address `no` is that of another table's row.
-    assert_eq!(shown(&["flag", "log_ids"]), ["Norway", "l-1[l-1], l-2", "se", ""]);
+    assert_eq!(shown(&["flag", "log_ids"]), ["Norway", "l-1[l-1], l-2, Norway[no], l-3[l-3]", "se", ""]);
 }
 
 #[test]

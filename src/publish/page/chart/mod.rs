@@ -57,7 +57,7 @@ fn panels<'a, 't>(
 ) -> Result<Vec<(String, Vec<Row<'a, 't>>)>> {
     let mut panels: Vec<(String, Vec<Row>)> = Vec::new();
     for row in rows {
-        let label = columns.iter().map(|field| page.label(*row, field)).collect::<Vec<_>>().join(" · ");
+        let label = columns.iter().map(|field| page.label(*row, field)).collect::<Vec<_>>().join(chart.between);
         match panels.iter_mut().find(|(other, _)| *other == label) {
             Some((_, found)) => found.push(*row),
             None => panels.push((label, vec![*row])),
