@@ -4,12 +4,14 @@
 """
 
 import copy
+import csv
 import json
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 
 import environment
 
@@ -17,6 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "quickstart.ipynb"
 REQUIREMENTS = ROOT / "notebooks" / "requirements.txt"
 ENVIRONMENT = ROOT / ".venv-notebook"
+TABLES = ROOT / "output" / "csv"
 
 # Run by the Python of that environment: this one need not have nbclient.
 EXECUTE = """
@@ -76,10 +79,76 @@ def differences(committed, executed):
     return [(left["id"], said(left), said(right)) for left, right in pairs if said(left) != said(right)]
 
 
+# Asked of the figures themselves, behind the cell that draws one: of an image nothing can be told.
+PROBES = {
+    "trade-figure": """
+import json
+marks = [(line.get_xdata()[0], line.get_ydata()[0], line.get_marker()) for line in axes.lines if len(line.get_xdata())]
+arrows = [(*text.xyann, "up" if text.xy[1] > text.xyann[1] else "down") for text in axes.texts if text.arrow_patch]
+print(json.dumps([marks, arrows], default=float))
+""",
+    "domains-figure": """
+import json
+print(json.dumps([[(round(bar.get_center()[0]), bar.get_y(), bar.get_height()) for bar in axes.patches] for axes in rows], default=float))
+""",
+}
+
+
+def probed(notebook):
+    """The notebook with its probes."""
+    notebook = copy.deepcopy(notebook)
+    cells = notebook["cells"]
+    for name, source in PROBES.items():
+        at = next(index for index, cell in enumerate(cells) if cell["id"] == name)
+        probe = {"cell_type": "code", "id": f"probe-{name}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+        cells.insert(at + 1, probe)
+    return notebook
+
+
+def drawn(executed):
+    """Takes the probes out of a notebook that was run; what they found."""
+    probes = {f"probe-{name}": name for name in PROBES}
+    found = {probes[cell["id"]]: json.loads(said(cell)[0][1]) for cell in executed["cells"] if cell["id"] in probes}
+    executed["cells"] = [cell for cell in executed["cells"] if cell["id"] not in probes]
+    return found
+
+
+def rows_of(table):
+    with (TABLES / f"{table}.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def marks_of_the_table():
+    """A value is a dot, a bound a bar with an arrow to the side that it leaves open, a projection neither."""
+    marks, arrows = [], []
+    for row in rows_of("trade_series"):
+        if (row["reporter"], row["partner"]) != ("PAK", "RUS") or row["flow"] == "import":
+            continue
+        year, amount = int(row["year"]), float(row["stated_usd"]) / 1e6
+        is_bound = not row["value_usd"] and bool(row["low_usd"] or row["high_usd"])
+        marks.append([year, amount, "o" if row["value_usd"] else "_" if is_bound else "D"])
+        if is_bound:
+            arrows.append([year, amount, "down" if row["high_usd"] else "up"])
+    return sorted(marks), sorted(arrows)
+
+
+def bars_of_the_table():
+    """What is counted apart stands on what is counted, in the place of its year."""
+    bars = defaultdict(list)
+    for row in rows_of("events_per_domain_year"):
+        year, events, coarser = int(row["year"]), int(row["events"]), int(row["events_coarser"])
+        bars[row["domain"]] += [[year, 0, events], [year, events, coarser]]
+    return sorted(sorted(row) for row in bars.values())
+
+
 def test_the_notebook_says_what_is_committed():
     committed = json.loads(NOTEBOOK.read_text())
-    executed, told = execute(committed)
+    executed, told = execute(probed(committed))
     assert executed is not None, told[-4000:]
+    figures = drawn(executed)
+    marks, arrows = figures["trade-figure"]
+    assert (sorted(marks), sorted(arrows)) == marks_of_the_table()
+    assert sorted(sorted(row) for row in figures["domains-figure"]) == bars_of_the_table()
     code = [cell for cell in executed["cells"] if cell["cell_type"] == "code"]
     assert len(code) >= 10
     warned = [cell["id"] for cell in code if any(kind == "stderr" for kind, _ in said(cell))]

@@ -2,6 +2,8 @@
 
 Blocks run in the order of the page, in one copy of the repository's folders, so that nothing in the repository is written. A
 block that is to end otherwise than well says so: ```sh exits=1. A ```text block that follows at once is what it prints.
+
+`.venv/bin/python tests/judges/test_readme.py` draws the picture of README.md anew: for when its figures have changed.
 """
 
 import json
@@ -12,12 +14,14 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from xml.etree import ElementTree
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = ["README.md", "CONTRIBUTING.md"]
 LINKED = [*DOCUMENTS, "SECURITY.md", "CHANGELOG.md"]
+PICTURE = ROOT / "docs" / "trade.svg"
 NEEDED = ["datapackage.json", "raw", "schemas", "output", "examples", "benches", "CHANGELOG.md"]
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 
@@ -96,7 +100,7 @@ def files_below(folder):
     return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize(("name", "least"), [("README.md", (6, 4)), ("CONTRIBUTING.md", (1, 0))])
+@pytest.mark.parametrize(("name", "least"), [("README.md", (7, 6)), ("CONTRIBUTING.md", (1, 0))])
 def test_what_is_shown_runs(name, least, tmp_path, tools):
     before = {part: files_below(ROOT / part) for part in ("raw", "schemas", "output")}
     ran, compared = hold((ROOT / name).read_text(), copy_of(tmp_path / "annals"), tools)
@@ -166,6 +170,27 @@ def test_files_that_are_named_exist(name):
     assert sorted(path for path in paths if not (ROOT / path).exists()) == []
 
 
+def picture(page):
+    """The chart of trade of the published page as a file of its own, on paper of its own: what shows it may be dark."""
+    chart = re.search(r'<svg class="wide"[^>]*"trade-wide-title".*?</svg>', page, re.DOTALL)[0]
+    width, height = (int(number) + 32 for number in re.search(r'viewBox="0 0 ([0-9]+) ([0-9]+)"', chart).groups())
+    paper = f'<rect x="-16" y="-16" width="{width}" height="{height}" fill="#FEFEFE"/>'
+    chart = re.sub(r'viewBox="[^"]*"', f'viewBox="-16 -16 {width} {height}" width="{width}" height="{height}"', chart, count=1)
+    return chart.replace("</desc>", f"</desc>\n{paper}", 1) + "\n"
+
+
+def test_the_picture_is_the_chart_of_the_page():
+    drawn = PICTURE.read_text()
+    assert drawn == picture((ROOT / "output/index.html").read_text()), "`.venv/bin/python tests/judges/test_readme.py` draws it anew"
+    assert PICTURE.relative_to(ROOT).as_posix() in (ROOT / "README.md").read_text()
+    # Whoever shows it loads nothing for it, and gives it no style.
+    svg = ElementTree.fromstring(drawn)
+    assert svg.tag == "{http://www.w3.org/2000/svg}svg"
+    assert not re.search(r"href|url\(|<style|style=|<script", drawn)
+    drawings = [element for element in svg if element.tag.endswith(("}rect", "}circle", "}line", "}polygon", "}text"))]
+    assert len(drawings) > 20 and all(element.get("fill") or element.get("stroke") for element in drawings)
+
+
 def test_files_of_the_output():
     """The table of README names files that are there, and each file that is there."""
     section = (ROOT / "README.md").read_text().split("## What is in `output/`\n")[1].split("\n## ")[0]
@@ -208,6 +233,33 @@ def constant(path, pattern):
     return value[1]
 
 
+def section_of_the_page():
+    return (ROOT / "README.md").read_text().split("### What `schemas/page.json` declares\n")[1].split("\n## ")[0]
+
+
+def test_what_a_page_declares_is_what_is_read():
+    """Every property and mark that the sources know is told, and nothing else."""
+    source = (ROOT / "src/publish/page/declaration.rs").read_text()
+    lists = re.findall(r'\[((?:"[$a-z]+",?\s*)+)\]', source)
+    known = {name for names in lists for name in re.findall(r'"([a-z]+)"', names)}
+    codes = re.findall(r"`([^`]+)`", section_of_the_page())
+    assert {word for code in codes for word in re.findall("[a-z]+", code)} == known
+    assert len(known) > 20
+    most = int(constant("src/publish/page/declaration.rs", r"MOST_ROWS: u64 = ([0-9_]+);").replace("_", ""))
+    assert f"of more than {most:,} rows" in " ".join(section_of_the_page().split())
+
+
+def test_what_a_schema_may_say_is_what_is_read():
+    section = (ROOT / "README.md").read_text().split("### What a schema may say to Annals\n")[1].split("\n### ")[0]
+    sources = "".join(path.read_text() for path in sorted((ROOT / "src").rglob("*.rs")))
+    # A class begins with a capital letter: it is written, and not read.
+    known = set(re.findall(r'const [A-Z_]+: &str = "http://www\.w3\.org/2004/02/skos/core#([a-z][A-Za-z]*)"', sources))
+    assert set(re.findall(r"skos:([A-Za-z]+)", section)) == known
+    edtf = re.findall(r'const EDTF: &str = "([^"]+)"', sources)
+    assert edtf and all(f'`"rdfType": "{address}"`' in section for address in edtf)
+    assert '`"codebook": "rows"`' in section and '"codebook").' in sources
+
+
 # The row of the table, its limit with `N` for the number, and where in the sources the number stands.
 LIMITS = [
     ("a row of a raw file", "N MiB", "src/read/block.rs", r"LONGEST_ROW: usize = ([0-9_]+) << 20;"),
@@ -238,3 +290,8 @@ def test_variables_of_the_limits():
     told = told_limits()
     for what, name in (("time of a query", "SECONDS"), ("memory of the whole process during a query", "MEMORY")):
         assert f"`{constant('src/limit.rs', name + ': &str = .([A-Z_]+).;')}`" in told[what]
+
+
+if __name__ == "__main__":
+    PICTURE.parent.mkdir(exist_ok=True)
+    PICTURE.write_text(picture((ROOT / "output/index.html").read_text()))
