@@ -2,7 +2,7 @@
 
 use annals::finding::nearest;
 use annals::report::Cap;
-use annals::{Outcome, diff, manual, report};
+use annals::{Outcome, Since, diff, manual, report};
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
@@ -195,11 +195,18 @@ impl Command {
                 summary(&outcome, start, None);
                 if let Some(released) = &released {
                     match &released.since {
-                        Some((version, difference)) => {
+                        Since::Compared(version, difference) => {
                             tell!("since {version}:");
                             diff::show::text(difference, &mut io::stdout().lock())?;
                         }
-                        None => tell!("no earlier release is in {}", dist.display()),
+                        Since::Kept(version, words) => {
+                            tell!(
+                                "since {version}, whose rows are not compared: its archive is not in {}:",
+                                dist.display()
+                            );
+                            words.iter().try_for_each(|words| writeln!(io::stdout(), "{words}"))?;
+                        }
+                        Since::Never => tell!("no earlier release is kept or in {}", dist.display()),
                     }
                     tell!("{}  {}", released.sum, released.archive.display());
                 }

@@ -5,6 +5,7 @@ use crate::declare::{Field, Package, Resource};
 use crate::derive::Held;
 use crate::evidence::{EVIDENCE, SOURCES, Text};
 use crate::finding::nearest;
+use crate::report::escaped;
 use crate::store::{Stored, texts};
 use anyhow::{Context, Result, bail};
 use polars::prelude::{AnyValue, DataFrame};
@@ -16,7 +17,7 @@ pub fn record(package: &Package, held: &Held, id: &str, texts: Option<&Path>) ->
     let (resource, table) = find(package, held, id)?;
     let mut out = String::new();
     let rows = rows_with(&table, &table.key, id)?;
-    writeln!(out, "{id}, a row of {}", resource.name)?;
+    writeln!(out, "{}, a row of {}", escaped(id), resource.name)?;
     for row in 0..rows.height() {
         list(&mut out, &rows, row, &table.fields, &[])?;
     }
@@ -50,8 +51,10 @@ fn find<'a>(package: &'a Package, held: &'a Held, id: &str) -> Result<(&'a Resou
         }
     }
     match nearest(id, known.iter().map(String::as_str)) {
-        Some(meant) => bail!("no record has the identifier `{id}`\n  hint: did you mean `{meant}`?"),
-        None => bail!("no record has the identifier `{id}`"),
+        Some(meant) => {
+            bail!("no record has the identifier `{}`\n  hint: did you mean `{}`?", escaped(id), escaped(meant))
+        }
+        None => bail!("no record has the identifier `{}`", escaped(id)),
     }
 }
 
@@ -102,7 +105,7 @@ fn evidence(out: &mut String, held: &Held, id: &str, folder: Option<&Path>) -> R
         let passage =
             text.zip(words).and_then(|(text, words)| text.passage(cell("paragraph").ok()?.parse().ok()?, words));
         if let Some(passage) = passage {
-            writeln!(out, "    “{}”", passage.join(" "))?;
+            writeln!(out, "    “{}”", escaped(&passage.join(" ")))?;
         }
     }
     Ok(())
@@ -131,7 +134,8 @@ fn list(out: &mut String, rows: &DataFrame, row: usize, fields: &[Field], leave_
                 AnyValue::Float64(number) => format!("{number:?}"),
                 _ => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
             };
-            cells.push((field.name.as_str(), text));
+            // Control characters are shown, not sent to the terminal.
+            cells.push((field.name.as_str(), escaped(&text)));
         }
     }
     let width = cells.iter().map(|(name, _)| name.len()).max().unwrap_or_default();

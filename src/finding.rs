@@ -71,12 +71,29 @@ impl Finding {
     }
 }
 
+/// Characters that the name of anything may have to be a slip of another.
+const LONGEST_NAME: usize = 100;
+
+/// Characters of a value that are told; a cell may hold a book.
+const LONGEST_VALUE: usize = 2000;
+
+/// A value as it is told.
+pub fn told(value: &str) -> String {
+    match value.char_indices().nth(LONGEST_VALUE) {
+        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
+        None => value.to_owned(),
+    }
+}
+
 /// The known name nearest to `value`, where one is near enough to be what was meant.
 pub fn nearest<'a>(value: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = value.trim().to_lowercase();
     let longest = folded.chars().count();
+    // The time it takes to compare two texts grows with their lengths multiplied.
+    let near = |name: &&str| longest <= LONGEST_NAME && name.len() <= 4 * LONGEST_NAME;
     known
         .into_iter()
+        .filter(near)
         .map(|name| (strsim::osa_distance(&folded, &name.to_lowercase()), name))
         // A third of the letters may be wrong, three at most: enough for slips, too few for another word.
         .filter(|(distance, name)| {
@@ -88,7 +105,7 @@ pub fn nearest<'a>(value: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, told};
 
     #[test]
     fn nearest_names_what_was_meant_and_nothing_else() {
@@ -98,5 +115,13 @@ mod tests {
         assert_eq!(nearest("KM", units), Some("km"));
         assert_eq!(nearest("litres", units), None);
         assert_eq!(nearest("x", units), None);
+        let book = "a".repeat(300_000);
+        assert_eq!(nearest(&book, [format!("{book}b").as_str()]), None);
+    }
+
+    #[test]
+    fn a_long_value_is_cut() {
+        assert_eq!(told(&"é".repeat(2000)), "é".repeat(2000));
+        assert_eq!(told(&"é".repeat(2001)), "é".repeat(2000) + "…");
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::check::{self, Fault};
 use crate::declare::{Package, Resource};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, told};
 use crate::normalise::{self, Codes, NormalBatch};
 use crate::progress::Progress;
 use crate::read::{Mark, RawBlock, Row, TableReader};
@@ -194,7 +194,7 @@ fn locate(
         let Some(row) = found.get(&(*block, fault.row)) else { continue };
         let cell = |position: usize| row.cells.get(position).cloned().flatten();
         let field = fault.field.and_then(|position| schema.fields.get(position));
-        let value = fault.field.and_then(cell).filter(|value| !value.is_empty());
+        let value = fault.field.and_then(cell).filter(|value| !value.is_empty()).map(|value| told(&value));
         let place = fault.field.and_then(|position| row.places.get(position)).copied();
         let key: Option<Vec<String>> = schema.primary_key.iter().map(|position| cell(*position)).collect();
         let mut what = fault.what.clone();
@@ -212,7 +212,7 @@ fn locate(
             path: row.path.clone(),
             line: place.map(|place| place.line),
             column: place.map(|place| place.column),
-            key: key.map(|parts| parts.join(",")).filter(|key| !key.is_empty()),
+            key: key.map(|parts| parts.join(",")).filter(|key| !key.is_empty()).map(|key| told(&key)),
             field: field.map(|field| field.name.clone()),
             hint: fault.remedy.hint(value.as_deref()),
             message: format!("{name}{shown} {what}"),

@@ -44,6 +44,7 @@ use normalise::Codes;
 use progress::Progress;
 use publish::Staging;
 use read::TableReader;
+use release::Before;
 use std::path::{Path, PathBuf};
 use store::Stage;
 
@@ -72,8 +73,8 @@ pub fn build(root: &Path, output: &Path) -> Result<Outcome> {
     let stage = Stage::create(staging.folder(), true)?;
     let (mut outcome, held) = dataset.held(&stage, output)?;
     if let Some(held) = held {
-        let sums = publish::write(&dataset.package, &dataset.models, held, &stage)?;
-        outcome.findings.extend(release::changed(root, &dataset.package.version, &sums)?);
+        publish::write(&dataset.package, &dataset.models, held, &stage)?;
+        outcome.findings.extend(release::changed(root, &dataset.package.version, stage.folder()));
         if outcome.holds() {
             staging.swap()?;
         }
@@ -92,8 +93,8 @@ pub fn verify(root: &Path, texts: Option<&Path>) -> Result<Outcome> {
         if let Some(texts) = texts {
             outcome.findings.extend(verify::sources(&dataset.package, &held, texts)?);
         }
-        let sums = publish::write(&dataset.package, &dataset.models, held, &stage)?;
-        outcome.findings.extend(release::changed(root, &dataset.package.version, &sums)?);
+        publish::write(&dataset.package, &dataset.models, held, &stage)?;
+        outcome.findings.extend(release::changed(root, &dataset.package.version, stage.folder()));
         outcome.findings.extend(verify::output(&output_of(root), stage.folder())?);
         outcome.findings.sort_by(|left, right| left.order().cmp(&right.order()));
     }
@@ -105,8 +106,17 @@ pub struct Released {
     pub archive: PathBuf,
     /// SHA-256 of the archive.
     pub sum: String,
-    /// Version of the release before it that is at hand, and what has changed since.
-    pub since: Option<(String, diff::Difference)>,
+    /// The release before it.
+    pub since: Since,
+}
+
+/// What has changed since the release before, with its version.
+pub enum Since {
+    /// There is none.
+    Never,
+    /// In words, where its archive is not at hand: rows are not compared.
+    Kept(String, Vec<String>),
+    Compared(String, diff::Difference),
 }
 
 /// Packs what is published, where it is what the raw files build and its version is told of in the changelog.
@@ -119,10 +129,20 @@ pub fn release(root: &Path, dist: &Path) -> Result<(Outcome, Option<Released>)> 
         return Ok((outcome, None));
     }
     let output = output_of(root);
-    let (archive, sum) = release::pack(root, &output, dist, name, version)?;
-    let since = match release::before(dist, name, version)? {
-        Some((before, folder)) => Some((before, diff::between(folder.path(), &output)?)),
-        None => None,
+    let (archive, sum) = match release::pack(root, &output, dist, name, version)? {
+        Ok(packed) => packed,
+        Err(findings) => {
+            outcome.findings.extend(findings);
+            return Ok((outcome, None));
+        }
+    };
+    let since = match release::before(root, dist, name, version)? {
+        Before::None => Since::Never,
+        Before::Kept(before) => {
+            let words = diff::in_words(&release::folder(root, &before), &output)?;
+            Since::Kept(before, words)
+        }
+        Before::Unpacked(before, folder) => Since::Compared(before, diff::between(folder.path(), &output)?),
     };
     Ok((outcome, Some(Released { archive, sum, since })))
 }
@@ -175,7 +195,7 @@ impl Dataset {
     /// before.
     fn held(&self, stage: &Stage, output: &Path) -> Result<(Outcome, Option<Held>)> {
         let mut tables = self.tables(stage)?;
-        tables.findings.extend(release::lost_ids(&self.package, &tables, output)?);
+        tables.findings.extend(release::identifiers(&self.package, &tables, output)?);
         let mut outcome = Outcome::of(&tables);
         match tables.hold() {
             Ok(held) => Ok((outcome, Some(held))),
@@ -195,8 +215,7 @@ impl Dataset {
         for resource in &package.resources {
             raw.push(ingest::table(package, resource, &codes, stage, &mut progress)?);
         }
-        progress.say("deriving");
-        let tables = derive::run(package, &self.models, &self.assertions, raw, codes, stage)?;
+        let tables = derive::run(package, &self.models, &self.assertions, raw, codes, stage, &mut progress)?;
         progress.finish();
         Ok(tables)
     }

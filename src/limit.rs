@@ -1,7 +1,7 @@
 //! Limits on what Polars does with what a stranger wrote. A model may join by mistake every row with every other: it is stopped
 //! with a message before it takes the machine with it. A damaged file may make Polars panic: that is told as an error.
 
-use anyhow::anyhow;
+use anyhow::{Result, anyhow};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -19,13 +19,24 @@ const SECONDS: &str = "ANNALS_QUERY_SECONDS";
 const MEMORY: &str = "ANNALS_QUERY_MIB";
 
 impl Limits {
-    /// An hour and half of the machine's memory, unless the environment says otherwise.
+    /// An hour and half of the memory that the process may have, unless the environment says otherwise.
     pub fn of_environment() -> Limits {
         let told = |name: &str| std::env::var(name).ok()?.parse().ok();
-        let half =
-            || field(&std::fs::read_to_string("/proc/meminfo").unwrap_or_default(), "MemTotal:").map(|kib| kib / 2048);
-        Limits { seconds: told(SECONDS).unwrap_or(3600), memory: told(MEMORY).or_else(half).unwrap_or(4096) }
+        let memory = told(MEMORY).or_else(|| Some(available()? / 2)).unwrap_or(4096);
+        Limits { seconds: told(SECONDS).unwrap_or(3600), memory }
     }
+}
+
+/// MiB that the machine has, or that the process is allowed; none where the system does not tell.
+fn available() -> Option<u64> {
+    let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
+    let machine = field(&read("/proc/meminfo"), "MemTotal:").map(|kib| kib >> 10);
+    // Of a container (cgroups 2), and of the shell (`ulimit -v`).
+    let container = read("/sys/fs/cgroup/memory.max").trim().parse().ok().map(|bytes: u64| bytes >> 20);
+    let limits = read("/proc/self/limits");
+    let shell = limits.lines().find_map(|line| line.strip_prefix("Max address space"));
+    let shell = shell.and_then(|line| line.split_whitespace().next()?.parse().ok()).map(|bytes: u64| bytes >> 20);
+    [machine, container, shell].into_iter().flatten().min()
 }
 
 /// Why work gave nothing.
@@ -36,6 +47,19 @@ pub enum Stopped {
     Panic(String),
 }
 
+/// Stack of the threads on which queries are taken apart and run: what walks through their parts goes as deep as they are
+/// nested. The system gives it as it is used.
+const STACK: usize = 512 << 20;
+
+/// Runs work whose depth follows what a stranger wrote, where there is room for it.
+pub fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK);
+        let worker = thread.spawn_scoped(scope, work)?;
+        worker.join().map_err(|_| anyhow!("it cannot be taken apart"))
+    })
+}
+
 /// Runs work on a thread of its own and waits for what it gives. Work beyond the limits goes on until the process ends,
 /// which the error returned is to bring about: nothing can stop it from outside.
 pub fn within<T: Send + 'static>(limits: Limits, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stopped> {
@@ -43,7 +67,7 @@ pub fn within<T: Send + 'static>(limits: Limits, work: impl FnOnce() -> T + Send
     let _running = Running::begin();
     let (sender, receiver) = channel();
     let since = Instant::now();
-    let thread = std::thread::Builder::new().name(THREAD.to_owned());
+    let thread = std::thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK);
     let worker = thread.spawn(move || drop(sender.send(work()))).map_err(|error| Stopped::Limit(error.into()))?;
     loop {
         match receiver.recv_timeout(Duration::from_millis(20)) {

@@ -1,7 +1,7 @@
 //! The manual of all rules, taken from what the rules' own files say of them, so that it cannot say anything else.
 
 /// Files whose opening comments tell of rules.
-const FILES: [&str; 14] = [
+const FILES: [&str; 17] = [
     include_str!("read/rules.rs"),
     include_str!("check/rules/missing_value.rs"),
     include_str!("check/rules/wrong_type.rs"),
@@ -15,7 +15,10 @@ const FILES: [&str; 14] = [
     include_str!("check/rules/formula.rs"),
     include_str!("check/duplicates.rs"),
     include_str!("normalise/codes.rs"),
-    include_str!("release.rs"),
+    include_str!("release/identifiers.rs"),
+    include_str!("release/record.rs"),
+    include_str!("verify.rs"),
+    include_str!("evidence/verify.rs"),
 ];
 
 pub struct Entry {
@@ -70,8 +73,8 @@ pub fn page(entry: &Entry) -> String {
 
 /// The whole manual as Markdown.
 pub fn whole() -> String {
-    let head = "# Rules\n\nWhat `annals check` holds raw files and derived tables against. A dataset's own rules are the files in\n\
-                `schemas/assertions/`, each called by the name of its file.\n\n";
+    let head = "# Rules\n\nWhat `annals check` holds raw files and derived tables against, and `annals verify` what is published and the\n\
+                evidence. A dataset's own rules are the files in `schemas/assertions/`, each called by the name of its file.\n\n";
     let pages: Vec<String> = entries().iter().map(page).collect();
     head.to_owned() + pages.join("").trim_end() + "\n"
 }

@@ -88,18 +88,18 @@ pub fn json(findings: &[Finding], out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{}]", if findings.is_empty() { "" } else { "\n" })
 }
 
-/// A message quotes data. Control characters are shown, not sent to the terminal, and a long value is cut short.
-fn visible(text: &str) -> String {
+/// A message quotes data, of which a long value is cut short.
+pub(crate) fn visible(text: &str) -> String {
     const LONGEST: usize = 400;
-    let mut shown: String = text
-        .chars()
-        .take(LONGEST)
-        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
-        .collect();
-    if text.chars().nth(LONGEST).is_some() {
-        shown.push('…');
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => escaped(text.get(..end).unwrap_or_default()) + "…",
+        None => escaped(text),
     }
-    shown
+}
+
+/// Control characters are shown, not sent to the terminal.
+pub(crate) fn escaped(text: &str) -> String {
+    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
 }
 
 #[cfg(test)]

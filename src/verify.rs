@@ -1,5 +1,17 @@
 //! Whether what is published is what it says: files match their checksums, `output/` is what `raw/` builds, and evidence
 //! is found in the reader's own copies of the texts.
+//!
+//! `changed-file`: a published file is not the one that the list of checksums was made with, is missing, or is not in the list.
+//!
+//! Whoever cites the dataset by its version, or checks a download against the list, has something else in hand.
+//!
+//! Example: a number that was corrected in `output/csv/` by hand. Correct it in `raw/` and build anew.
+//!
+//! `stale-output`: a published file is not what the raw files build.
+//!
+//! Readers see the dataset as it was, and what they report is mended already, or what they rely on is gone.
+//!
+//! Example: a row that was added to `raw/events.csv` and not built. Run `annals build`, and commit what it publishes.
 
 use crate::declare::Package;
 use crate::derive::Held;
@@ -21,18 +33,21 @@ pub fn output(output: &Path, built: &Path) -> Result<Vec<Finding>> {
     for name in names {
         let path = output.join(name).display().to_string();
         let (listed, published, built) = (listed.get(name), published.get(name), built.get(name));
+        let list = checksums::NAME;
         let (rule, message) = match (listed, published, built) {
             (Some(listed), Some(published), _) if listed != published => {
-                ("changed-file", format!("the file has another checksum than {} says", checksums::NAME))
+                ("changed-file", format!("the file has another checksum than {list} says"))
             }
-            (Some(_), None, _) => ("changed-file", format!("the file is in {} and does not exist", checksums::NAME)),
-            (None, Some(_), _) => ("changed-file", format!("the file is not in {}", checksums::NAME)),
+            (Some(_), None, _) => ("changed-file", format!("the file is in {list} and does not exist")),
+            (None, Some(_), _) => ("changed-file", format!("the file is not in {list}")),
             (_, published, built) if published != built => {
                 ("stale-output", "the file is not what the raw files build".to_owned())
             }
             _ => continue,
         };
-        findings.push(Finding::in_file(rule, &path, message).hint("build anew"));
+        let is_other = listed.is_none() && built.is_none();
+        let hint = if is_other { "move it elsewhere: no run has published it" } else { "build anew" };
+        findings.push(Finding::in_file(rule, &path, message).hint(hint));
     }
     Ok(findings)
 }

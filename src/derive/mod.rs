@@ -14,6 +14,7 @@ use crate::declare::{CALENDAR, Package};
 use crate::finding::{Finding, Severity, nearest};
 use crate::ingest::Ingested;
 use crate::normalise::Codes;
+use crate::progress::Progress;
 use crate::store::{self, Form, Order, Span, Stage, Stored, TableWriter};
 use anyhow::Result;
 use polars::prelude::*;
@@ -70,6 +71,7 @@ pub fn run(
     raw: Vec<Ingested>,
     mut codes: Codes,
     stage: &Stage,
+    progress: &mut Progress,
 ) -> Result<Tables> {
     let mut tables: BTreeMap<String, LazyFrame> = BTreeMap::new();
     let mut lost: BTreeSet<String> = BTreeSet::new();
@@ -100,6 +102,7 @@ pub fn run(
             unsound.insert(model.name().to_owned());
             continue;
         }
+        progress.say(&format!("deriving {}", model.name()));
         let (stored, findings) = build(model, &tables, &mut codes, stage)?;
         if reads_unsound || !findings.is_empty() {
             unsound.insert(model.name().to_owned());
@@ -117,6 +120,7 @@ pub fn run(
     }
     for assertion in assertions {
         if assertion.query.reads.is_disjoint(&lost) {
+            progress.say(&format!("asserting {}", assertion.query.name));
             built.findings.extend(assertion.run(package, &tables)?);
         } else {
             built.not_run.push(assertion.query.path.clone());
@@ -150,7 +154,11 @@ fn build(
     if !wrong.is_empty() {
         return Ok((None, wrong));
     }
-    let key: Vec<String> = model.schema.key_names().into_iter().map(str::to_owned).collect();
+    let mut key: Vec<String> = model.schema.key_names().into_iter().map(str::to_owned).collect();
+    if key.is_empty() {
+        // The order in which groups come out differs from run to run.
+        key = model.schema.names().map(str::to_owned).collect();
+    }
     let frame = store::sort(check::typed(&model.schema, &result)?.lazy(), &key)?.collect()?;
     let mut faults = check::hold(&model.schema, &frame)?;
     let mut frame = check::without_presence(frame);

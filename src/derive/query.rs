@@ -7,9 +7,10 @@ use crate::limit::{self, Limits, Stopped};
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{DataFrame, Engine, LazyFrame, PolarsResult};
 use polars::sql::SQLContext;
-use sqlparser::ast::{Query as Ast, Statement, Visit, Visitor};
+use sqlparser::ast::{Expr, Query as Ast, Select, Statement, Visit, Visitor};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
+use sqlparser::tokenizer::{Token, Tokenizer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -52,18 +53,11 @@ impl Query {
         let full = declare::file(root, &path).map_err(|message| anyhow!("{path}: {message}"))?;
         let sql = std::fs::read_to_string(full).with_context(|| format!("{path}: cannot be read"))?;
         let sql = sql.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(sql);
-        let statements =
-            Parser::parse_sql(&GenericDialect {}, &sql).map_err(|error| unparsed(&path, &sql, &error.to_string()))?;
-        let [Statement::Query(ast)] = statements.as_slice() else {
-            bail!("{path}:1: must hold one SELECT and nothing else, not {} statements", statements.len());
-        };
-        let mut tables = Tables::default();
-        let _ = ast.visit(&mut tables);
+        let (ast, tables) = limit::deep(|| parse(&path, &sql)).with_context(|| path.clone())??;
         if let Some(name) = tables.qualified.first() {
             bail!("{path}: reads `{name}`: a table is named by one plain word");
         }
         let reads = tables.named.difference(&tables.defined).cloned().collect();
-        let ast = ast.as_ref().clone();
         Ok(Query { name, path, sql, reads, ast })
     }
 
@@ -105,7 +99,9 @@ impl Query {
             anyhow!("{}:{line}: cannot be run: {}", self.path, first.chars().take(300).collect::<String>())
         };
         // What the streaming engine cannot do the other one can, in more memory.
-        let streamed = match order_blind::rewritten(&self.ast, tables)? {
+        let rewritten =
+            limit::deep(|| order_blind::rewritten(&self.ast, tables)).with_context(|| self.path.clone())??;
+        let streamed = match rewritten {
             Some(sql) => execute(sql, read.clone(), Engine::Streaming),
             None => Err(Stopped::Panic(String::new())),
         };
@@ -128,6 +124,44 @@ impl Query {
     }
 }
 
+/// Words and marks of one query: enough for any that is written by hand.
+const MOST_TOKENS: usize = 10_000;
+
+/// How deep its expressions may be nested, `a + b + c` being two deep, and how many times it may say SELECT. What Polars makes
+/// of a query goes as deep, on threads whose stacks are not ours, and takes time that grows with the square.
+const DEEPEST: usize = 200;
+const MOST_SELECTS: usize = 200;
+
+/// The query, and the tables that it names.
+fn parse(path: &str, sql: &str) -> Result<(Ast, Tables)> {
+    let unparsed = |error: String| unparsed(path, sql, &error);
+    let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize_with_location();
+    let tokens = tokens.map_err(|error| unparsed(error.to_string()))?;
+    let words = tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).count();
+    if words > MOST_TOKENS {
+        bail!(
+            "{path}:1: has {words} words and marks, more than {MOST_TOKENS}\n  hint: put what it lists into a table, and join it"
+        );
+    }
+    let parsed = Parser::new(&GenericDialect {}).with_tokens_with_locations(tokens).parse_statements();
+    let statements = parsed.map_err(|error| unparsed(error.to_string()))?;
+    let [Statement::Query(ast)] = statements.as_slice() else {
+        bail!("{path}:1: must hold one SELECT and nothing else, not {} statements", statements.len());
+    };
+    let mut tables = Tables::default();
+    let _ = ast.visit(&mut tables);
+    for (count, most, what) in
+        [(tables.deepest, DEEPEST, "parts one within the other"), (tables.selects, MOST_SELECTS, "SELECTs")]
+    {
+        if count > most {
+            bail!(
+                "{path}:1: has {count} {what}, more than {most}\n  hint: put what it lists into a table, and join it"
+            );
+        }
+    }
+    Ok((ast.as_ref().clone(), tables))
+}
+
 fn execute(sql: String, tables: Vec<(String, LazyFrame)>, engine: Engine) -> Result<PolarsResult<DataFrame>, Stopped> {
     limit::within(Limits::of_environment(), move || {
         let mut context = SQLContext::new();
@@ -148,12 +182,15 @@ fn unparsed(path: &str, sql: &str, message: &str) -> anyhow::Error {
     }
 }
 
-/// Tables named in a query, and those that it defines itself in `WITH`.
+/// Tables named in a query, and those that it defines itself in `WITH`; how deep it is, and how long.
 #[derive(Default)]
 struct Tables {
     named: BTreeSet<String>,
     defined: BTreeSet<String>,
     qualified: Vec<String>,
+    depth: usize,
+    deepest: usize,
+    selects: usize,
 }
 
 impl Visitor for Tables {
@@ -163,6 +200,22 @@ impl Visitor for Tables {
         for table in query.with.iter().flat_map(|with| &with.cte_tables) {
             self.defined.insert(table.alias.name.value.clone());
         }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_select(&mut self, _: &Select) -> ControlFlow<()> {
+        self.selects += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, _: &Expr) -> ControlFlow<()> {
+        self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_expr(&mut self, _: &Expr) -> ControlFlow<()> {
+        self.depth -= 1;
         ControlFlow::Continue(())
     }
 

@@ -1,17 +1,21 @@
 //! What differs between two published folders: tables, columns, rows and cells, by primary key, and the step of the version
-//! that the difference calls for.
+//! that the difference calls for. A table that only one of them has is told as a whole: its rows are all in one file.
 
+mod meaning;
 mod published;
 mod rows;
 pub mod show;
 
+use crate::report::visible;
 use anyhow::{Context, Result};
-use published::{Column, Published};
+use published::Column;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-pub use rows::RowChange;
+pub use meaning::Restated;
+pub(crate) use published::{Published, PublishedTable, document};
+pub use rows::{CellChange, RowChange};
 
 /// The part of a version that must grow (Semantic Versioning, as datasets use it).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
@@ -19,11 +23,11 @@ pub use rows::RowChange;
 pub enum Step {
     #[default]
     None,
-    /// Values were corrected, or described in other words.
+    /// Values were corrected, or something is described in other words.
     Patch,
-    /// Tables, columns or rows were added, or rows taken away.
+    /// Tables, columns or rows were added, or rows taken away; or other values may stand in a column.
     Minor,
-    /// A table or column was removed, or is of another type, unit or key.
+    /// A table or column was removed, or means something else, or promises less.
     Major,
 }
 
@@ -39,6 +43,8 @@ pub struct TableChange {
     pub table: String,
     pub change: Change,
     pub version_step: Step,
+    /// What is said otherwise of the table as a whole.
+    pub said: Vec<Restated>,
     pub columns: Vec<ColumnChange>,
     pub rows: Vec<RowChange>,
 }
@@ -55,44 +61,26 @@ pub enum Change {
 pub struct ColumnChange {
     pub column: String,
     pub change: Change,
-    /// What is said of it in other words.
-    pub said: Option<Said>,
-}
-
-#[derive(Debug, Serialize)]
-pub struct Said {
-    /// `type`, `unit`, `description` or `key`.
-    pub what: &'static str,
-    pub old: String,
-    pub new: String,
+    /// What is said otherwise of a column that both have.
+    pub said: Option<Restated>,
 }
 
 /// Compares two folders that `annals build` published.
 pub fn between(old: &Path, new: &Path) -> Result<Difference> {
     let (old, new) = (Published::read(old)?, Published::read(new)?);
-    let names: BTreeSet<&String> = old.tables.keys().chain(new.tables.keys()).collect();
     let mut difference = Difference::default();
-    for name in names {
-        let whole = |change, version_step| {
-            let (columns, rows) = (Vec::new(), Vec::new());
-            TableChange { table: name.clone(), change, version_step, columns, rows }
-        };
-        let table = match (old.tables.get(name), new.tables.get(name)) {
-            (Some(_), None) => whole(Change::Removed, Step::Major),
-            (None, _) => whole(Change::Added, Step::Minor),
-            (Some(before), Some(after)) => {
-                let columns = columns(&before.columns, &after.columns);
-                let rows = if before.sum == after.sum && !before.sum.is_empty() {
-                    Vec::new()
-                } else {
-                    rows::between(before, after).with_context(|| format!("table {name}"))?
-                };
-                let of_rows =
-                    rows.iter().map(|row| if row.change == Change::Changed { Step::Patch } else { Step::Minor });
-                let step = columns.iter().map(ColumnChange::step).chain(of_rows).max().unwrap_or(Step::None);
-                TableChange { columns, rows, ..whole(Change::Changed, step) }
-            }
-        };
+    for (name, before, after) in pairs(&old, &new) {
+        let mut table = declared(name, before, after);
+        if let (Some(before), Some(after)) = (before, after)
+            && (before.sum != after.sum || before.sum.is_empty())
+        {
+            table.rows = rows::between(before, after).with_context(|| format!("table {}", visible(name)))?;
+            let of_rows = table.rows.iter().map(|row| match row.change {
+                Change::Changed => Step::Patch,
+                Change::Added | Change::Removed => Step::Minor,
+            });
+            table.version_step = of_rows.max().unwrap_or_default().max(table.version_step);
+        }
         if table.version_step != Step::None {
             difference.version_step = difference.version_step.max(table.version_step);
             difference.tables.push(table);
@@ -101,34 +89,95 @@ pub fn between(old: &Path, new: &Path) -> Result<Difference> {
     Ok(difference)
 }
 
-fn columns(before: &[Column], after: &[Column]) -> Vec<ColumnChange> {
-    let find = |columns: &'_ [Column], name: &str| columns.iter().position(|column| column.name == name);
-    let mut changes = Vec::new();
-    for column in before {
-        let change = |change, said| ColumnChange { column: column.name.clone(), change, said };
-        match find(after, &column.name).and_then(|at| after.get(at)) {
-            None => changes.push(change(Change::Removed, None)),
-            Some(other) => {
-                for ((what, was), (_, is)) in column.said.iter().zip(&other.said).filter(|(was, is)| was != is) {
-                    let said = Said { what, old: was.clone(), new: is.clone() };
-                    changes.push(change(Change::Changed, Some(said)));
+/// What differs between two folders by their descriptors alone, in words. Of rows these tell that they are others, and not
+/// which.
+pub fn in_words(old: &Path, new: &Path) -> Result<Vec<String>> {
+    let (old, new) = (Published::read(old)?, Published::read(new)?);
+    let mut words = Vec::new();
+    for (name, before, after) in pairs(&old, &new) {
+        let table = declared(name, before, after);
+        match table.change {
+            Change::Added => words.push(format!("{name} is new")),
+            Change::Removed => words.push(format!("{name} is gone")),
+            Change::Changed => {
+                if before.map(|table| &table.sum) != after.map(|table| &table.sum) {
+                    words.push(format!("{name} has other rows"));
                 }
+                words.extend(table.said.iter().map(|said| format!("{name} has another {}", said.what)));
+                words.extend(table.columns.iter().map(|column| column.in_words(name)));
             }
         }
     }
-    let added = after.iter().filter(|column| find(before, &column.name).is_none());
+    Ok(words.iter().map(|words| visible(words)).collect())
+}
+
+/// The tables of two folders by name, each as it was and as it is.
+fn pairs<'a>(
+    old: &'a Published,
+    new: &'a Published,
+) -> impl Iterator<Item = (&'a str, Option<&'a PublishedTable>, Option<&'a PublishedTable>)> {
+    let names: BTreeSet<&'a String> = old.tables.keys().chain(new.tables.keys()).collect();
+    names.into_iter().map(move |name| (name.as_str(), old.tables.get(name), new.tables.get(name)))
+}
+
+/// What differs in what is said of a table and its columns.
+fn declared(name: &str, before: Option<&PublishedTable>, after: Option<&PublishedTable>) -> TableChange {
+    let (change, said, columns) = match (before, after) {
+        (Some(before), Some(after)) => {
+            let mut said = meaning::restated(&before.said, &after.said);
+            said.extend(meaning::reordered(&before.columns, &after.columns));
+            (Change::Changed, said, columns(&before.columns, &after.columns))
+        }
+        (Some(_), None) => (Change::Removed, Vec::new(), Vec::new()),
+        (None, _) => (Change::Added, Vec::new(), Vec::new()),
+    };
+    let own_step = match change {
+        Change::Added => Step::Minor,
+        Change::Removed => Step::Major,
+        Change::Changed => Step::None,
+    };
+    let steps = said.iter().map(|said| said.version_step).chain(columns.iter().map(ColumnChange::step));
+    let version_step = steps.max().unwrap_or_default().max(own_step);
+    TableChange { table: name.to_owned(), change, version_step, said, columns, rows: Vec::new() }
+}
+
+fn columns(before: &[Column], after: &[Column]) -> Vec<ColumnChange> {
+    let known: BTreeSet<&str> = before.iter().map(|column| column.name.as_str()).collect();
+    let found: HashMap<&str, &Column> = after.iter().map(|column| (column.name.as_str(), column)).collect();
+    let mut changes = Vec::new();
+    for column in before {
+        let change = |change, said| ColumnChange { column: column.name.clone(), change, said };
+        match found.get(column.name.as_str()) {
+            None => changes.push(change(Change::Removed, None)),
+            Some(other) => {
+                let restated = meaning::restated(&column.said, &other.said);
+                changes.extend(restated.into_iter().map(|said| change(Change::Changed, Some(said))));
+            }
+        }
+    }
+    let added = after.iter().filter(|column| !known.contains(column.name.as_str()));
     changes.extend(added.map(|column| ColumnChange { column: column.name.clone(), change: Change::Added, said: None }));
     changes
 }
 
 impl ColumnChange {
     fn step(&self) -> Step {
-        match (&self.change, &self.said) {
+        match (self.change, &self.said) {
             (Change::Removed, _) => Step::Major,
             (Change::Added, _) => Step::Minor,
-            // Whether other words mean another thing no program can tell.
-            (Change::Changed, Some(said)) if said.what == "description" => Step::Patch,
-            (Change::Changed, _) => Step::Major,
+            (Change::Changed, said) => said.as_ref().map_or(Step::None, |said| said.version_step),
+        }
+    }
+
+    fn in_words(&self, table: &str) -> String {
+        let column = &self.column;
+        match (self.change, &self.said) {
+            (Change::Removed, _) => format!("{table}.{column} is gone"),
+            (Change::Added, _) => format!("{table}.{column} is new"),
+            (Change::Changed, said) => {
+                let what = said.as_ref().map_or("meaning", |said| said.what.as_str());
+                format!("{table}.{column} has another {what}")
+            }
         }
     }
 }

@@ -1,16 +1,23 @@
-//! A published folder: its tables and their columns, as its descriptor says.
+//! A published folder: its tables, and what is said of them and of their columns, as its descriptor tells. The folder may come
+//! from a stranger: what is read are regular files of it, and no more of them than a limit.
 
 use crate::declare::{DESCRIPTOR, file, stays_within};
+use crate::report::visible;
 use crate::store::scan_csv;
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{LazyFrame, col};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub struct Published {
     pub tables: BTreeMap<String, PublishedTable>,
 }
+
+/// What is said of a table or column: properties by name, those of its constraints as `constraints.minimum`.
+pub type Said = BTreeMap<String, Value>;
 
 pub struct PublishedTable {
     pub columns: Vec<Column>,
@@ -18,20 +25,39 @@ pub struct PublishedTable {
     pub key: Vec<String>,
     /// Checksum of the rows.
     pub sum: String,
+    /// Whether it was made from other tables.
+    pub is_derived: bool,
+    /// What is said of the table as a whole.
+    pub said: Said,
     folder: PathBuf,
     name: String,
 }
 
 pub struct Column {
     pub name: String,
-    /// What is said of it, in a fixed order.
-    pub said: [(&'static str, String); 4],
+    /// Its part in the primary key is among it, as `key`.
+    pub said: Said,
+}
+
+/// Bytes of a document that is read whole.
+const LARGEST: u64 = 64 << 20;
+
+/// The text of a document of a folder, or why it cannot be had.
+pub fn document(folder: &Path, name: &str) -> Result<String, String> {
+    let path = file(folder, name)?;
+    let cannot = |error: std::io::Error| format!("the file cannot be read: {error}");
+    let mut bytes = Vec::new();
+    File::open(path).map_err(cannot)?.take(LARGEST + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!("the file is larger than {} MiB", LARGEST >> 20));
+    }
+    String::from_utf8(bytes).map_err(|_| "not UTF-8 text".to_owned())
 }
 
 impl Published {
     pub fn read(folder: &Path) -> Result<Published> {
         let path = folder.join(DESCRIPTOR);
-        let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let text = document(folder, DESCRIPTOR).map_err(|message| anyhow!("{}: {message}", path.display()))?;
         let descriptor: Value =
             serde_json::from_str(&text).with_context(|| format!("{} is not JSON", path.display()))?;
         let mut tables = BTreeMap::new();
@@ -40,7 +66,7 @@ impl Published {
             let table = PublishedTable::read(folder, name, resource, schema);
             let mut names = BTreeSet::new();
             if let Some(twice) = table.columns.iter().find(|column| !names.insert(&column.name)) {
-                bail!("{}: table {name} has two columns `{}`", path.display(), twice.name);
+                bail!("{}: table {} has two columns `{}`", path.display(), visible(name), visible(&twice.name));
             }
             tables.insert(name.to_owned(), table);
         }
@@ -56,7 +82,7 @@ fn text_of<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
 fn csv(folder: &Path, name: &str) -> Result<PathBuf> {
     let path = format!("csv/{name}.csv");
     let within = if stays_within(&path) { file(folder, &path) } else { Err("leads out of the folder".to_owned()) };
-    within.map_err(|message| anyhow!("{}: {message}", folder.join(path).display()))
+    within.map_err(|message| anyhow!("{}: {message}", folder.join(visible(&path)).display()))
 }
 
 impl PublishedTable {
@@ -67,24 +93,55 @@ impl PublishedTable {
             _ => Vec::new(),
         };
         let fields = schema.get("fields").and_then(Value::as_array).into_iter().flatten();
-        let columns = fields.filter_map(|field| {
-            let name = text_of(field, "name")?.to_owned();
-            let said = |what| (what, text_of(field, what).unwrap_or_default().to_owned());
-            let place = key.iter().position(|key| *key == name);
-            let in_key = place.map_or("no part", |at| ["first part", "second part", "later part"][at.min(2)]);
-            Some(Column { said: [said("type"), said("unit"), said("description"), ("key", in_key.to_owned())], name })
-        });
+        let columns = fields.filter_map(|field| Column::read(field, &key)).collect();
+        // Columns and keys are told of column by column.
+        let of_table =
+            |(property, _): &(&String, &Value)| !["$schema", "fields", "primaryKey"].contains(&property.as_str());
         PublishedTable {
-            columns: columns.collect(),
+            columns,
             sum: text_of(resource, "hash").unwrap_or_default().to_owned(),
+            is_derived: resource.get("derivedFrom").is_some(),
+            said: said(schema.as_object().into_iter().flatten().filter(of_table)),
             folder: folder.to_owned(),
             name: name.to_owned(),
             key,
         }
     }
 
+    pub fn names(&self) -> Vec<&str> {
+        self.columns.iter().map(|column| column.name.as_str()).collect()
+    }
+
     /// The rows of the columns asked for, as texts.
     pub fn texts(&self, columns: &[&str]) -> Result<LazyFrame> {
         Ok(scan_csv(&csv(&self.folder, &self.name)?)?.select(columns.iter().map(|name| col(*name)).collect::<Vec<_>>()))
     }
+}
+
+impl Column {
+    fn read(field: &Value, key: &[String]) -> Option<Column> {
+        let name = text_of(field, "name")?.to_owned();
+        let mut said = said(field.as_object()?.iter().filter(|(property, _)| property.as_str() != "name"));
+        let part = match key.iter().position(|key| *key == name) {
+            None => "no part".to_owned(),
+            Some(0) => "first part".to_owned(),
+            Some(1) => "second part".to_owned(),
+            Some(at) => format!("part {}", at + 1),
+        };
+        said.insert("key".to_owned(), Value::String(part));
+        Some(Column { name, said })
+    }
+}
+
+fn said<'a>(properties: impl Iterator<Item = (&'a String, &'a Value)>) -> Said {
+    let mut said = Said::new();
+    for (name, value) in properties {
+        match value {
+            Value::Object(constraints) if name == "constraints" => {
+                said.extend(constraints.iter().map(|(inner, value)| (format!("{name}.{inner}"), value.clone())));
+            }
+            _ => drop(said.insert(name.clone(), value.clone())),
+        }
+    }
+    said
 }

@@ -1,7 +1,9 @@
-//! A difference as text, JSON or CSV.
+//! A difference as text, JSON or CSV. Only text is for terminals: what stands in cells and names is shown there, not sent.
 
-use super::{Change, Difference, RowChange, Step, TableChange};
+use super::{CellChange, Change, Difference, Restated, RowChange, Step, TableChange};
+use crate::report::visible;
 use anyhow::Result;
+use std::collections::BTreeMap;
 use std::io::Write;
 
 /// Rows of a table that are shown as text; the others are counted.
@@ -9,42 +11,72 @@ const MOST_SHOWN: usize = 200;
 
 pub fn text(difference: &Difference, out: &mut impl Write) -> Result<()> {
     for table in &difference.tables {
-        let count = |change| table.rows.iter().filter(|row| row.change == change).count();
+        // What stands in a column of one side alone is counted with the column: told row by row it would bury all else.
+        let filled = filled(table);
+        let is_told = |cell: &&CellChange| !filled.contains_key(cell.column.as_str());
+        let is_shown = |row: &&RowChange| row.change != Change::Changed || row.cells.iter().any(|cell| is_told(&cell));
+        let rows: Vec<&RowChange> = table.rows.iter().filter(is_shown).collect();
+        let name_of_table = visible(&table.table);
+        let count = |change| rows.iter().filter(|row| row.change == change).count();
         match table.change {
             Change::Changed => writeln!(
                 out,
-                "{}: {} rows added, {} removed, {} changed",
-                table.table,
+                "{name_of_table}: {} rows added, {} removed, {} changed",
                 count(Change::Added),
                 count(Change::Removed),
                 count(Change::Changed)
             )?,
-            change => writeln!(out, "{}: table {}", table.table, word(change))?,
+            change => writeln!(out, "{name_of_table}: table {}", word(change))?,
+        }
+        for said in &table.said {
+            writeln!(out, "  {}", restated(said))?;
         }
         for column in &table.columns {
-            let said = column.said.as_ref();
-            let what = said.map_or(String::new(), |said| format!(": {} `{}` → `{}`", said.what, said.old, said.new));
-            writeln!(out, "  column {} {}{what}", column.column, word(column.change))?;
+            let what = match (&column.said, filled.get(column.column.as_str())) {
+                (Some(said), _) => format!(": {}", restated(said)),
+                (None, Some(count)) if *count > 0 => format!(", with values in {count} rows that both have"),
+                _ => String::new(),
+            };
+            writeln!(out, "  column {} {}{what}", visible(&column.column), word(column.change))?;
         }
-        for row in table.rows.iter().take(MOST_SHOWN) {
-            writeln!(out, "  {} {}", ["+", "-", "~"][row.change as usize % 3], name(row))?;
-            for cell in &row.cells {
-                let shown =
-                    |text: &Option<String>| text.as_ref().map_or("(empty)".to_owned(), |text| format!("`{text}`"));
-                if row.change == Change::Changed {
-                    writeln!(out, "      {}: {} → {}", cell.column, shown(&cell.old), shown(&cell.new))?;
-                }
+        for row in rows.iter().take(MOST_SHOWN) {
+            writeln!(out, "  {} {}", ["+", "-", "~"][row.change as usize % 3], visible(&name(row)))?;
+            if row.change != Change::Changed {
+                continue;
+            }
+            for cell in row.cells.iter().filter(is_told) {
+                let shown = |text: &Option<String>| {
+                    text.as_ref().map_or("(empty)".to_owned(), |text| format!("`{}`", visible(text)))
+                };
+                writeln!(out, "      {}: {} → {}", visible(&cell.column), shown(&cell.old), shown(&cell.new))?;
             }
         }
-        if table.rows.len() > MOST_SHOWN {
-            writeln!(out, "  and {} more; --format json or csv has all", table.rows.len() - MOST_SHOWN)?;
+        if rows.len() > MOST_SHOWN {
+            writeln!(out, "  and {} more; --format json or csv has all", rows.len() - MOST_SHOWN)?;
         }
     }
     match difference.version_step {
         Step::None => writeln!(out, "nothing differs")?,
-        step => writeln!(out, "calls for a {} version: {}", step_name(step), reason(step))?,
+        step => writeln!(out, "calls for a {} version: {}", step_name(step), reason(difference))?,
     }
     Ok(())
+}
+
+/// The columns that only one side has, with the number of rows of both in which something stands there.
+fn filled(table: &TableChange) -> BTreeMap<&str, usize> {
+    let single = table.columns.iter().filter(|column| column.change != Change::Changed);
+    let mut filled: BTreeMap<&str, usize> = single.map(|column| (column.column.as_str(), 0)).collect();
+    let rows = table.rows.iter().filter(|row| row.change == Change::Changed);
+    for cell in rows.flat_map(|row| &row.cells) {
+        if let Some(count) = filled.get_mut(cell.column.as_str()) {
+            *count += 1;
+        }
+    }
+    filled
+}
+
+fn restated(said: &Restated) -> String {
+    format!("{} `{}` → `{}`", visible(&said.what), visible(&said.old), visible(&said.new))
 }
 
 fn word(change: Change) -> &'static str {
@@ -64,11 +96,18 @@ fn step_name(step: Step) -> &'static str {
     }
 }
 
-fn reason(step: Step) -> &'static str {
+fn reason(difference: &Difference) -> &'static str {
+    let step = difference.version_step;
+    let of_rows = |table: &TableChange| table.change != Change::Changed || !table.rows.is_empty();
+    let of_columns = |table: &TableChange| table.columns.iter().any(|column| column.change != Change::Changed);
     match step {
         Step::None => "nothing differs",
-        Step::Patch => "values were corrected",
-        Step::Minor => "tables, columns or rows were added, or rows taken away",
+        Step::Patch if difference.tables.iter().any(of_rows) => "values were corrected",
+        Step::Patch => "something is described in other words",
+        Step::Minor if difference.tables.iter().any(|table| of_rows(table) || of_columns(table)) => {
+            "tables, columns or rows were added, or rows taken away"
+        }
+        Step::Minor => "other values may stand in a column",
         Step::Major => "a table or column was removed, or means something else",
     }
 }
@@ -91,17 +130,20 @@ pub fn json(difference: &Difference, out: &mut impl Write) -> Result<()> {
     Ok(writeln!(out)?)
 }
 
-/// One line a cell, and one a table or column that was added or removed.
+/// One line a cell, and one a table or column that was added or removed, or of which something else is said.
 pub fn csv(difference: &Difference, out: &mut impl Write) -> Result<()> {
     writeln!(out, "table,change,key,column,old,new")?;
     let mut line = |cells: [&str; 6]| writeln!(out, "{}", cells.map(quoted).join(","));
-    for TableChange { table, change, columns, rows, .. } in &difference.tables {
+    for TableChange { table, change, said, columns, rows, .. } in &difference.tables {
         if *change != Change::Changed {
             line([table, &format!("table {}", word(*change)), "", "", "", ""])?;
         }
+        for said in said {
+            line([table, &format!("table changed {}", said.what), "", "", &said.old, &said.new])?;
+        }
         for column in columns {
             let (what, was, is) = match &column.said {
-                Some(said) => (said.what, said.old.as_str(), said.new.as_str()),
+                Some(said) => (said.what.as_str(), said.old.as_str(), said.new.as_str()),
                 None => ("", "", ""),
             };
             let change = format!("column {} {what}", word(column.change));
@@ -109,6 +151,9 @@ pub fn csv(difference: &Difference, out: &mut impl Write) -> Result<()> {
         }
         for row in rows {
             let change = format!("row {}", word(row.change));
+            if row.cells.is_empty() {
+                line([table, &change, &name(row), "", "", ""])?;
+            }
             for cell in &row.cells {
                 let (old, new) = (cell.old.as_deref().unwrap_or_default(), cell.new.as_deref().unwrap_or_default());
                 line([table, &change, &name(row), &cell.column, old, new])?;

@@ -1,4 +1,36 @@
 //! Holds evidence against the reader's own copies of the texts.
+//!
+//! `text-not-found`: none of the texts at hand has the checksum that a source names.
+//!
+//! The evidence of that source cannot be looked at: another edition, or a copy saved anew, has other paragraphs and words.
+//!
+//! Example: a text that was converted from the PDF a second time. Look for the copy that was read, or read the new one and
+//! correct `text_sha256` together with the evidence.
+//!
+//! `wrong-paragraph-count`: a text has another number of paragraphs than its source says.
+//!
+//! Whoever counts the paragraphs that were read misses some, or looks for some that do not exist.
+//!
+//! Example: 41 in `paragraphs` where the text has 42 lines that are not blank. Correct the number.
+//!
+//! `words-not-in-text`: a paragraph does not exist, or has no words where the evidence points.
+//!
+//! Nothing supports the record that the evidence is for, as far as anyone can see.
+//!
+//! Example: words `12-31` of a paragraph of 20 words. Find the passage with `annals locate`, and copy its row.
+//!
+//! `wrong-fingerprint`: the words that the evidence points to are not those that its fingerprint was made of.
+//!
+//! The passage moved, or another one was meant: the record may rest on words that say something else.
+//!
+//! Example: a paragraph number that is one too high. Find the passage with `annals locate`, and copy its row.
+//!
+//! `number-not-in-passage`: a year or number that the evidence states does not stand in its passage. This is a warning.
+//!
+//! The value was mistyped, or its ground lies in other words than those that are named.
+//!
+//! Example: `1986` in `stated` where the passage says 1968. Correct the value, or name the passage that has it; where the
+//! passage says it in words that are not seen as a number, leave it.
 
 use super::numbers;
 use super::text::{Text, fingerprint};

@@ -1,7 +1,7 @@
 //! SHA-256 of every published file, in the form that `sha256sum -c` reads.
 
 use crate::checksum;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -21,8 +21,10 @@ pub fn write(folder: &Path, sums: &BTreeMap<String, String>) -> Result<()> {
 /// What a folder's list of checksums says: names and checksums in hexadecimal.
 pub fn listed(folder: &Path) -> Result<BTreeMap<String, String>> {
     let path = folder.join(NAME);
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("{} cannot be read: `annals build` makes it", path.display()))?;
+    let cannot = || format!("{} cannot be read: `annals build` makes it", path.display());
+    // A pipe would be waited for.
+    let is_file = std::fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_file());
+    let text = is_file.then(|| std::fs::read_to_string(&path)).with_context(cannot)?.with_context(cannot)?;
     Ok(text
         .lines()
         .filter_map(|line| line.split_once("  "))
@@ -35,7 +37,7 @@ pub fn listed(folder: &Path) -> Result<BTreeMap<String, String>> {
 pub fn of_folder(folder: &Path, known: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>> {
     let files = files(folder)?;
     let sums = files.par_iter().map(|file| {
-        let name = file.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
+        let name = name(folder, file)?;
         let sum = known.get(&name).cloned().map_or_else(|| checksum::of_file(file), Ok)?;
         Ok((name, sum))
     });
@@ -44,13 +46,23 @@ pub fn of_folder(folder: &Path, known: &BTreeMap<String, String>) -> Result<BTre
     Ok(sums)
 }
 
-/// Every file of a folder and of those in it.
+/// What a file of a folder is called in the list.
+pub fn name(folder: &Path, file: &Path) -> Result<String> {
+    Ok(file.strip_prefix(folder)?.to_string_lossy().replace('\\', "/"))
+}
+
+/// Every file of a folder and of those in it. Links are not followed, and nothing else is published.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let (mut folders, mut files) = (vec![folder.to_owned()], Vec::new());
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() { folders.push(path) } else { files.push(path) }
+            let entry = entry?;
+            let (path, kind) = (entry.path(), entry.file_type()?);
+            match (kind.is_dir(), kind.is_file()) {
+                (true, _) => folders.push(path),
+                (_, true) => files.push(path),
+                _ => bail!("{} is neither a file nor a folder\n  hint: remove it", path.display()),
+            }
         }
     }
     Ok(files)

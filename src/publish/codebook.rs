@@ -5,9 +5,11 @@
 //! `"codebook": "rows"`. A column marked `skos:editorialNote` holds caveats, which are listed by record.
 
 use super::Table;
-use crate::declare::{Package, Schema};
+use super::metadata::About;
+use crate::declare::{Field, Kind, Package, Schema};
 use crate::store::{Stage, Stored, texts};
 use anyhow::{Context, Result};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -15,11 +17,14 @@ const CAVEAT: &str = "http://www.w3.org/2004/02/skos/core#editorialNote";
 
 pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
     let mut out = String::new();
-    let text = |name: &str| package.declared.get(name).and_then(|value| value.as_str()).unwrap_or_default();
-    let title = Some(text("title")).filter(|title| !title.is_empty()).unwrap_or(&package.name);
-    writeln!(out, "# Codebook: {}\n\n{}\n", escape(title), escape(text("description")))?;
-    if !text("version").is_empty() {
-        writeln!(out, "Version {}.\n", escape(text("version")))?;
+    let about = About::of(&package.declared);
+    writeln!(out, "# Codebook: {}\n", escape(about.title()))?;
+    if let Some(description) = about.text("description") {
+        writeln!(out, "{}\n", escape(description))?;
+    }
+    writeln!(out, "Cite as: {}\n", escape(&about.citation()))?;
+    if let Some((licence, address)) = about.licence() {
+        writeln!(out, "Licence: {}\n", escape(format!("{licence} {address}").trim()))?;
     }
     writeln!(out, "| table | rows | what one row is |\n|---|---|---|")?;
     let described =
@@ -34,9 +39,16 @@ pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
         writeln!(out, "**{}.** {}\n", escape(&described(schema, "title")), escape(&described(schema, "description")))?;
         columns(&mut out, table, schema)?;
         if let Some(model) = model {
-            let inputs: Vec<String> = model.query.reads.iter().map(|name| format!("`{name}`")).collect();
-            writeln!(out, "\nMade from {} by:\n\n```sql\n{}\n```", inputs.join(", "), model.query.sql.trim_end())?;
+            let inputs: Vec<String> = model.query.reads.iter().map(|name| code(name)).collect();
+            let fence = fence(&model.query.sql);
+            writeln!(
+                out,
+                "\nMade from {} by:\n\n{fence}sql\n{}\n{fence}",
+                inputs.join(", "),
+                model.query.sql.trim_end()
+            )?;
         } else {
+            codes(&mut out, table)?;
             rows(&mut out, table, schema, tables)?;
             caveats(&mut out, table, schema)?;
         }
@@ -58,8 +70,8 @@ fn columns(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
         let text = title + field.text("description").unwrap_or_default();
         writeln!(
             out,
-            "| `{}` | {kind} | {} | {} |",
-            field.name,
+            "| {} | {kind} | {} | {} |",
+            code(&field.name).replace('|', "\\|"),
             cell(field.text("unit").unwrap_or_default()),
             cell(&text)
         )?;
@@ -68,9 +80,37 @@ fn columns(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
         let own: Vec<&str> =
             key.fields.iter().filter_map(|at| schema.fields.get(*at)).map(|field| field.name.as_str()).collect();
         let target = key.resource.as_deref().unwrap_or(&table.name);
-        writeln!(out, "\n`{}` refers to `{target}.{}`.", own.join(", "), key.reference.join(", "))?;
+        let target = format!("{target}.{}", key.reference.join(", "));
+        writeln!(out, "\n{} refers to {}.", code(&own.join(", ")), code(&target))?;
     }
     Ok(())
+}
+
+/// How often each code of the columns that list theirs is used, in the order in which they are declared.
+fn codes(out: &mut String, table: &Stored) -> Result<()> {
+    for (field, summary) in table.fields.iter().zip(&table.summaries).filter(|(field, _)| field.is_code) {
+        let known = listed(field);
+        if known.is_empty() {
+            continue;
+        }
+        let uses = known.into_iter().map(|(value, label)| {
+            let label = label.map(|label| format!(" ({})", escape(label))).unwrap_or_default();
+            format!("{}{label} {}", code(value), summary.uses.get(value).copied().unwrap_or_default())
+        });
+        let missing = (summary.missing > 0).then(|| format!("none {}", summary.missing));
+        let uses: Vec<String> = uses.chain(missing).collect();
+        writeln!(out, "\nCodes of {} and their uses: {}.", code(&field.name), uses.join(", "))?;
+    }
+    Ok(())
+}
+
+/// The codes that a column itself lists, with their labels (Table Schema 2.0, categories and enum).
+fn listed(field: &Field) -> Vec<(&str, Option<&str>)> {
+    let categories = field.declared.get("categories");
+    let values = categories.or_else(|| field.declared.get("constraints")?.get("enum")).and_then(Value::as_array);
+    let values = values.into_iter().flatten();
+    let coded = values.filter_map(|value| Some((value.as_str().or_else(|| value.get("value")?.as_str())?, value)));
+    coded.map(|(code, value)| (code, value.get("label").and_then(Value::as_str))).collect()
 }
 
 /// Every row of a code list, with how often each code is used, or of a table that asks for it.
@@ -101,7 +141,14 @@ fn rows(out: &mut String, table: &Stored, schema: &Schema, tables: &[Table]) -> 
     writeln!(out, "\n| {} |\n|{}", header.join(" | "), "---|".repeat(header.len()))?;
     for row in 0..frame.height() {
         let value = |column: &[Option<String>]| column.get(row).cloned().flatten().unwrap_or_default();
-        let mut cells: Vec<String> = shown.iter().map(|(_, column)| cell(&value(column))).collect();
+        let is_number = |name: &str| table.fields.iter().any(|field| field.name == name && field.kind == Kind::Number);
+        let said = |(name, column): &(&str, &Vec<Option<String>>)| {
+            let value = value(column);
+            // Whole numbers among others are written `161.0` in the CSV, so that a program takes all of them for the same.
+            let whole = value.strip_suffix(".0").filter(|_| is_number(name));
+            cell(whole.unwrap_or(&value))
+        };
+        let mut cells: Vec<String> = shown.iter().map(said).collect();
         if let (Some(uses), Some((_, codes))) = (&uses, shown.iter().find(|(name, _)| Some(*name) == notation)) {
             cells.push(uses.get(&value(codes)).copied().unwrap_or_default().to_string());
         }
@@ -142,14 +189,29 @@ fn caveats(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
         writeln!(out, "\nCaveats ({} of {} rows):\n", noted.len(), table.rows)?;
     }
     for (key, note) in noted {
-        writeln!(out, "- `{}`: {}", key.replace('`', "'"), escape(&note))?;
+        writeln!(out, "- {}: {}", code(&key), escape(&note))?;
     }
     Ok(())
 }
 
-/// Text from the declaration or the data, none of which is to be read as HTML; code in backticks is left.
+/// Text from the declaration or the data, none of which is to be read as HTML or as a link; code in backticks is left.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    // Within code a backslash would be shown.
+    let piece =
+        |(index, piece): (usize, &str)| if index % 2 == 0 { piece.replace("](", "]\\(") } else { piece.to_owned() };
+    text.split('`').enumerate().map(piece).collect::<Vec<String>>().join("`")
+}
+
+/// A name as code, which none of its characters can end.
+fn code(name: &str) -> String {
+    format!("`{}`", name.replace('`', "'").replace(['\n', '\r'], " "))
+}
+
+/// What begins and ends a block of code: longer than any run of backticks in it (CommonMark 0.31, fenced code blocks).
+fn fence(code: &str) -> String {
+    let longest = code.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
+    "`".repeat(3.max(longest + 1))
 }
 
 /// The same within a cell of a table, which a line break or a bar would end.

@@ -69,7 +69,7 @@ fn page(
     let is_declared = package.root.join(PAGE_DECLARATION).exists();
     let declared = is_declared.then(|| Declared::read(&package.root, PAGE_DECLARATION)).transpose()?;
     let declaration = declared.as_ref().map(|document| &document.value);
-    let needed = page::needed(descriptor, declaration).context(PAGE_DECLARATION)?;
+    let needed = page::needed(descriptor, declaration)?;
     let (mut rows, mut files) = (BTreeMap::new(), BTreeMap::new());
     for table in tables {
         let name = &table.stored.name;
@@ -87,6 +87,10 @@ fn page(
         let (title, path) = (title(path), path.clone());
         documents.push(Document { title, bytes: size(stage, &path)?, sha256: sum.clone(), path });
     }
+    // It lists the page with its checksum, and so is made after it.
+    let path = metadata::CRATE.to_owned();
+    let made_later = Document { title: title(&path), path, bytes: 0, sha256: String::new() };
+    documents.extend(Some(made_later).filter(|_| metadata::has_crate(descriptor)));
     let about = About::of(descriptor);
     let input = Input {
         descriptor,
@@ -98,7 +102,7 @@ fn page(
         bibtex: metadata::bibtex(&about),
         json_ld: serde_json::to_string(&metadata::schema_org(descriptor))?,
     };
-    page::render(&input).context(PAGE_DECLARATION)
+    page::render(&input)
 }
 
 /// A table's cells as its CSV has them.
@@ -117,7 +121,8 @@ fn title(path: &str) -> String {
         "croissant.json" => "Croissant: the tables, for machine learning",
         "CITATION.cff" => "Citation, for reference managers",
         DESCRIPTOR => "Data Package: the schema of every table, for programs",
-        path if path.ends_with(".xlsx") => "Workbook: every table as a sheet",
+        metadata::CRATE => "RO-Crate: every file and where it comes from, for archives",
+        path if path.ends_with(".xlsx") => "Workbook: the tables as sheets",
         path => path,
     };
     title.to_owned()

@@ -9,6 +9,7 @@ mod metadata;
 mod page;
 mod statistics;
 mod swap;
+mod temporary;
 mod workbook;
 
 pub use swap::Staging;

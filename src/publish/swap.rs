@@ -2,23 +2,23 @@
 //! leaves the old output as it was.
 
 use super::checksums;
+use super::temporary::Temporary;
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
-use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use std::ffi::OsString;
-use std::fs::{File, Metadata, TryLockError};
+use std::fs::{File, Metadata, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use tempfile::TempDir;
 
 pub struct Staging {
     folder: PathBuf,
     /// Where the folder goes; none where it is never published.
     output: Option<PathBuf>,
     /// Removes a folder that is never published.
-    _temporary: Option<TempDir>,
+    _temporary: Option<Temporary>,
     /// Held until the run ends; the system lets go of it even where the run is killed.
     _lock: Option<File>,
 }
@@ -28,7 +28,7 @@ impl Staging {
     /// anything else is somebody's work. What a run that was stopped left behind is put right.
     pub fn beside(root: &Path, output: &Path) -> Result<Staging> {
         // A link to a folder stays a link: what it leads to is exchanged.
-        let output = if output.exists() { output.canonicalize()? } else { output.to_owned() };
+        let output = if output.exists() { hold_link(root, output)? } else { output.to_owned() };
         if let Some(parent) = output.parent() {
             std::fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
         }
@@ -47,8 +47,8 @@ impl Staging {
 
     /// A staging folder that is never published.
     pub fn temporary() -> Result<Staging> {
-        let folder = TempDir::with_prefix("annals-").context("no temporary folder can be made")?;
-        Ok(Staging { folder: folder.path().to_owned(), output: None, _temporary: Some(folder), _lock: None })
+        let temporary = Temporary::new().context("no temporary folder can be made")?;
+        Ok(Staging { folder: temporary.folder(), output: None, _temporary: Some(temporary), _lock: None })
     }
 
     pub fn folder(&self) -> &Path {
@@ -95,7 +95,13 @@ impl Staging {
 /// Keeps others from building in the same place.
 fn lock(output: &Path) -> Result<File> {
     let path = with_name(output, "lock");
-    let file = File::create(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+    // It may have come with the dataset: a link is not followed, a pipe not waited for, and nothing is emptied.
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32;
+    let file = OpenOptions::new().write(true).create(true).truncate(false).custom_flags(flags).open(&path);
+    let file = file.with_context(|| format!("{} cannot be made", path.display()))?;
+    if !file.metadata()?.is_file() {
+        bail!("{} is not a regular file\n  hint: remove it", path.display());
+    }
     let inode = |meta: io::Result<Metadata>| meta.ok().map(|meta| meta.ino());
     match file.try_lock() {
         // The file may have been removed, and made anew by a third one, since it was opened.
@@ -128,14 +134,40 @@ fn hold(root: &Path, output: &Path) -> Result<()> {
     if root.canonicalize()?.starts_with(output) {
         bail!("{shown} holds the dataset itself and would be replaced\n  hint: name another folder with --output");
     }
-    let is_empty = std::fs::read_dir(output)?.next().is_none();
-    if !is_empty && !output.join(checksums::NAME).is_file() {
-        bail!(
-            "{shown} is not empty, has no {}, and would be replaced\n  hint: name a new folder with --output",
-            checksums::NAME
-        );
+    if std::fs::read_dir(output)?.next().is_none() {
+        return Ok(());
+    }
+    let hint = "hint: name a new folder with --output";
+    let list = checksums::NAME;
+    if !output.join(list).is_file() {
+        bail!("{shown} is not empty, has no {list}, and would be replaced\n  {hint}");
+    }
+    let listed = checksums::listed(output)?;
+    for file in checksums::files(output)? {
+        let name = checksums::name(output, &file)?;
+        if name != list && !listed.contains_key(&name) {
+            bail!(
+                "{shown} holds {name}, which {list} does not list, and would be replaced\n  {hint}, or move the file"
+            );
+        }
     }
     Ok(())
+}
+
+/// The folder that a link leads to, or the folder itself. A link within the dataset may have come with it: it must not say
+/// what is replaced elsewhere.
+fn hold_link(root: &Path, output: &Path) -> Result<PathBuf> {
+    let real = output.canonicalize()?;
+    let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let root = root.canonicalize()?;
+    if parent.canonicalize()?.starts_with(&root) && !real.starts_with(&root) {
+        let real = real.display();
+        bail!(
+            "{} is a link that leads out of the dataset's folder\n  hint: if that is meant, build with --output {real}",
+            output.display()
+        );
+    }
+    Ok(real)
 }
 
 /// A name beside the output that no one else uses.

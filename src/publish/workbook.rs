@@ -7,7 +7,7 @@ use crate::declare::{Field, Kind};
 use crate::store::Stage;
 use anyhow::{Context, Result};
 use polars::prelude::{Column, DataFrame};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
 
 /// A larger table is left to the other files: no one reads it in a spreadsheet, and it would take longer to write than all the
 /// rest. A sheet can have 1,048,576 rows.
@@ -16,17 +16,27 @@ const MOST_ROWS: usize = 100_000;
 const LONGEST_CELL: usize = 32_767;
 const LONGEST_NAME: usize = 31;
 
+/// Widths of columns, in characters. What is longer is wrapped.
+const NARROWEST: usize = 8;
+const WIDEST: usize = 60;
+
+const DAY: &str = "yyyy-mm-dd";
+
 struct Formats {
     header: Format,
+    text: Format,
     wrapped: Format,
     day: Format,
+    share: Format,
 }
 
 pub fn write(about: &About, tables: &[Table], codebook: &[Row], stage: &Stage, name: &str) -> Result<()> {
     let formats = Formats {
         header: Format::new().set_bold(),
-        wrapped: Format::new().set_text_wrap(),
-        day: Format::new().set_num_format("yyyy-mm-dd"),
+        text: Format::new().set_align(FormatAlign::Top),
+        wrapped: Format::new().set_text_wrap().set_align(FormatAlign::Top),
+        day: Format::new().set_num_format(DAY).set_align(FormatAlign::Top),
+        share: Format::new().set_num_format("0.0%"),
     };
     let mut workbook = Workbook::new();
     let made = ExcelDateTime::parse_from_str(about.day().unwrap_or("2000-01-01"));
@@ -82,7 +92,7 @@ fn first_sheet(sheet: &mut Worksheet, about: &About, tables: &[Table], rows: &[R
         }
         sheet.write_string_with_format(line, 4, cut(&row.description), &formats.wrapped)?;
         if let Some(missing) = row.missing {
-            sheet.write_number(line, 5, missing)?;
+            sheet.write_number_with_format(line, 5, missing, &formats.share)?;
         }
         if let Some(distinct) = row.distinct {
             sheet.write_number(line, 6, distinct as f64)?;
@@ -105,9 +115,9 @@ fn first_sheet(sheet: &mut Worksheet, about: &About, tables: &[Table], rows: &[R
 fn fill(sheet: &mut Worksheet, frame: &DataFrame, fields: &[Field], formats: &Formats) -> Result<()> {
     for ((position, field), column) in (0..).zip(fields).zip(frame.columns()) {
         sheet.write_string_with_format(0, position, &field.name, &formats.header)?;
-        cells(sheet, position, column, field, formats)?;
-        let width = field.name.len().clamp(8, 40);
-        sheet.set_column_width(position, if field.kind.is_text() { width.max(16) as f64 } else { width as f64 })?;
+        let widest = cells(sheet, position, column, field, formats)?;
+        // A little more than the characters: letters differ in width, and the header has a button.
+        sheet.set_column_width(position, (widest.max(field.name.len() + 2).clamp(NARROWEST, WIDEST) + 1) as f64)?;
     }
     sheet.set_freeze_panes(1, 0)?;
     if frame.width() > 0 && frame.height() > 0 {
@@ -116,19 +126,23 @@ fn fill(sheet: &mut Worksheet, frame: &DataFrame, fields: &[Field], formats: &Fo
     Ok(())
 }
 
-fn cells(sheet: &mut Worksheet, at: u16, column: &Column, field: &Field, formats: &Formats) -> Result<()> {
+/// Writes the cells of a column, and returns how many characters the longest text has, or what numbers and days take.
+fn cells(sheet: &mut Worksheet, at: u16, column: &Column, field: &Field, formats: &Formats) -> Result<usize> {
     match field.kind {
         kind if kind.is_text() => {
+            let widest = column.str()?.iter().flatten().map(|text| text.chars().count()).max().unwrap_or_default();
+            let format = if widest > WIDEST { &formats.wrapped } else { &formats.text };
             for (row, text) in (1..).zip(column.str()?.iter()) {
                 if let Some(text) = text {
-                    sheet.write_string(row, at, cut(text))?;
+                    sheet.write_string_with_format(row, at, cut(text), format)?;
                 }
             }
+            return Ok(widest);
         }
         Kind::Boolean => {
             for (row, value) in (1..).zip(column.bool()?.iter()) {
                 if let Some(value) = value {
-                    sheet.write_boolean(row, at, value)?;
+                    sheet.write_boolean_with_format(row, at, value, &formats.text)?;
                 }
             }
         }
@@ -139,14 +153,16 @@ fn cells(sheet: &mut Worksheet, at: u16, column: &Column, field: &Field, formats
                 // A workbook has no days before 1900.
                 match ExcelDateTime::parse_from_str(&text).ok().filter(|_| text.as_str() >= "1900-03-01") {
                     Some(date) => sheet.write_datetime_with_format(row, at, &date, &formats.day)?,
-                    None => sheet.write_string(row, at, &text)?,
+                    None => sheet.write_string_with_format(row, at, &text, &formats.text)?,
                 };
             }
         }
         _ => {
             for (row, number) in (1..).zip(column.cast(&polars::prelude::DataType::Float64)?.f64()?.iter()) {
                 match number {
-                    Some(number) if number.is_finite() => sheet.write_number(row, at, number)?,
+                    Some(number) if number.is_finite() => {
+                        sheet.write_number_with_format(row, at, number, &formats.text)?
+                    }
                     // A workbook has no such numbers.
                     Some(number) => sheet.write_string(row, at, number.to_string())?,
                     None => continue,
@@ -154,7 +170,7 @@ fn cells(sheet: &mut Worksheet, at: u16, column: &Column, field: &Field, formats
             }
         }
     }
-    Ok(())
+    Ok(DAY.len())
 }
 
 /// A text as long as a cell can hold.

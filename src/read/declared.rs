@@ -1,20 +1,19 @@
 //! Whether a raw file is the one that its declaration means: its `bytes` and `hash` (Data Package 2.0, Data Resource).
 
 use crate::checksum;
-use crate::declare::{Algorithm, Package, Resource};
+use crate::declare::{self, Algorithm, Package, Resource};
 use crate::finding::Finding;
 use anyhow::Result;
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 
-/// What is wrong with the size and checksum of a table's file. A file that is not there is told when it is read.
+/// What is wrong with the size and checksum of a table's file. A file that is not there, or leads elsewhere, is told when it
+/// is read.
 pub fn hold(package: &Package, resource: &Resource) -> Result<Vec<Finding>> {
     let [path] = resource.paths.as_slice() else { return Ok(Vec::new()) };
-    let full = package.root.join(path);
-    let Some(size) = std::fs::metadata(&full).ok().filter(|meta| meta.is_file()).map(|meta| meta.len()) else {
-        return Ok(Vec::new());
-    };
+    let Ok(full) = declare::file(&package.root, path) else { return Ok(Vec::new()) };
+    let size = std::fs::metadata(&full)?.len();
     let mut findings = Vec::new();
     let hint = "fetch the file again, or mend the declaration where the file is meant to have changed";
     if let Some(bytes) = resource.bytes.filter(|bytes| *bytes != size) {

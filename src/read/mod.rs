@@ -63,6 +63,9 @@ impl RawBlock<'_> {
     }
 }
 
+/// Bytes of blocks that are taken at once, by which the memory that they take on their way is bounded.
+const MOST_TAKEN: usize = 64 << 20;
+
 /// The blocks of a table's files, one after the other.
 pub struct TableReader<'a> {
     package: &'a Package,
@@ -94,9 +97,16 @@ impl<'a> TableReader<'a> {
         self.taken.load(Ordering::Relaxed)
     }
 
-    /// The next blocks of rows, so many where there are as many.
+    /// The next blocks of rows, so many where there are as many; fewer where rows are so long that they would take more
+    /// memory than is promised.
     pub fn take(&mut self, count: usize) -> Vec<RawBlock<'a>> {
-        std::iter::from_fn(|| self.next_block()).take(count).collect()
+        let (mut blocks, mut bytes) = (Vec::new(), 0);
+        while blocks.len() < count && bytes < MOST_TAKEN {
+            let Some(block) = self.next_block() else { break };
+            bytes += block.block.bytes.len();
+            blocks.push(block);
+        }
+        blocks
     }
 
     /// The next block of rows; none at the end. A file that cannot be read leaves findings and is passed over.

@@ -83,6 +83,33 @@ impl Stage {
 /// many, so that the bytes depend on the rows alone.
 const BATCH: usize = 1 << 17;
 
+/// Bytes of text at which a batch ends though it has fewer rows: a row may be as long as a book.
+const BATCH_BYTES: usize = 256 << 20;
+
+/// Rows of a table at which its full batches end.
+fn ends(rows: &DataFrame) -> Result<Vec<usize>> {
+    // No rows of usual length come near it.
+    if rows.estimated_size() < BATCH_BYTES / 4 {
+        return Ok((1..=rows.height() / BATCH).map(|batch| batch * BATCH).collect());
+    }
+    let mut sizes = vec![0; rows.height()];
+    for column in rows.columns().iter().filter(|column| *column.dtype() == DataType::String) {
+        for (size, text) in sizes.iter_mut().zip(column.str()?.iter()) {
+            *size += text.map_or(0, str::len);
+        }
+    }
+    let (mut ends, mut count, mut bytes) = (Vec::new(), 0, 0);
+    for (row, size) in sizes.into_iter().enumerate() {
+        count += 1;
+        bytes += size;
+        if count == BATCH || bytes >= BATCH_BYTES {
+            ends.push(row + 1);
+            (count, bytes) = (0, 0);
+        }
+    }
+    Ok(ends)
+}
+
 /// A batch of rows, ready to be written.
 pub struct Encoded {
     rows: usize,
@@ -157,10 +184,14 @@ impl TableWriter {
             }
         }
         let Some(waiting) = self.waiting.take() else { return Ok(Vec::new()) };
-        let full = waiting.height() / BATCH;
-        let rest = waiting.slice((full * BATCH) as i64, BATCH);
+        let (mut batches, mut start) = (Vec::new(), 0);
+        for end in ends(&waiting)? {
+            batches.push(waiting.slice(start as i64, end - start));
+            start = end;
+        }
+        let rest = waiting.slice(start as i64, waiting.height() - start);
         self.waiting = (rest.height() > 0).then_some(rest);
-        Ok((0..full).map(|batch| waiting.slice((batch * BATCH) as i64, BATCH)).collect())
+        Ok(batches)
     }
 
     /// Appends batches, which come in the order in which they were cut.

@@ -2,6 +2,7 @@
 
 use super::dataset::{CALLS, Dataset, Run};
 use serde_json::{Value, json};
+use std::process::Command;
 
 /// Builds a dataset twice, the second time as `change` has it, and compares the two.
 fn compared(change: impl Fn(Dataset) -> Dataset, format: &str) -> Run {
@@ -47,7 +48,7 @@ calls for a minor version: tables, columns or rows were added, or rows taken awa
     let expected = json!({
         "version_step": "patch",
         "tables": [{
-            "table": "calls", "change": "changed", "version_step": "patch", "columns": [],
+            "table": "calls", "change": "changed", "version_step": "patch", "said": [], "columns": [],
             "rows": [{ "change": "changed", "key": {"call": "1"}, "cells": [{"column": "cargo", "old": "12.5", "new": "13.5"}] }]
         }]
     });
@@ -89,6 +90,153 @@ fn a_table_without_a_key_is_compared_by_its_rows() {
     );
     assert!(run.out.contains("column ship changed: key `first part` → `no part`"), "{}", run.out);
     assert!(run.out.ends_with("calls for a major version: a table or column was removed, or means something else\n"));
+}
+
+/// Of two rows of the same cells one was not missed.
+#[test]
+fn rows_that_stand_more_than_once() {
+    let schema = json!({"fields": [{"name": "a"}, {"name": "b"}]});
+    let dataset = folders(&schema, &schema)
+        .with("old/csv/t.csv", "a,b\n1,2\n1,2\n1,2\n3,\n")
+        .with("new/csv/t.csv", "a,b\n1,2\n3,\n3,\n");
+    let run = dataset.run(&["diff", "old", "new"]);
+    assert!(run.out.starts_with("t: 1 rows added, 2 removed, 0 changed\n"), "{}{}", run.out, run.err);
+    // Rows of which no column is the same answer to each other by their place.
+    let dataset = folders(&schema, &json!({"fields": [{"name": "c"}]}))
+        .with("old/csv/t.csv", "a,b\n1,2\n3,4\n")
+        .with("new/csv/t.csv", "c\n5\n");
+    let run = dataset.run(&["diff", "old", "new", "--format", "csv"]);
+    assert!(
+        run.out.contains("t,row changed,\"5,1,2\",c,,5\n") && run.out.contains("t,row removed,\"3,4\",b,4,\n"),
+        "{}",
+        run.out
+    );
+}
+
+/// The cells of a column that only one side has were not told.
+#[test]
+fn cells_of_a_column_that_is_new_or_gone() {
+    let added = |dataset: Dataset| {
+        let column = "{\"name\": \"steam\", \"type\": \"boolean\"}";
+        let columns = format!("{column}, {{\"name\": \"port\", \"type\": \"string\"}}");
+        dataset.replace("schemas/ships.json", column, &columns).with(
+            "raw/ships.csv",
+            "ship,page,steam,port\nshp-01,https://example.org/1,true,KHI\nshp-02,,false,\nshp-03,,,ODS\n",
+        )
+    };
+    let expected = "ships: 1 rows added, 0 removed, 0 changed
+  column port added, with values in 1 rows that both have
+  + shp-03
+calls for a minor version: tables, columns or rows were added, or rows taken away
+";
+    assert_eq!(compared(added, "text").out, expected);
+    let expected = "table,change,key,column,old,new
+ships,column added,,port,,
+ships,row changed,shp-01,port,,KHI
+ships,row added,shp-03,ship,,shp-03
+ships,row added,shp-03,port,,ODS
+";
+    assert_eq!(compared(added, "csv").out, expected);
+    let removed = |dataset: Dataset| {
+        let calls = CALLS.replace(",note\n", "\n").replace("landed,\n", "landed\n").replace(",\"ice, again\"", "");
+        let calls = calls.replace("0,,\n", "0,\n");
+        dataset
+            .replace("schemas/calls.json", ",\n    {\"name\": \"note\", \"type\": \"string\"}", "")
+            .with("raw/calls.csv", calls)
+    };
+    let expected = "table,change,key,column,old,new
+calls,column removed,,note,,
+calls,row changed,2,note,\"ice, again\",
+";
+    assert_eq!(compared(removed, "csv").out, expected);
+}
+
+/// Two folders with a table of these schemas.
+fn folders(old: &Value, new: &Value) -> Dataset {
+    let descriptor = |schema: &Value| json!({"resources": [{"name": "t", "schema": schema}]}).to_string();
+    Dataset::empty().with("old/datapackage.json", descriptor(old)).with("new/datapackage.json", descriptor(new))
+}
+
+/// Whatever is said of a table is compared, not its types and units alone.
+#[test]
+fn meanings_constraints_and_words() {
+    let of = |old: Value, new: Value| {
+        let dataset = folders(&old, &new).with("old/csv/t.csv", "a,b\n1,2\n").with("new/csv/t.csv", "a,b\n1,2\n");
+        let run = dataset.run(&["diff", "old", "new"]);
+        let lines: Vec<String> = run.out.lines().map(str::to_owned).collect();
+        assert_eq!(lines.len(), 3, "{}{}", run.out, run.err);
+        let step = lines[2].split(' ').nth(3).unwrap().to_owned();
+        (lines[1].trim().to_owned(), step)
+    };
+    let field = |said: Value| {
+        let mut field = json!({"name": "a"});
+        field.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+        json!({"fields": [field, {"name": "b"}]})
+    };
+    for (old, new, line, step) in [
+        (json!({"format": "uri"}), json!({}), "format `uri` → ``", "major"),
+        (json!({"rdfType": "x"}), json!({"rdfType": "y"}), "rdfType `x` → `y`", "major"),
+        (json!({"title": "A"}), json!({"title": "B"}), "title `A` → `B`", "patch"),
+        (
+            json!({"constraints": {"minimum": 0}}),
+            json!({"constraints": {"minimum": 1}}),
+            "constraints.minimum `0` → `1`",
+            "minor",
+        ),
+        (json!({"constraints": {"required": true}}), json!({}), "constraints.required `true` → ``", "major"),
+        (
+            json!({"categories": ["x"]}),
+            json!({"categories": ["x", "y"]}),
+            "categories `[\"x\"]` → `[\"x\",\"y\"]`",
+            "minor",
+        ),
+        (
+            json!({"categories": [{"value": "x", "label": "X"}]}),
+            json!({"categories": [{"value": "x", "label": "Y"}]}),
+            "categories `[{\"value\":\"x\",\"label\":\"X\"}]` → `[{\"value\":\"x\",\"label\":\"Y\"}]`",
+            "patch",
+        ),
+    ] {
+        assert_eq!(of(field(old), field(new)), (format!("column a changed: {line}"), step.to_owned()));
+    }
+    let plain = json!({"fields": [{"name": "a"}, {"name": "b"}]});
+    let other_order = json!({"fields": [{"name": "b"}, {"name": "a"}]});
+    assert_eq!(of(plain.clone(), other_order), ("order `a, b` → `b, a`".to_owned(), "major".to_owned()));
+    let with = |name: &str, value: Value| {
+        let mut schema = plain.clone();
+        schema[name] = value;
+        schema
+    };
+    let (line, step) = of(with("foreignKeys", json!([{"fields": "a"}])), plain.clone());
+    assert_eq!((line.as_str(), step.as_str()), ("foreignKeys `[{\"fields\":\"a\"}]` → ``", "major"));
+    let (line, step) = of(with("missingValues", json!([""])), with("missingValues", json!(["-"])));
+    assert_eq!((line.as_str(), step.as_str()), ("missingValues `[\"\"]` → `[\"-\"]`", "major"));
+}
+
+/// A cell may hold what a terminal would take for a command.
+#[test]
+fn cells_are_shown_and_not_sent_to_the_terminal() {
+    let hostile = "\u{1b}[31mred\nline";
+    let schema = json!({"fields": [{"name": "a"}, {"name": "b"}], "primaryKey": "a"});
+    let dataset = folders(&schema, &schema)
+        .with("old/csv/t.csv", "a,b\n1,2\n")
+        .with("new/csv/t.csv", format!("a,b\n1,\"{hostile}\"\n\"{hostile}\",3\n"));
+    let out = dataset.run(&["diff", "old", "new"]).out;
+    assert!(!out.contains('\u{1b}') && out.contains("b: `2` → `\\u{1b}[31mred\\nline`\n"), "{out}");
+    assert!(out.contains("  + \\u{1b}[31mred\\nline\n"), "{out}");
+    let dataset = Dataset::new().replace("raw/calls.csv", "ice, again", hostile);
+    let out = dataset.run(&["explain", "2"]).out;
+    assert!(!out.contains('\u{1b}') && out.contains("\\u{1b}[31mred\\nline\n"), "{out}");
+}
+
+#[test]
+fn a_pipe_in_place_of_a_descriptor() {
+    let schema = json!({"fields": [{"name": "a"}]});
+    let dataset = folders(&schema, &schema).without("new/datapackage.json");
+    assert!(Command::new("mkfifo").arg(dataset.path().join("new/datapackage.json")).status().unwrap().success());
+    let command = ["60", env!("CARGO_BIN_EXE_annals"), "diff", "old", "new"];
+    let run = Command::new("timeout").args(command).current_dir(dataset.path()).output().unwrap();
+    assert_eq!(String::from_utf8(run.stderr).unwrap(), "annals: new/datapackage.json: not a regular file\n");
 }
 
 /// A folder may come from a stranger: its tables are files of it.

@@ -16,5 +16,6 @@ mod panel;
 mod properties;
 mod releases;
 mod source;
+mod stranger;
 mod trust;
 mod types;

@@ -15,14 +15,40 @@ impl Draw {
     }
 }
 
-const HEADER: &str = "call,ship,harbour,date,logged,cargo,outcome,note";
+const HEADER: &str = "call,ship,harbour,date,logged,cargo,outcome,note,mail,code,word,form,mark";
+
+/// Fields of `calls` that break the rules which the others cannot.
+const MORE_FIELDS: &str = r#"{"name": "note", "type": "string"},
+    {"name": "mail", "type": "string", "format": "email"},
+    {"name": "code", "type": "string", "constraints": {"pattern": "[A-Z]{3}"}},
+    {"name": "word", "type": "string", "constraints": {"minLength": 2, "maxLength": 5}},
+    {"name": "form", "type": "object", "constraints": {"jsonSchema": {"required": ["a"]}}},
+    {"name": "mark", "type": "string", "constraints": {"unique": true}}"#;
+
+fn calls(rows: impl AsRef<[u8]>) -> Dataset {
+    let dataset = Dataset::new().replace("schemas/calls.json", r#"{"name": "note", "type": "string"}"#, MORE_FIELDS);
+    dataset.with("raw/calls.csv", rows)
+}
 
 /// A row in which nothing is wrong.
 fn sound(call: usize) -> Vec<String> {
-    let cells =
-        [call.to_string().as_str(), "shp-01", "KHI", "1950-03", "1950-04-01", "12.5", "landed", "fog, \"thick\""]
-            .map(str::to_owned);
-    cells.to_vec()
+    let call = call.to_string();
+    let cells = [
+        &call,
+        "shp-01",
+        "KHI",
+        "1950-03",
+        "1950-04-01",
+        "12.5",
+        "landed",
+        "fog, \"thick\"",
+        "a@example.org",
+        "ABC",
+        "abc",
+        "{\"a\": 1}",
+        &call,
+    ];
+    cells.map(str::to_owned).to_vec()
 }
 
 fn line(cells: &[String]) -> String {
@@ -34,7 +60,7 @@ fn line(cells: &[String]) -> String {
 }
 
 /// A field, a value that is wrong in it, and the rule that it breaks.
-const FAULTS: [(usize, &str, &str); 16] = [
+const FAULTS: [(usize, &str, &str); 22] = [
     (0, "", "missing-value"),
     (0, "x", "wrong-type"),
     (1, "", "missing-value"),
@@ -51,6 +77,56 @@ const FAULTS: [(usize, &str, &str); 16] = [
     (6, "LANDED", "unknown-value"),
     (7, "=1+1", "formula"),
     (7, "@cmd", "formula"),
+    (8, "nowhere", "wrong-format"),
+    (9, "ABCD", "pattern-mismatch"),
+    (10, "a", "wrong-length"),
+    (10, "abcdef", "wrong-length"),
+    (11, "{}", "wrong-shape"),
+    (11, "[1]", "wrong-type"),
+];
+
+/// What is wrong with a row as text: how it is spoilt, and the rule.
+type Spoil = (fn(&mut Vec<u8>), &'static str);
+
+const SPOILT: [Spoil; 4] = [
+    (|row| row.extend(b",more"), "wrong-cell-count"),
+    (|row| in_word(row, 0xff), "not-utf8"),
+    (|row| in_word(row, 0), "nul-byte"),
+    (|row| in_word(row, b'"'), "stray-quote"),
+];
+
+const WORD: &str = ",abc,";
+
+/// Puts a byte in the middle of the word.
+fn in_word(row: &mut [u8], byte: u8) {
+    let at = row.windows(WORD.len()).position(|part| part == WORD.as_bytes()).unwrap();
+    row[at + 2] = byte;
+}
+
+/// Rules of whole files, headers, releases and evidence, which have tests of their own.
+const OF_FILES: [&str; 22] = [
+    "missing-file",
+    "unreadable-file",
+    "wrong-size",
+    "wrong-hash",
+    "empty-file",
+    "wrong-delimiter",
+    "missing-column",
+    "unknown-column",
+    "doubled-column",
+    "columns-out-of-order",
+    "unclosed-quote",
+    "lost-id",
+    "retired-id",
+    "released-version",
+    "no-changelog",
+    "changed-file",
+    "stale-output",
+    "text-not-found",
+    "wrong-paragraph-count",
+    "words-not-in-text",
+    "wrong-fingerprint",
+    "number-not-in-passage",
 ];
 
 fn findings(dataset: &Dataset) -> Vec<Value> {
@@ -58,48 +134,62 @@ fn findings(dataset: &Dataset) -> Vec<Value> {
     serde_json::from_str(&run.out).unwrap()
 }
 
+/// Line, column, key, field and rule of what is wrong.
+type Told = (u64, u64, String, String, String);
+
 #[test]
 fn ten_thousand_faults_are_found_at_their_cells_and_nothing_else_is() {
     let mut draw = Draw(1947);
-    let (mut rows, mut injected) = (vec![HEADER.to_owned()], BTreeSet::new());
+    let (mut rows, mut injected) = (format!("{HEADER}\n").into_bytes(), BTreeSet::<Told>::new());
     for call in 0..30_000 {
         let mut cells = sound(call);
-        // Every third row is spoilt: in a cell, by a key that stands twice, or as a row.
+        let at = call as u64 + 2;
+        let mut row = line(&cells).into_bytes();
+        // Every third row is spoilt: in a cell, by a key or a unique value that stands twice, or as text.
         if call % 3 == 2 {
-            let at = rows.len() as u64 + 1;
-            match draw.below(FAULTS.len() + 2) {
-                kind if kind < FAULTS.len() => {
-                    let (field, value, rule) = FAULTS[kind];
-                    cells[field] = value.to_owned();
-                    injected.insert((at, HEADER.split(',').nth(field).unwrap().to_owned(), rule.to_owned()));
-                    rows.push(line(&cells));
-                }
-                kind if kind == FAULTS.len() => {
-                    cells[0] = (call - 1).to_string();
-                    injected.insert((at, "call".to_owned(), "duplicate-key".to_owned()));
-                    rows.push(line(&cells));
-                }
-                _ => {
-                    injected.insert((at, String::new(), "wrong-cell-count".to_owned()));
-                    rows.push(line(&cells[..5]));
-                }
+            let kind = draw.below(FAULTS.len() + 2 + SPOILT.len());
+            let before = (call - 1).to_string();
+            let fault = match kind {
+                kind if kind < FAULTS.len() => Some(FAULTS[kind]),
+                kind if kind == FAULTS.len() => Some((0, before.as_str(), "duplicate-key")),
+                kind if kind == FAULTS.len() + 1 => Some((12, before.as_str(), "duplicate-value")),
+                _ => None,
+            };
+            if let Some((field, value, rule)) = fault {
+                cells[field] = value.to_owned();
+                row = line(&cells).into_bytes();
+                let column = if field == 0 { 1 } else { line(&cells[..field]).chars().count() as u64 + 2 };
+                let name = HEADER.split(',').nth(field).unwrap().to_owned();
+                injected.insert((at, column, cells[0].clone(), name, rule.to_owned()));
+            } else {
+                let (spoil, rule) = SPOILT[kind - FAULTS.len() - 2];
+                let within = if rule == "wrong-cell-count" { row.len() } else { line(&cells).find(WORD).unwrap() + 1 };
+                let column = within as u64 + 2;
+                spoil(&mut row);
+                injected.insert((at, column, String::new(), String::new(), rule.to_owned()));
             }
-        } else {
-            rows.push(line(&cells));
         }
+        rows.extend(row);
+        rows.push(b'\n');
     }
     assert_eq!(injected.len(), 10_000);
-    let found: BTreeSet<(u64, String, String)> =
-        findings(&Dataset::new().with("raw/calls.csv", rows.join("\n") + "\n"))
-            .iter()
-            .map(|finding| {
-                let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
-                (finding["line"].as_u64().unwrap(), text("field"), text("rule"))
-            })
-            .collect();
+    let found: BTreeSet<Told> = findings(&calls(rows))
+        .iter()
+        .map(|finding| {
+            let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+            let number = |name: &str| finding[name].as_u64().unwrap();
+            (number("line"), number("column"), text("key"), text("field"), text("rule"))
+        })
+        .collect();
     let (missed, invented): (Vec<_>, Vec<_>) =
         (injected.difference(&found).collect(), found.difference(&injected).collect());
-    assert!(missed.is_empty() && invented.is_empty(), "missed {missed:?}, invented {invented:?}");
+    let few = |told: &[&Told]| format!("{} such as {:?}", told.len(), &told[..told.len().min(5)]);
+    assert!(missed.is_empty() && invented.is_empty(), "missed {}, invented {}", few(&missed), few(&invented));
+    let rules: BTreeSet<&str> = injected.iter().map(|(.., rule)| rule.as_str()).collect();
+    let manual = include_str!("../../RULES.md");
+    for rule in manual.lines().filter_map(|line| line.strip_prefix("## ")) {
+        assert!(rules.contains(rule) || OF_FILES.contains(&rule), "{rule} is never injected");
+    }
 }
 
 #[test]
@@ -116,7 +206,7 @@ fn the_order_of_rows_does_not_matter() {
         })
         .collect();
     let told = |rows: &[String]| -> BTreeSet<String> {
-        let dataset = Dataset::new().with("raw/calls.csv", format!("{HEADER}\n{}\n", rows.join("\n")));
+        let dataset = calls(format!("{HEADER}\n{}\n", rows.join("\n")));
         let parts = |finding: &Value| {
             ["rule", "key", "field", "value", "message"].map(|name| finding[name].to_string()).join(" ")
         };
@@ -137,7 +227,7 @@ fn what_is_published_does_not_depend_on_the_order_of_rows_and_is_stable() {
     let mut draw = Draw(2025);
     let mut rows: Vec<String> = (0..500).map(|call| line(&sound(call))).collect();
     let published = |rows: &[String]| {
-        let dataset = Dataset::new().with("raw/calls.csv", format!("{HEADER}\n{}\n", rows.join("\n")));
+        let dataset = calls(format!("{HEADER}\n{}\n", rows.join("\n")));
         dataset.build();
         dataset.read("output/CHECKSUMS")
     };

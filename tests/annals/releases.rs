@@ -1,7 +1,10 @@
 //! What a version promises: no identifier is lost, nothing released is changed in silence, and each version is told of.
 
-use super::dataset::Dataset;
+use super::dataset::{Dataset, Run};
 use annals::checksum;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::process::Command;
 
 const SCHEMA: &str = r#"{"fields": [
     {"name": "event_id", "type": "string", "constraints": {"required": true}},
@@ -42,6 +45,102 @@ fn an_identifier_that_is_lost() {
     dataset.build();
 }
 
+/// Nothing was told of a table that is declared no more.
+#[test]
+fn identifiers_of_a_table_that_is_gone() {
+    let dataset = dataset();
+    dataset.build();
+    let table = r#"{"name": "events", "path": "raw/events.csv", "schema": "events.json"},"#;
+    let renamed = dataset.replace("datapackage.json", "\"events\"", "\"incidents\"");
+    assert_eq!(renamed.check().out, "", "the records are there under another name of their table");
+    let gone =
+        renamed.replace("datapackage.json", "\"incidents\"", "\"events\"").replace("datapackage.json", table, "");
+    gone.check().finds(
+        "datapackage.json: error[lost-id] `evt-1` was published in events, which is no table now
+          hint: put the record back, or add it to retired with the reason
+        datapackage.json: error[lost-id] `evt-2` was published in events, which is no table now
+          hint: put the record back, or add it to retired with the reason",
+    );
+}
+
+#[test]
+fn identifiers_under_another_name_of_their_column() {
+    let dataset = dataset();
+    dataset.build();
+    let renamed = dataset
+        .replace("events.json", "\"name\": \"event_id\"", "\"name\": \"number\"")
+        .replace("events.json", "\"primaryKey\": \"event_id\"", "\"primaryKey\": \"number\"")
+        .replace("raw/events.csv", "event_id", "number");
+    assert_eq!(renamed.check().out, "");
+    renamed.replace("raw/events.csv", "evt-2,Two\n", "").check().finds(
+        "raw/events.csv: error[lost-id] `evt-2` was published and is gone
+          hint: put the record back, or add it to retired with the reason",
+    );
+}
+
+#[test]
+fn what_was_published_and_cannot_be_read() {
+    let dataset = dataset();
+    dataset.build();
+    let dataset = dataset.without("output/csv/events.csv");
+    dataset.check().finds(
+        "raw/events.csv: error[lost-id] the identifiers published in events cannot be looked for: output/csv/events.csv: the file does not exist
+          hint: put output back as it was published",
+    );
+    // A folder may come from a stranger: what a link leads to is not told.
+    let secret = Dataset::empty().with("secret.csv", "event_id,title\nsecret,1\n");
+    symlink(secret.path().join("secret.csv"), dataset.path().join("output/csv/events.csv")).unwrap();
+    dataset.check().finds(
+        "raw/events.csv: error[lost-id] the identifiers published in events cannot be looked for: output/csv/events.csv: leads out of the dataset's folder
+          hint: put output back as it was published",
+    );
+    let dataset = dataset.without("output/datapackage.json");
+    dataset.check().finds(
+        "datapackage.json: error[lost-id] the identifiers published in output cannot be looked for: output/datapackage.json: the file does not exist
+          hint: put output back as it was published",
+    );
+}
+
+#[test]
+fn what_was_retired_stays_retired() {
+    let dataset = dataset()
+        .with("raw/events.csv", "event_id,title\nevt-1,One\n")
+        .with("raw/retired.csv", "record_id,reason\nevt-2,It was the same as evt-1.\n");
+    dataset.build();
+    let dataset = dataset.with("raw/events.csv", "event_id,title\nevt-1,One\nevt-2,Another\n");
+    let used =
+        "raw/events.csv:3:1: error[retired-id] event_id `evt-2` was retired, and an identifier is never used again
+          hint: give the record a new identifier";
+    dataset.check().finds(used);
+    let dataset = dataset.with("raw/retired.csv", "record_id,reason\n");
+    let gone = "raw/retired.csv: error[lost-id] `evt-2` was published as retired and is gone from retired
+          hint: put its row back: an identifier is never used again";
+    dataset.check().finds(&format!("{used}\n{gone}"));
+    let table = r#""events.json"},
+                {"name": "retired", "path": "raw/retired.csv", "schema": "retired.json"}"#;
+    let dataset = dataset.replace("datapackage.json", table, r#""events.json"}"#);
+    dataset.check().finds(&format!(
+        "datapackage.json: error[lost-id] the table retired was published and is no table now
+          hint: declare it again, with the rows that it had
+        {used}"
+    ));
+}
+
+/// What is held is what is committed, wherever a run publishes.
+#[test]
+fn an_output_elsewhere() {
+    let dataset = dataset();
+    dataset.build();
+    let dataset = dataset.replace("raw/events.csv", "evt-2,Two\n", "");
+    let run = dataset.run(&["build", "--output", "elsewhere"]);
+    assert_eq!(run.status, 1, "{}", run.err);
+    assert!(run.out.contains("error[lost-id] `evt-2` was published and is gone"), "{}", run.out);
+    // Where nothing is committed, what the run would replace is.
+    fs::rename(dataset.path().join("output"), dataset.path().join("elsewhere")).unwrap();
+    assert_eq!(dataset.run(&["build", "--output", "elsewhere"]).status, 1);
+    assert_eq!(dataset.check().status, 0);
+}
+
 #[test]
 fn a_release_is_packed_and_then_held_to() {
     let dataset = dataset();
@@ -61,7 +160,7 @@ fn a_release_is_packed_and_then_held_to() {
     assert_eq!(run.status, 1);
     assert_eq!(
         run.out,
-        "datapackage.json: error[released-version] version 1.0.0 was released with other rows in csv/events.csv\n  hint: raise `version`; `annals diff` names the step\n"
+        "datapackage.json: error[released-version] since version 1.0.0 was released, events has other rows\n  hint: raise `version`; `annals diff` names the step\n"
     );
     let dataset = dataset.replace("datapackage.json", "1.0.0", "1.0.1");
     dataset.build();
@@ -76,6 +175,109 @@ fn a_release_is_packed_and_then_held_to() {
         run.out,
         "events: 0 rows added, 0 removed, 1 changed\n  ~ evt-1\n      title: `One` → `First`\ncalls for a patch version: values were corrected\n"
     );
+}
+
+#[track_caller]
+fn released(dataset: &Dataset) -> Run {
+    dataset.build();
+    let run = dataset.run(&["release"]);
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    run
+}
+
+/// What a column means is part of a release.
+#[test]
+fn a_released_version_with_other_meanings() {
+    let dataset = dataset();
+    released(&dataset);
+    let dataset = dataset.replace("events.json", "\"name\": \"title\"", "\"name\": \"title\", \"unit\": \"EUR\"");
+    let found =
+        "datapackage.json: error[released-version] since version 1.0.0 was released, events.title has another unit
+      hint: raise `version`; `annals diff` names the step";
+    dataset.run(&["build"]).finds(found);
+    assert_eq!(dataset.run(&["release"]).status, 1);
+    let dataset = dataset.without("releases/1.0.0/datapackage.json");
+    let run = dataset.run(&["build"]);
+    assert!(run.out.contains("error[released-version] what was released as 1.0.0 cannot be compared: "), "{}", run.out);
+}
+
+#[test]
+fn a_version_below_one_that_was_released() {
+    let dataset = dataset();
+    released(&dataset);
+    for version in ["0.9.0", "1.0.0-rc1"] {
+        let below = Dataset::empty();
+        let copied = Command::new("cp").arg("-r").arg(dataset.path().join(".")).arg(below.path()).status().unwrap();
+        assert!(copied.success());
+        below.replace("datapackage.json", "1.0.0", version).run(&["build"]).finds(&format!(
+            "datapackage.json: error[released-version] version {version} is not above 1.0.0, which was released
+          hint: raise `version`; `annals diff` names the step"
+        ));
+    }
+    let dataset = dataset.replace("datapackage.json", "1.0.0", "1.1.0-rc1");
+    dataset.build();
+}
+
+/// Neither the archive nor its record is enough to be forgotten alone.
+#[test]
+fn an_archive_with_other_bytes() {
+    let dataset = dataset();
+    released(&dataset);
+    let archive = dataset.path().join("dist/small-1.0.0.zip");
+    let sum = checksum::of_file(&archive).unwrap();
+    let refused = |dataset: &Dataset| {
+        dataset.build();
+        let run = dataset.run(&["release"]);
+        assert_eq!(run.status, 1, "{}", run.err);
+        let expected = "datapackage.json: error[released-version] version 1.0.0 was released as small-1.0.0.zip with other bytes\n";
+        assert!(run.out.starts_with(expected), "{}", run.out);
+    };
+    let record = dataset.path().join("releases");
+    fs::rename(&record, dataset.path().join("away")).unwrap();
+    let dataset = dataset.replace("raw/events.csv", "One", "First");
+    refused(&dataset);
+    assert_eq!(checksum::of_file(&archive).unwrap(), sum, "what was released is as it was");
+    // Another title leaves the tables as they are; the archive is another all the same.
+    fs::rename(dataset.path().join("away"), &record).unwrap();
+    fs::remove_dir_all(dataset.path().join("dist")).unwrap();
+    let dataset = dataset.replace("raw/events.csv", "First", "One").replace(
+        "datapackage.json",
+        "\"small\"",
+        "\"small\", \"title\": \"Small\"",
+    );
+    refused(&dataset);
+    assert_eq!(fs::read_dir(dataset.path().join("dist")).unwrap().count(), 0, "nothing is left over");
+}
+
+#[test]
+fn a_clone_has_no_archives() {
+    let dataset = dataset();
+    released(&dataset);
+    fs::remove_dir_all(dataset.path().join("dist")).unwrap();
+    let dataset = dataset
+        .replace("raw/events.csv", "One", "First")
+        .replace("datapackage.json", "1.0.0", "1.0.1")
+        .replace("CHANGELOG.md", "## 1.0.0", "## 1.0.1\n\nA title was mended.\n\n## 1.0.0");
+    let run = released(&dataset);
+    assert!(run.err.contains("since 1.0.0, whose rows are not compared: its archive is not in dist:"), "{}", run.err);
+    assert_eq!(run.out, "events has other rows\n");
+}
+
+#[test]
+fn a_changelog_that_does_not_tell_of_the_version() {
+    let dataset = dataset().with("CHANGELOG.md", "## 1.0.0-rc1\n\nNot yet.\n");
+    dataset.build();
+    let finds = |dataset: &Dataset, message: &str| {
+        let command = ["60", env!("CARGO_BIN_EXE_annals"), "release"];
+        let run = Command::new("timeout").args(command).current_dir(dataset.path()).output().unwrap();
+        let out = String::from_utf8(run.stdout).unwrap();
+        assert!(out.starts_with(&format!("CHANGELOG.md: error[no-changelog] {message}\n")), "{:?}: {out}", run.status);
+    };
+    finds(&dataset, "there is no section `## 1.0.0`");
+    let dataset = dataset.without("CHANGELOG.md");
+    finds(&dataset, "the file does not exist");
+    assert!(Command::new("mkfifo").arg(dataset.path().join("CHANGELOG.md")).status().unwrap().success());
+    finds(&dataset, "not a regular file");
 }
 
 #[test]

@@ -51,9 +51,9 @@ const WAY: [&str; 20] = [
     "evidence",
     "explain",
     "publish",
+    "diff",
     "release",
     "verify",
-    "diff",
 ];
 
 #[test]

@@ -8,7 +8,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Asserts that a published folder is whole: every file is in its list, with its checksum. Gives the list.
 #[track_caller]
@@ -143,24 +143,69 @@ fn a_folder_that_may_not_be_written_in() {
 #[test]
 fn an_input_that_goes_away() {
     let dataset = Dataset::new().with("raw/calls.csv", rows("1"));
+    let took = Instant::now();
     dataset.build();
+    let took = took.elapsed();
     let published = whole(&dataset.path().join("output"));
-    for wait in [0, 5, 20, 60] {
+    let (mut told, mut ended) = (0, 0);
+    for wait in 0..20 {
         let dataset = &dataset;
         fs::write(dataset.path().join("raw/ships.csv"), super::dataset::SHIPS).unwrap();
-        let run = Command::new(env!("CARGO_BIN_EXE_annals"))
-            .arg("build")
-            .current_dir(dataset.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
-        let mut run = run.unwrap();
-        std::thread::sleep(Duration::from_millis(wait));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
+        command.arg("build").current_dir(dataset.path());
+        let run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(took.mul_f64(f64::from(wait) / 18.0));
         fs::remove_file(dataset.path().join("raw/ships.csv")).unwrap();
-        assert!(run.wait().unwrap().code().is_some());
+        let run = run.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&run.stdout);
+        match run.status.code() {
+            Some(0) => ended += 1,
+            Some(1) => {
+                assert!(said.contains("missing-file") && said.contains("raw/ships.csv"), "{said}");
+                told += 1;
+            }
+            // While what is declared is read, codes among it, the run stops.
+            Some(2) => {
+                let said = String::from_utf8_lossy(&run.stderr);
+                assert!(said.contains("raw/ships.csv"), "{said}");
+                told += 1;
+            }
+            other => panic!("{other:?}: {said}"),
+        }
         // The same rows were read, or nothing was published: either way it is the same dataset.
         assert_eq!(whole(&dataset.path().join("output")), published);
+        assert_eq!(left_over(dataset), Vec::<String>::new());
     }
+    assert!(told > 0 && ended > 0, "{told} runs met the gap, {ended} did not");
+}
+
+#[test]
+fn two_runs_at_once() {
+    let dataset = Dataset::new().with("raw/calls.csv", rows("1"));
+    dataset.build();
+    let published = whole(&dataset.path().join("output"));
+    let mut statuses = BTreeSet::new();
+    for _ in 0..10 {
+        let start = || {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
+            command
+                .arg("build")
+                .current_dir(dataset.path())
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        };
+        for run in [start(), start()] {
+            let run = run.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&run.stderr);
+            assert!(run.status.success() || said.contains("another run is publishing in "), "{said}");
+            statuses.insert(run.status.code());
+        }
+        assert_eq!(whole(&dataset.path().join("output")), published);
+        assert_eq!(left_over(&dataset), Vec::<String>::new());
+    }
+    assert_eq!(statuses, BTreeSet::from([Some(0), Some(2)]), "one publishes, and the other is told to wait");
 }
 
 #[test]

@@ -22,5 +22,5 @@ pub use citation::citation;
 pub use croissant::croissant;
 pub use descriptor::About;
 pub use resource::parquet_resource;
-pub use ro_crate::{CRATE, ro_crate};
+pub use ro_crate::{CRATE, has_crate, ro_crate};
 pub use schema_org::schema_org;

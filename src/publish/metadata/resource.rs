@@ -110,6 +110,8 @@ pub fn parquet_resource(table: &Object, path: &str, bytes: u64, sha256: &str) ->
         ("mediatype", PARQUET.into()),
         ("bytes", Value::from(bytes)),
         ("hash", format!("sha256:{sha256}").into()),
+        // Under `rows` frictionless would count those of a file that it does not read.
+        ("rowCount", table.declared.get("rows").cloned().unwrap_or_default()),
     ])
 }
 
@@ -120,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_parquet_file_is_listed_with_its_table() {
-        let table = json!({ "name": "ships", "title": "Ships", "path": "csv/ships.csv", "schema": { "fields": [] } });
+        let table = json!({ "name": "ships", "title": "Ships", "path": "csv/ships.csv", "rows": 2, "schema": { "fields": [] } });
         let listed = parquet_resource(table.as_object().unwrap(), "parquet/ships.parquet", 5, "00ff");
         assert_eq!(
             Value::Object(listed.clone()).to_string(),
@@ -128,7 +130,7 @@ mod tests {
                 r#"{"name":"ships.parquet","title":"Ships""#,
                 r#""description":"The rows of csv/ships.csv as Parquet, which has types.""#,
                 r#""path":"parquet/ships.parquet","format":"apache-parquet""#,
-                r#""mediatype":"application/vnd.apache.parquet","bytes":5,"hash":"sha256:00ff"}"#,
+                r#""mediatype":"application/vnd.apache.parquet","bytes":5,"hash":"sha256:00ff","rowCount":2}"#,
             ]
             .join(",")
         );

@@ -66,7 +66,13 @@ impl Page<'_> {
 
     /// What people call a row that a column refers to, and the value as it is said where it refers to none.
     pub fn name(&self, schema: &Schema, field: &str, value: &str) -> String {
-        self.label_of(schema.refers.get(field).copied(), value).unwrap_or_else(|| self.text(schema, field, value))
+        self.label_of(self.owner(schema, field, value), value).unwrap_or_else(|| self.text(schema, field, value))
+    }
+
+    /// The table of the row that a value names: where no foreign key says which, that of the row on this page.
+    fn owner<'s>(&'s self, schema: &Schema<'s>, field: &str, value: &str) -> Option<&'s str> {
+        let home = || self.addresses.get(value).filter(|_| holds_keys(field)).map(|home| home.table);
+        schema.refers.get(field).copied().or_else(home)
     }
 
     /// What people call a row of a table.
@@ -84,20 +90,18 @@ impl Page<'_> {
         if schema.key == Some(field) && self.records != Some(schema.name) {
             return vec![plain(value)];
         }
-        let target = schema.refers.get(field).copied();
-        if target.is_none() && !field.ends_with("_id") && !field.ends_with("_ids") {
+        if !schema.refers.contains_key(field) && !holds_keys(field) {
             return self.said(schema, field, value);
         }
         let keys = if field.ends_with("_ids") { value.split(';').collect() } else { vec![value] };
         let mut cell = Cell::new();
         for key in keys {
-            let home = self.addresses.get(key).copied();
-            let owner = target.or(home.map(|home| home.table));
+            let owner = self.owner(schema, field, key);
             let text = self.label_of(owner, key).unwrap_or_else(|| self.text(schema, field, key));
             if !cell.is_empty() {
                 cell.push(plain(", "));
             }
-            let home = home.filter(|home| owner == Some(home.table));
+            let home = self.addresses.get(key).filter(|home| owner == Some(home.table));
             // The key of a part tells a reader nothing: what it is a part of does.
             if let Some(record) = home.and_then(|home| home.record)
                 && let Some(title) = self.label_of(self.records, record)
@@ -124,7 +128,8 @@ impl Page<'_> {
         vec![link(key, if self.addresses.contains_key(key) { key } else { "" })]
     }
 
-    /// Text in which the keys of rows on this page lead to them.
+    /// Text in which the keys of rows on this page lead to them, each under the label that it has. A record's own label is
+    /// a sentence, which would not stand within another.
     pub fn prose(&self, text: &str) -> Cell {
         let mut cell = Cell::new();
         let mut before = String::new();
@@ -133,7 +138,8 @@ impl Page<'_> {
                 if !before.is_empty() {
                     cell.push(plain(std::mem::take(&mut before)));
                 }
-                cell.push(link(word, word));
+                let table = self.addresses.get(word).map(|home| home.table).filter(|table| self.records != Some(table));
+                cell.push(link(&self.label_of(table, word).unwrap_or_else(|| word.to_owned()), word));
             } else {
                 before += word;
             }
@@ -148,6 +154,11 @@ impl Page<'_> {
     pub fn label(&self, row: Row, field: &str) -> String {
         self.cell(row, field).into_iter().map(|part| part.text).collect()
     }
+}
+
+/// Whether a column is called as those that hold keys of rows are.
+fn holds_keys(field: &str) -> bool {
+    field.ends_with("_id") || field.ends_with("_ids")
 }
 
 /// Whether its values are codes that are declared.

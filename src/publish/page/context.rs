@@ -60,6 +60,15 @@ struct Table<'a> {
     rows: String,
     is_derived: bool,
     files: Vec<File<'a>>,
+    columns: Vec<Meaning<'a>>,
+}
+
+/// What a column means.
+#[derive(Serialize)]
+struct Meaning<'a> {
+    name: &'a str,
+    unit: &'a str,
+    description: &'a str,
 }
 
 #[derive(Serialize)]
@@ -197,6 +206,13 @@ fn table<'a>(resource: &'a Json, input: &Input<'a>) -> Table<'a> {
         rows: grouped(&rows.to_string()),
         is_derived: resource.get("derivedFrom").is_some(),
         files: input.files.get(name).into_iter().flatten().map(file).collect(),
+        columns: list(resource.pointer("/schema/fields"))
+            .map(|field| Meaning {
+                name: text(field, "name"),
+                unit: text(field, "unit"),
+                description: text(field, "description"),
+            })
+            .collect(),
     }
 }
 

@@ -9,6 +9,8 @@ use serde_json::Value;
 
 /// More records than this, or rows of a list, make a page that no one opens on a phone.
 const MOST_ROWS: u64 = 2000;
+/// Tables are read whole, of which only some rows or sums are shown.
+const MOST_READ: u64 = 100_000;
 
 #[derive(Default)]
 pub struct Declaration<'a> {
@@ -143,7 +145,7 @@ impl<'a> Section<'a> {
         let table = node.member("table").map(|table| {
             let known = ["table", "title", "group", "columns", "notes", "lists"];
             let (mut listed, schema) = Listed::read(table.clone(), &known, schemas)?;
-            refuse_long(&table.required("table")?, schema)?;
+            refuse_long(&table.required("table")?, schema, "shows", MOST_ROWS)?;
             listed.lists = Listed::read_all(&table, schema, schemas)?;
             Ok::<_, anyhow::Error>(listed)
         });
@@ -170,8 +172,10 @@ impl<'a> Listed<'a> {
     fn read_all(node: &Node<'a>, schema: &Schema, schemas: &Schemas<'_>) -> Result<Vec<Listed<'a>>> {
         let items = node.items("lists")?;
         if schema.key.is_none() && !items.is_empty() {
-            let message =
-                format!("a row of `{}` has no key of one column by which others name it: declare a `primaryKey`", schema.name);
+            let message = format!(
+                "a row of `{}` has no key of one column by which others name it: declare a `primaryKey`",
+                schema.name
+            );
             return Err(node.required("table")?.fault(message));
         }
         let known = ["table", "title", "group", "columns", "notes", "key"];
@@ -210,7 +214,7 @@ impl<'a> Records<'a> {
                 format!("a row of `{table}` has no key of one column, which its address is: declare a `primaryKey`");
             return Err(node.required("table")?.fault(message));
         }
-        refuse_long(&node.required("table")?, schema)?;
+        refuse_long(&node.required("table")?, schema, "shows", MOST_ROWS)?;
         let filters = node.items("filters")?;
         if let Some(words) = filters.iter().find(|filter| filter.text().is_ok_and(|field| field == "words")) {
             return Err(words.fault("`words` is what the filter of words is called: filter by another column"));
@@ -246,7 +250,7 @@ impl<'a> Chart<'a> {
         let number = |name| number(&node, name, schema);
         // Each of its rows is told below the chart.
         if mark.text()? == "bounds" {
-            refuse_long(&node.required("table")?, schema)?;
+            refuse_long(&node.required("table")?, schema, "shows", MOST_ROWS)?;
         }
         let mark = match mark.text()? {
             "bounds" => Mark::Bounds(Bounds {
@@ -271,11 +275,10 @@ impl<'a> Chart<'a> {
     }
 }
 
-fn refuse_long(node: &Node, schema: &Schema) -> Result<()> {
-    if schema.rows() > MOST_ROWS {
+fn refuse_long(node: &Node, schema: &Schema, does: &str, most: u64) -> Result<()> {
+    if schema.rows() > most {
         let (name, rows) = (schema.name, schema.rows());
-        let message =
-            format!("`{name}` has {rows} rows, a page shows {MOST_ROWS} at most: declare a table of fewer rows");
+        let message = format!("`{name}` has {rows} rows, a page {does} {most} at most: declare a table of fewer rows");
         return Err(node.fault(message));
     }
     Ok(())
@@ -285,7 +288,10 @@ fn table<'a, 's>(node: &Node<'a>, schemas: &'s Schemas<'s>) -> Result<(&'a str, 
     let node = node.required("table")?;
     let name = node.text()?;
     match schemas.get(name) {
-        Some(schema) => Ok((name, schema)),
+        Some(schema) => {
+            refuse_long(&node, schema, "reads", MOST_READ)?;
+            Ok((name, schema))
+        }
         None => Err(node.fault(format!("unknown table `{name}`: {}", remedy(name, schemas.keys().copied())))),
     }
 }

@@ -153,7 +153,7 @@ fn a_declaration_is_refused_where_it_is_wrong() {
         (
             "/sections/0/chart/stated",
             json!("crew"),
-            "unknown property `stated`: use one of mark, table, panel, x, value, more",
+            "unknown property `stated`: use one of mark, table, panel, between, x, value, more",
         ),
         ("/sections/1/records/facts", json!("crew"), "must be a list: write [ … ]"),
         (

@@ -15,14 +15,17 @@ use std::collections::BTreeMap;
 /// Name of the document.
 pub const CRATE: &str = "ro-crate-metadata.json";
 
+/// Whether there can be one: a date and a licence are demanded, and neither may be made up.
+pub fn has_crate(descriptor: &Object) -> bool {
+    let about = About::of(descriptor);
+    about.day().is_some() && !about.licences().is_empty()
+}
+
 /// `documents` has the size and the SHA-256 of each file beside the tables; nothing of one that is still to be written.
-/// None where the descriptor has no date or no licence: both are demanded, and neither may be made up.
+/// None where there can be no crate.
 pub fn ro_crate(descriptor: &Object, documents: &BTreeMap<String, Option<(u64, String)>>) -> Option<Value> {
     let about = About::of(descriptor);
-    let (day, licences) = (about.day()?, about.licences());
-    if licences.is_empty() {
-        return None;
-    }
+    let (day, licences) = (about.day().filter(|_| has_crate(descriptor))?, about.licences());
     let parts = files::parts(&Resources::of(descriptor), documents);
     let mut entities = Entities::default();
     let root = present([

@@ -1,8 +1,8 @@
 //! Values as they are shown, written by hand.
 
 use super::*;
-use crate::publish::page::address::Home;
 use crate::publish::page::Rows;
+use crate::publish::page::address::Home;
 use crate::publish::page::rows::Tables;
 use crate::publish::page::schema::schemas;
 use serde_json::{Map, Value, json};
@@ -42,7 +42,8 @@ fn rows(columns: &[&str], rows: &[&[&str]]) -> Rows {
 /// What the cells of one ship look like: text, with the address that it leads to in brackets.
 fn shown(fields: &[&str]) -> Vec<String> {
     let columns = ["ship_id", "built", "tons", "is_lost", "rig", "flag", "class", "log_ids", "words"];
-    let ship = ["s-1", "1852-05~", "12345", "true", "full_rigged", "no", "a_1", "l-1;l-2;l-3", "As l-1 and xl-1 say, l-1."];
+    let ship =
+        ["s-1", "1852-05~", "12345", "true", "full_rigged", "no", "a_1", "l-1;l-2;l-3", "As l-1 and xl-1 say, l-1."];
     let given = BTreeMap::from([
         ("ships".to_owned(), rows(&columns, &[&ship, &["s-2", "", "", "false", "", "se", "b_2", "", "well-known"]])),
         ("flags".to_owned(), rows(&["flag", "name"], &[&["no", "Norway"]])),

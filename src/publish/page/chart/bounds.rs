@@ -313,7 +313,7 @@ mod tests {
     #[test]
     fn a_bound_is_drawn_as_a_bound() {
         let shape = |name: &str, fill: &str| (name.to_owned(), fill.to_owned());
-        let (mark, soft) = ("#0A4F86", "#86B6DA");
+        let (mark, soft) = ("#0A4F86", "#5A9BCB");
         let point = || Point { x: 2005, ..Point::default() };
         let open = [shape("rect", soft), shape("polygon", soft), shape("rect", mark)];
         assert_eq!(shapes(Point { low: Some(1.0), ..point() }), open, "an arrow up from the bound, and no disc");

@@ -1,0 +1,269 @@
+//! Identifiers are the keys of one column whose name ends with `_id`. A dataset that has a table of retired ones promises that
+//! none is lost and none is used again; it is held to what is committed as published.
+//!
+//! `lost-id`: a record that is published in `output/` is neither in the raw files nor in `retired`.
+//!
+//! Whoever cited it finds nothing, and no word of why. An identifier that was published as retired must stay in `retired`, and
+//! what cannot be compared any more is told too.
+//!
+//! Example: the row `evt-0042` was deleted in the spreadsheet. Put it back, or add it to `retired` with the reason and the
+//! record that takes its place.
+//!
+//! `retired-id`: an identifier that was retired is in use.
+//!
+//! Whoever cited the one record would find another.
+//!
+//! Example: `evt-0042` is in `retired`, and a new event was given its number. Give the event the number after the highest that
+//! is in use or in `retired`.
+
+use super::RETIRED;
+use crate::declare::{DESCRIPTOR, Package, Resource};
+use crate::derive::Tables;
+use crate::diff::{Published, PublishedTable};
+use crate::finding::Finding;
+use crate::ingest;
+use crate::limit::{self, Limits, Stopped};
+use crate::store::{Stored, texts};
+use anyhow::{Result, anyhow};
+use polars::prelude::{DataType, Engine, IntoLazy, LazyFrame, col, df};
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::Path;
+
+const ENDING: &str = "_id";
+/// The column of `retired` that names what is no more; the first of the key where there is none.
+const RECORD: &str = "record_id";
+/// What the column of identifiers is called while they are compared.
+const ID: &str = "id";
+
+/// Identifiers that were published and are lost, and those that were retired and are in use. What was published is the
+/// dataset's own `output/`; `output`, where this run publishes, if the dataset has none there.
+pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<Vec<Finding>> {
+    let committed = crate::output_of(&package.root);
+    let folder: &Path = if committed.exists() { &committed } else { output };
+    let published = if is_empty(folder) { None } else { Some(Published::read(folder)) };
+    let resource = package.resource(RETIRED);
+    let mut look = Look { package, tables, folder, retired: BTreeSet::new(), findings: Vec::new() };
+    let published = match published {
+        // Nothing was promised by this dataset, and what was before it cannot be known.
+        Some(Err(_)) if resource.is_none() => return Ok(Vec::new()),
+        Some(Err(error)) => {
+            look.cannot(DESCRIPTOR, &folder.display().to_string(), &format!("{error:#}"));
+            None
+        }
+        Some(Ok(published)) => Some(published),
+        None => None,
+    };
+    let was_retired = published.as_ref().and_then(|published| published.tables.get(RETIRED));
+    let was_retired = was_retired.filter(|table| !table.is_derived);
+    if resource.is_none() && was_retired.is_none() {
+        return Ok(Vec::new());
+    }
+    if !look.read_retired(resource, was_retired)? {
+        return Ok(look.findings);
+    }
+    for (name, table) in published.iter().flat_map(|published| &published.tables) {
+        if name != RETIRED && !table.is_derived {
+            look.lost(name, table)?;
+        }
+    }
+    look.in_use()?;
+    Ok(look.findings)
+}
+
+/// Whether nothing stands in a folder, or there is none.
+fn is_empty(folder: &Path) -> bool {
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) => error.kind() == ErrorKind::NotFound,
+    }
+}
+
+struct Look<'a> {
+    package: &'a Package,
+    tables: &'a Tables,
+    /// Where the published tables are.
+    folder: &'a Path,
+    /// All that are retired, and all that were.
+    retired: BTreeSet<String>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Look<'a> {
+    /// Reads what is retired and what was, and tells what is retired no more. Whether all of it could be read.
+    fn read_retired(&mut self, resource: Option<&Resource>, before: Option<&PublishedTable>) -> Result<bool> {
+        match resource {
+            Some(resource) => {
+                let (names, key) = (resource.schema.names().collect::<Vec<&str>>(), resource.schema.key_names());
+                // A table that cannot be read whole is told of as it is.
+                let Some(stored) = self.whole(RETIRED) else { return Ok(false) };
+                let Some(column) = record_column(names, &key) else { return Ok(false) };
+                self.retired =
+                    collected(ids_now(stored, column)?)?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
+            }
+            None => {
+                let message = format!("the table {RETIRED} was published and is no table now");
+                let finding = Finding::in_file("lost-id", DESCRIPTOR, message);
+                self.findings.push(finding.hint("declare it again, with the rows that it had"));
+            }
+        }
+        let Some(before) = before else { return Ok(true) };
+        let key: Vec<&str> = before.key.iter().map(String::as_str).collect();
+        let Some(column) = record_column(before.names(), &key) else { return Ok(true) };
+        let path = resource.map_or(DESCRIPTOR, first_path);
+        match ids_published(before, column, Vec::new())? {
+            Ok(ids) => {
+                for id in ids.difference(&self.retired).filter(|_| resource.is_some()) {
+                    let message = format!("`{id}` was published as retired and is gone from {RETIRED}");
+                    let finding = Finding { key: Some(id.clone()), ..Finding::in_file("lost-id", path, message) };
+                    self.findings.push(finding.hint("put its row back: an identifier is never used again"));
+                }
+                self.retired.extend(ids);
+            }
+            Err(why) => self.cannot(path, RETIRED, &why),
+        }
+        Ok(true)
+    }
+
+    /// Tells which identifiers of a published table are neither in the raw table of that name nor retired.
+    fn lost(&mut self, name: &str, table: &PublishedTable) -> Result<()> {
+        let [key] = table.key.as_slice() else { return Ok(()) };
+        if !key.ends_with(ENDING) {
+            return Ok(());
+        }
+        let resource = self.package.resource(name);
+        let path = resource.map_or(DESCRIPTOR, first_path);
+        let now = match resource {
+            Some(resource) => {
+                let Some(stored) = self.whole(name) else { return Ok(()) };
+                let Some(column) = column_now(resource, key) else {
+                    self.cannot(path, name, &format!("it has no column `{key}` now, and no other key of one column"));
+                    return Ok(());
+                };
+                vec![ids_now(stored, column)?]
+            }
+            // The table may have another name now.
+            None if self.tables.raw.iter().all(|table| table.is_whole) => {
+                self.keyed().into_iter().map(|(_, stored, key)| ids_now(stored, key)).collect::<Result<_>>()?
+            }
+            None => return Ok(()),
+        };
+        match ids_published(table, key, now)? {
+            Ok(ids) => {
+                for id in ids.difference(&self.retired) {
+                    let message = match resource {
+                        Some(_) => format!("`{id}` was published and is gone"),
+                        None => format!("`{id}` was published in {name}, which is no table now"),
+                    };
+                    let hint = format!("put the record back, or add it to {RETIRED} with the reason");
+                    let finding = Finding { key: Some(id.clone()), ..Finding::in_file("lost-id", path, message) };
+                    self.findings.push(finding.hint(hint).about(Some(key.clone()), None));
+                }
+            }
+            Err(why) => self.cannot(path, name, &why),
+        }
+        Ok(())
+    }
+
+    /// Tells which retired identifiers are those of a record, at its row.
+    fn in_use(&mut self) -> Result<()> {
+        if self.retired.is_empty() {
+            return Ok(());
+        }
+        let retired: Vec<String> = self.retired.iter().cloned().collect();
+        for (resource, stored, key) in self.keyed() {
+            let list = df!(ID => &retired)?.lazy();
+            let used = collected(ids_now(stored, key)?.semi_join(list, col(ID), col(ID)))?;
+            let used = used.map_err(|message| anyhow!("{}: {message}", resource.name))?;
+            if used.is_empty() {
+                continue;
+            }
+            let rows = ingest::find(self.package, resource, &used)?;
+            for id in used {
+                let message = format!("{key} `{id}` was retired, and an identifier is never used again");
+                let mut finding = Finding::in_file("retired-id", first_path(resource), message);
+                if let Some(row) = rows.get(&id) {
+                    finding.path = row.path.clone();
+                    if let Some(place) = resource.schema.position(key).and_then(|position| row.places.get(position)) {
+                        finding = finding.at(place.line, place.column);
+                    }
+                }
+                let finding = finding.hint("give the record a new identifier");
+                let finding = finding.about(Some(key.to_owned()), Some(id.clone()));
+                self.findings.push(Finding { key: Some(id), ..finding });
+            }
+        }
+        Ok(())
+    }
+
+    fn cannot(&mut self, path: &str, name: &str, why: &str) {
+        let message = format!("the identifiers published in {name} cannot be looked for: {why}");
+        let hint = format!("put {} back as it was published", self.folder.display());
+        self.findings.push(Finding::in_file("lost-id", path, message).hint(hint));
+    }
+
+    /// A raw table that could be read whole: of another, what it lacks is not known.
+    fn whole(&self, name: &str) -> Option<&'a Stored> {
+        let tables: &'a Tables = self.tables;
+        tables.raw.iter().find(|table| table.is_whole && table.table.name == name).map(|table| &table.table)
+    }
+
+    /// The raw tables of records, each with the column of its identifiers.
+    fn keyed(&self) -> Vec<(&'a Resource, &'a Stored, &'a str)> {
+        let (package, tables): (&'a Package, &'a Tables) = (self.package, self.tables);
+        let of_records = tables.raw.iter().filter(|table| table.is_whole && table.table.name != RETIRED);
+        let keyed = of_records.filter_map(|table| {
+            let resource = package.resource(&table.table.name)?;
+            match resource.schema.key_names().as_slice() {
+                [key] if key.ends_with(ENDING) => Some((resource, &table.table, *key)),
+                _ => None,
+            }
+        });
+        keyed.collect()
+    }
+}
+
+fn first_path(resource: &Resource) -> &str {
+    resource.paths.first().map_or(DESCRIPTOR, String::as_str)
+}
+
+fn record_column<'a>(names: Vec<&'a str>, key: &[&'a str]) -> Option<&'a str> {
+    names.into_iter().find(|name| *name == RECORD).or(key.first().copied())
+}
+
+/// The column in which the identifiers of a table stand now: the one of that name, or the key under another name.
+fn column_now<'a>(resource: &'a Resource, key: &'a str) -> Option<&'a str> {
+    match resource.schema.key_names().as_slice() {
+        _ if resource.schema.position(key).is_some() => Some(key),
+        [renamed] => Some(*renamed),
+        _ => None,
+    }
+}
+
+fn ids_now(table: &Stored, column: &str) -> Result<LazyFrame> {
+    Ok(table.scan()?.select([col(column).cast(DataType::String).alias(ID)]))
+}
+
+/// The identifiers that a published table has and none of the tables of now, or why that cannot be told.
+fn ids_published(
+    table: &PublishedTable,
+    column: &str,
+    now: Vec<LazyFrame>,
+) -> Result<std::result::Result<BTreeSet<String>, String>> {
+    let rows = match table.texts(&[column]) {
+        Ok(rows) => rows.select([col(column).alias(ID)]),
+        Err(error) => return Ok(Err(format!("{error:#}"))),
+    };
+    collected(now.into_iter().fold(rows, |rows, other| rows.anti_join(other, col(ID), col(ID))))
+}
+
+/// The identifiers of rows, which may be many more than those that come out of it; or why they cannot be had.
+fn collected(rows: LazyFrame) -> Result<std::result::Result<BTreeSet<String>, String>> {
+    match limit::within(Limits::of_environment(), move || rows.collect_with_engine(Engine::Streaming)) {
+        Ok(Ok(rows)) => Ok(Ok(texts(&rows.unwrap_single(), ID)?.into_iter().flatten().collect())),
+        // Polars' errors go on with the plan, which helps no one here.
+        Ok(Err(error)) => Ok(Err(error.to_string().lines().next().unwrap_or_default().to_owned())),
+        Err(Stopped::Limit(error)) => Err(error),
+        Err(Stopped::Panic(message)) => Ok(Err(message)),
+    }
+}

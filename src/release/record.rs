@@ -1,0 +1,100 @@
+//! What is kept of each release in the repository, which a version is held to from then on.
+//!
+//! `released-version`: the tables are not those that were released under the same version, or the version is not above one that
+//! was released.
+//!
+//! Two datasets with one name and one number cannot be told apart by those who cite them, and no one looks for news under a
+//! lower number.
+//!
+//! Example: a value was corrected, or a unit, after version 1.2.0 was released. Raise `version` in datapackage.json to 1.2.1, or
+//! as `annals diff` names.
+//!
+//! `no-changelog`: `CHANGELOG.md` has no section for the version that is to be released.
+//!
+//! Users read there whether their results may change.
+//!
+//! Example: version 1.3.0 and no line `## 1.3.0`. Write what was added, corrected and removed.
+
+use super::version::Version;
+use super::{CHANGELOG, RELEASES};
+use crate::declare::DESCRIPTOR;
+use crate::diff;
+use crate::finding::Finding;
+use std::path::{Path, PathBuf};
+
+/// Where a release is kept.
+pub fn folder(root: &Path, version: &str) -> PathBuf {
+    root.join(RELEASES).join(version)
+}
+
+/// The versions that were released, in no order.
+pub(super) fn released(root: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(root.join(RELEASES)) else { return Vec::new() };
+    let folders = entries.flatten().filter(|entry| entry.path().is_dir());
+    folders.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+}
+
+/// Whether what was built anew, in the folder `built`, may bear this version: no higher one was released, and what was released
+/// under this one is the same, its rows and all that `diff` tells of.
+pub fn changed(root: &Path, version: &str, built: &Path) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut find = |message: String, hint: String| {
+        findings.push(Finding::in_file("released-version", DESCRIPTOR, message).hint(hint));
+    };
+    let raise = || "raise `version`; `annals diff` names the step".to_owned();
+    let own = Version::of(version);
+    let others = released(root).into_iter().filter(|other| other != version);
+    let last = others.filter_map(|other| Some((Version::of(&other)?, other))).max();
+    if let (Some(own), Some((last, name))) = (own, last)
+        && own <= last
+    {
+        find(format!("version {version} is not above {name}, which was released"), raise());
+    }
+    let folder = folder(root, version);
+    if version.is_empty() || !folder.exists() {
+        return findings;
+    }
+    match diff::in_words(&folder, built) {
+        Ok(words) if words.is_empty() => {}
+        Ok(words) => find(format!("since version {version} was released, {}", words.join(", ")), raise()),
+        Err(error) => find(
+            format!("what was released as {version} cannot be compared: {error:#}"),
+            format!("put {RELEASES}/{version} back as it was committed"),
+        ),
+    }
+    findings
+}
+
+/// Whether the changelog has a section for a version.
+pub fn changelog(root: &Path, version: &str) -> Vec<Finding> {
+    let message = match diff::document(root, CHANGELOG) {
+        _ if version.is_empty() => "the descriptor has no `version` to release".to_owned(),
+        Ok(text) if text.lines().any(|line| section(line) == Some(version)) => return Vec::new(),
+        Ok(_) => format!("there is no section `## {version}`"),
+        Err(message) => message,
+    };
+    vec![Finding::in_file("no-changelog", CHANGELOG, message).hint("write what was added, corrected and removed")]
+}
+
+/// The version that a heading opens the section of: `## 1.0.0`, `## [1.0.0] - 2026-11-21`.
+fn section(line: &str) -> Option<&str> {
+    let heading = line.strip_prefix("## ")?.trim_start().trim_start_matches('[');
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '+');
+    let end = heading.find(|letter: char| !is_part(letter)).unwrap_or(heading.len());
+    heading.get(..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::section;
+
+    #[test]
+    fn a_section_is_of_one_version() {
+        for heading in ["## 1.0.0", "## [1.0.0] - 2026-11-21", "## 1.0.0: the first", "##  1.0.0 (2026)"] {
+            assert_eq!(section(heading), Some("1.0.0"), "{heading}");
+        }
+        assert_eq!(section("## 1.0.0-rc1"), Some("1.0.0-rc1"));
+        assert_eq!(section("## 1.0.0.1"), Some("1.0.0.1"));
+        assert_eq!(section("# 1.0.0"), None);
+    }
+}
