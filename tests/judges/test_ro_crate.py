@@ -23,6 +23,14 @@ from rocrate_validator.utils.http import HttpRequester
 CONTEXT = "https://w3id.org/ro/crate/1.2/context"
 METADATA = "ro-crate-metadata.json"
 
+# What it says things by, all of which the context of version 1.2 has: the validator is shown a later one.
+TERMS = {
+    "@id", "@type", "about", "alternateName", "conformsTo", "contentSize", "creator", "datePublished", "description",
+    "encodingFormat", "hasPart", "identifier", "isBasedOn", "keywords", "license", "name", "publisher", "sha256",
+    "temporalCoverage", "url", "version",
+}  # fmt: skip
+TYPES = {"CreativeWork", "Dataset", "File", "Organization", "Person", "PropertyValue"}
+
 
 @pytest.fixture(scope="module")
 def document(output):
@@ -97,6 +105,12 @@ def test_it_meets_the_standard(validate, output, entities):
     for severity, entity, message in validate(output):
         assert severity == "RECOMMENDED", (entity, message)
         assert entity in unknown and unknown[entity] in message, (entity, message)
+
+
+def test_it_uses_terms_of_its_version_alone(document, entities):
+    assert document["@context"] == CONTEXT
+    for entity in entities.values():
+        assert set(entity) <= TERMS and set(values(entity["@type"])) <= TYPES, entity["@id"]
 
 
 def test_ro_crate_py_finds_every_file(output, document, root):
