@@ -1,12 +1,13 @@
 //! The command line: arguments in, text and exit status out.
 
+use annals::declare::Refusal;
 use annals::finding::nearest;
 use annals::report::Cap;
 use annals::{Outcome, Since, diff, manual, report};
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -158,21 +159,28 @@ impl Command {
                 Ok(true)
             }
             Command::Check { root, format, max } => {
-                let outcome = annals::check(&root)?;
-                print(&outcome, format, max)?;
+                let outcome = match annals::check(&root) {
+                    Err(error) if matches!(format, Format::Github) => {
+                        // Where no one reads it, the error is told all the same.
+                        let _ = annotate(&error, &root);
+                        return Err(error);
+                    }
+                    outcome => outcome?,
+                };
+                print(&outcome, format, max, &root)?;
                 summary(&outcome, start, None);
                 Ok(outcome.holds())
             }
             Command::Build { root, output } => {
                 let output = output.unwrap_or_else(|| annals::output_of(&root));
                 let outcome = annals::build(&root, &output)?;
-                print(&outcome, Format::Text, MOST)?;
+                print(&outcome, Format::Text, MOST, &root)?;
                 summary(&outcome, start, Some(output));
                 Ok(outcome.holds())
             }
             Command::Verify { root, sources } => {
                 let outcome = annals::verify(&root, sources.as_deref())?;
-                print(&outcome, Format::Text, MOST)?;
+                print(&outcome, Format::Text, MOST, &root)?;
                 summary(&outcome, start, None);
                 Ok(outcome.holds())
             }
@@ -181,7 +189,7 @@ impl Command {
                 match text {
                     Some(text) => io::stdout().write_all(text.as_bytes())?,
                     None => {
-                        print(&outcome, Format::Text, MOST)?;
+                        print(&outcome, Format::Text, MOST, &root)?;
                         summary(&outcome, start, None);
                     }
                 }
@@ -191,7 +199,7 @@ impl Command {
                 let dist =
                     dist.unwrap_or_else(|| if root.as_os_str() == "." { "dist".into() } else { root.join("dist") });
                 let (outcome, released) = annals::release(&root, &dist)?;
-                print(&outcome, Format::Text, MOST)?;
+                print(&outcome, Format::Text, MOST, &root)?;
                 summary(&outcome, start, None);
                 if let Some(released) = &released {
                     match &released.since {
@@ -250,12 +258,12 @@ fn rules(name: Option<&str>) -> Result<String> {
     }
 }
 
-fn print(outcome: &Outcome, format: Format, most: usize) -> Result<()> {
+fn print(outcome: &Outcome, format: Format, most: usize, root: &Path) -> Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let (shown, more) = Cap { most }.apply(&outcome.findings);
     match format {
         Format::Text => report::text(shown, &mut out)?,
-        Format::Github => report::github(shown, &mut out)?,
+        Format::Github => report::github(shown, &from_here(root), &mut out)?,
         Format::Json => report::json(&outcome.findings, &mut out)?,
     }
     out.flush()?;
@@ -263,6 +271,21 @@ fn print(outcome: &Outcome, format: Format, most: usize) -> Result<()> {
         tell!("and {count} more of {rule}; `annals check --max N` shows more");
     }
     Ok(())
+}
+
+/// Shows what stopped a run where it stands, besides saying it on standard error.
+fn annotate(error: &anyhow::Error, root: &Path) -> Result<()> {
+    let refusal = error.chain().find_map(|cause| cause.downcast_ref::<Refusal>());
+    let place = refusal.map(|refusal| (refusal.path.as_str(), refusal.place));
+    let text = refusal.map_or_else(|| format!("{error:#}"), |refusal| refusal.message.clone());
+    report::github_error(place, &from_here(root), &text, &mut io::stdout().lock())?;
+    Ok(())
+}
+
+/// A folder relative to the one that the command runs in, where it is below that.
+fn from_here(folder: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    folder.strip_prefix(&here).unwrap_or(folder).to_owned()
 }
 
 fn summary(outcome: &Outcome, start: Instant, output: Option<PathBuf>) {

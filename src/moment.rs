@@ -5,12 +5,18 @@ use crate::edtf::calendar;
 use chrono::{Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use std::cmp::Ordering;
 
-/// A value of one of these types.
+/// A value of one of these types. A time with a zone is of universal time, and another than the same time without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
-    /// Nanoseconds since midnight, of universal time where a zone is given.
-    Time(i64),
-    Datetime(NaiveDateTime),
+    Time {
+        /// Since midnight.
+        nanoseconds: i64,
+        has_zone: bool,
+    },
+    Datetime {
+        at: NaiveDateTime,
+        has_zone: bool,
+    },
     /// Months since the year 0.
     YearMonth(i64),
     Duration {
@@ -20,17 +26,34 @@ pub enum Moment {
 }
 
 impl Moment {
-    pub fn of_time(time: NaiveTime) -> Moment {
-        Moment::Time((time - NaiveTime::MIN).num_nanoseconds().unwrap_or_default())
+    /// A time, and the minutes that its zone is ahead of universal time where it has one.
+    pub fn of_time(time: NaiveTime, ahead: Option<i64>) -> Moment {
+        let since_midnight = (time - NaiveTime::MIN).num_nanoseconds().unwrap_or_default();
+        Moment::Time {
+            nanoseconds: since_midnight - ahead.unwrap_or_default() * 60_000_000_000,
+            has_zone: ahead.is_some(),
+        }
     }
 }
 
+/// The order of two times by the time from the second to the first. Where only one has a zone, the other may be of any zone
+/// from -14:00 to +14:00, and nothing is known of times nearer than that (XML Schema Part 2, 3.2.7.4).
+fn order(difference: TimeDelta, same_zone: bool) -> Option<Ordering> {
+    (same_zone || difference.abs() > TimeDelta::hours(14)).then(|| difference.cmp(&TimeDelta::zero()))
+}
+
 impl PartialOrd for Moment {
-    /// Moments of one type; two durations only where no choice of months turns their order (XML Schema Part 2, 3.2.6.2).
+    /// Moments of one type; two durations only where no choice of months turns their order (XML Schema Part 2, 3.2.6.2), and two
+    /// times likewise where no choice of a zone does.
     fn partial_cmp(&self, other: &Moment) -> Option<Ordering> {
         match (self, other) {
-            (Moment::Time(left), Moment::Time(right)) => left.partial_cmp(right),
-            (Moment::Datetime(left), Moment::Datetime(right)) => left.partial_cmp(right),
+            (
+                Moment::Time { nanoseconds, has_zone },
+                Moment::Time { nanoseconds: other_nanoseconds, has_zone: other_has_zone },
+            ) => order(TimeDelta::nanoseconds(nanoseconds - other_nanoseconds), has_zone == other_has_zone),
+            (Moment::Datetime { at, has_zone }, Moment::Datetime { at: other, has_zone: other_has_zone }) => {
+                order(at.signed_duration_since(*other), has_zone == other_has_zone)
+            }
             (Moment::YearMonth(left), Moment::YearMonth(right)) => left.partial_cmp(right),
             (
                 Moment::Duration { months, nanoseconds },
@@ -61,8 +84,8 @@ fn digits(text: &str, count: usize) -> Option<u32> {
     (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
-/// The time of a clock, and the minutes that its zone is ahead of universal time.
-fn clock(text: &str) -> Option<(NaiveTime, i64)> {
+/// The time of a clock, and the minutes that its zone is ahead of universal time where it has one.
+fn clock(text: &str) -> Option<(NaiveTime, Option<i64>)> {
     let (clock, zone) = match text.find(['Z', '+', '-']) {
         Some(at) => text.split_at(at),
         None => (text, ""),
@@ -80,9 +103,10 @@ fn clock(text: &str) -> Option<(NaiveTime, i64)> {
             // Fourteen hours at most (XML Schema Part 2, 3.2.7.3).
             let ahead = i64::from(within(hours, 14)? * 60 + within(minutes, 59)?);
             (ahead <= 14 * 60).then_some(())?;
-            if zone.starts_with('-') { -ahead } else { ahead }
+            Some(if zone.starts_with('-') { -ahead } else { ahead })
         }
-        None => (zone.is_empty() || zone == "Z").then_some(0)?,
+        None if zone.is_empty() => None,
+        None => Some((zone == "Z").then_some(0)?),
     };
     let nanoseconds = match fraction {
         None => 0,
@@ -96,11 +120,7 @@ fn clock(text: &str) -> Option<(NaiveTime, i64)> {
 
 /// `hh:mm:ss`, with fractions of a second and a time zone where given.
 pub fn time(text: &str) -> Option<Moment> {
-    let (time, ahead) = clock(text)?;
-    match Moment::of_time(time) {
-        Moment::Time(nanoseconds) => Some(Moment::Time(nanoseconds - ahead * 60_000_000_000)),
-        other => Some(other),
-    }
+    clock(text).map(|(time, ahead)| Moment::of_time(time, ahead))
 }
 
 /// A date, `T`, and a time.
@@ -109,12 +129,13 @@ pub fn datetime(text: &str) -> Option<Moment> {
     // The end of a day is the beginning of the next (XML Schema Part 2, 3.2.7.1).
     let midnight = time.strip_prefix("24:00:00").filter(|rest| !rest.starts_with('.'));
     if let Some(zone) = midnight {
-        let Moment::Datetime(start) = datetime(&format!("{date}T00:00:00{zone}"))? else { return None };
-        return start.checked_add_signed(TimeDelta::days(1)).map(Moment::Datetime);
+        let Moment::Datetime { at, has_zone } = datetime(&format!("{date}T00:00:00{zone}"))? else { return None };
+        return Some(Moment::Datetime { at: at.checked_add_signed(TimeDelta::days(1))?, has_zone });
     }
     let (time, ahead) = clock(time)?;
     let date = NaiveDate::default().checked_add_signed(TimeDelta::days(calendar::parse_iso(date)?.into()))?;
-    date.and_time(time).checked_sub_signed(TimeDelta::minutes(ahead)).map(Moment::Datetime)
+    let at = date.and_time(time).checked_sub_signed(TimeDelta::minutes(ahead.unwrap_or_default()))?;
+    Some(Moment::Datetime { at, has_zone: ahead.is_some() })
 }
 
 /// `YYYY-MM`.
@@ -224,5 +245,18 @@ mod tests {
         assert_eq!(order(duration, "P199999D", "P200000D"), Some(Ordering::Less));
         assert_eq!(order(datetime, "1999-12-31T24:00:00Z", "2000-01-01T00:00:00Z"), Some(Ordering::Equal));
         assert_eq!(time("09:05:00+14:30"), None);
+    }
+
+    #[test]
+    fn times_with_and_without_a_zone_are_not_the_same() {
+        let read = |text: &str| datetime(text).unwrap();
+        assert_ne!(read("2024-01-01T00:00:00"), read("2024-01-01T00:00:00Z"));
+        assert_ne!(time("10:00:00"), time("10:00:00Z"));
+        assert_eq!(time("11:00:00+01:00"), time("10:00:00Z"));
+        let order = |left: &str, right: &str| read(left).partial_cmp(&read(right));
+        assert_eq!(order("2024-01-01T00:00:00", "2024-01-01T00:00:00Z"), None);
+        assert_eq!(order("2024-01-01T00:00:00", "2024-01-01T14:00:00Z"), None);
+        assert_eq!(order("2024-01-01T00:00:00", "2024-01-01T14:00:01Z"), Some(Ordering::Less));
+        assert_eq!(order("2024-01-01T15:00:00Z", "2024-01-01T00:00:00"), Some(Ordering::Greater));
     }
 }

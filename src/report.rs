@@ -3,6 +3,7 @@
 use crate::finding::{Finding, Severity};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
 
 /// `path:line:column: error[rule] message`, and a hint on a line of its own.
 pub fn text<'a>(findings: impl IntoIterator<Item = &'a Finding>, out: &mut impl Write) -> io::Result<()> {
@@ -49,14 +50,19 @@ impl Cap {
     }
 }
 
-/// Workflow commands of GitHub Actions, which show each finding on its line of a pull request.
-pub fn github<'a>(findings: impl IntoIterator<Item = &'a Finding>, out: &mut impl Write) -> io::Result<()> {
+/// Workflow commands of GitHub Actions, which show each finding on its line of a pull request. Paths of findings are relative
+/// to `root`, those of commands to the folder that the run stands in.
+pub fn github<'a>(
+    findings: impl IntoIterator<Item = &'a Finding>,
+    root: &Path,
+    out: &mut impl Write,
+) -> io::Result<()> {
     for finding in findings {
         let severity = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        write!(out, "::{severity} file={}", property(&finding.path))?;
+        write!(out, "::{severity} file={}", property(&beneath(root, &finding.path)))?;
         if let Some(line) = finding.line {
             write!(out, ",line={line}")?;
         }
@@ -67,6 +73,30 @@ pub fn github<'a>(findings: impl IntoIterator<Item = &'a Finding>, out: &mut imp
         writeln!(out, ",title={}::{}", property(&finding.rule), message(&format!("{}{hint}", finding.message)))?;
     }
     Ok(())
+}
+
+/// The same of what stopped the run, at its file, line and column where they are known.
+pub fn github_error(
+    place: Option<(&str, Option<(u64, u64)>)>,
+    root: &Path,
+    text: &str,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let place = match place {
+        None => String::new(),
+        Some((path, None)) => format!(" file={}", property(&beneath(root, path))),
+        Some((path, Some((line, column)))) => {
+            format!(" file={},line={line},col={column}", property(&beneath(root, path)))
+        }
+    };
+    writeln!(out, "::error{place}::{}", message(text))
+}
+
+/// A path below a folder, without `.` in it.
+fn beneath(root: &Path, path: &str) -> String {
+    let full = root.join(path);
+    let parts = full.components().filter(|part| *part != Component::CurDir);
+    parts.collect::<PathBuf>().display().to_string()
 }
 
 /// What would end a message is written as GitHub's runner reads it back.
@@ -131,11 +161,38 @@ mod tests {
     fn github_shows_it_on_its_line() {
         let mut out = Vec::new();
         let finding = Finding { message: "100% wrong:\nall of it".into(), ..finding() };
-        github([&finding], &mut out).unwrap();
+        github([&finding], Path::new("."), &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "::error file=raw/calls.csv,line=14,col=22,title=unknown-code::100%25 wrong:%0Aall of it%0Ahint: did you mean `USD_million`?\n"
         );
+    }
+
+    #[test]
+    fn github_finds_the_files_of_a_dataset_in_a_folder() {
+        for (root, expected) in
+            [(".", "raw/calls.csv"), ("./data/set", "data/set/raw/calls.csv"), ("a/", "a/raw/calls.csv")]
+        {
+            let mut out = Vec::new();
+            github([&finding()], Path::new(root), &mut out).unwrap();
+            let told = String::from_utf8(out).unwrap();
+            assert!(told.starts_with(&format!("::error file={expected},line=14,")), "{told}");
+        }
+    }
+
+    #[test]
+    fn github_shows_what_stopped_the_run() {
+        let told = |place| {
+            let mut out = Vec::new();
+            github_error(place, Path::new("data"), "wrong\n  hint: mend it", &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(
+            told(Some(("a.json", Some((3, 27))))),
+            "::error file=data/a.json,line=3,col=27::wrong%0A  hint: mend it\n"
+        );
+        assert_eq!(told(Some(("a.json", None))), "::error file=data/a.json::wrong%0A  hint: mend it\n");
+        assert_eq!(told(None), "::error::wrong%0A  hint: mend it\n");
     }
 
     #[test]

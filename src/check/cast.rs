@@ -145,6 +145,22 @@ pub fn number(text: &str) -> Option<f64> {
     named.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, number)| *number)
 }
 
+/// Whether a text is a number that 64 bits do not hold: an integer beyond the largest, or a number that would be infinite.
+pub fn is_beyond(kind: Kind, numeral: Numeral, text: &str) -> bool {
+    let text = plain(numeral, text);
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(&text);
+    match kind {
+        Kind::Integer => {
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) && integer(&text).is_none()
+        }
+        // Python's `inf` is no number of the standard, and none that is too large.
+        _ => {
+            digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+                && text.parse().is_ok_and(|number: f64| number.is_infinite())
+        }
+    }
+}
+
 /// The type that a field's column has.
 pub fn data_type(kind: Kind) -> DataType {
     match kind {
@@ -228,6 +244,21 @@ mod tests {
         }
         for text in ["none", "5 to 6", "1 2", "1,0"] {
             assert_eq!(read(numeral('.', None, false), text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_64_bits_do_not_hold() {
+        for text in ["9223372036854775808", "-99999999999999999999"] {
+            assert!(is_beyond(Kind::Integer, Numeral::PLAIN, text), "{text}");
+        }
+        for text in ["", "-", "1.5", "x", "9223372036854775807", "1e400"] {
+            assert!(!is_beyond(Kind::Integer, Numeral::PLAIN, text), "{text}");
+        }
+        assert!(is_beyond(Kind::Number, Numeral::PLAIN, "1e400") && is_beyond(Kind::Number, Numeral::PLAIN, "-1e400"));
+        assert!(is_beyond(Kind::Number, Numeral { decimal: ',', ..Numeral::PLAIN }, "1,5e999"));
+        for text in ["1e308", "inf", "infinity", "x", ""] {
+            assert!(!is_beyond(Kind::Number, Numeral::PLAIN, text), "{text}");
         }
     }
 

@@ -2,11 +2,11 @@
 //! XML Schema Part 2 where it refers to it).
 
 use super::geography;
-use crate::declare::{Field, Format, Kind};
+use super::strptime::strptime;
+use crate::declare::{Field, Format, Kind, Literal};
 use crate::edtf::calendar;
 use crate::moment::{self, Moment};
-use chrono::format::{self, Item, Numeric, Parsed, StrftimeItems};
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -28,15 +28,28 @@ pub fn fits(field: &Field, text: &str) -> bool {
 /// The time, date with time, month or duration that a text of the field means.
 pub fn moment(field: &Field, text: &str) -> Option<Moment> {
     match (field.kind, &field.format) {
-        (Kind::Time, Format::Pattern(pattern)) => Some(Moment::of_time(strptime(pattern, text)?.time())),
+        (Kind::Time, Format::Pattern(pattern)) => {
+            strptime(pattern, text).map(|(at, has_zone)| Moment::of_time(at.time(), has_zone.then_some(0)))
+        }
         (Kind::Time, Format::Any) => any_time(text),
         (Kind::Time, _) => moment::time(text),
-        (Kind::Datetime, Format::Pattern(pattern)) => strptime(pattern, text).map(Moment::Datetime),
+        (Kind::Datetime, Format::Pattern(pattern)) => {
+            strptime(pattern, text).map(|(at, has_zone)| Moment::Datetime { at, has_zone })
+        }
         (Kind::Datetime, Format::Any) => any_datetime(text),
         (Kind::Datetime, _) => moment::datetime(text),
         (Kind::YearMonth, _) => moment::year_month(text),
         (Kind::Duration, _) => moment::duration(text),
         _ => None,
+    }
+}
+
+/// The value that a text of the field means, as the schema names such a value.
+pub fn literal(field: &Field, text: &str) -> Option<Literal> {
+    match field.kind {
+        Kind::Time | Kind::Datetime | Kind::YearMonth | Kind::Duration => moment(field, text).map(Literal::Moment),
+        Kind::GeoPoint => geography::point(&field.format, text).map(|(lon, lat)| Literal::Point(lon, lat)),
+        _ => Some(Literal::Text(value(field, text).into_owned())),
     }
 }
 
@@ -52,7 +65,9 @@ pub fn value<'a>(field: &Field, text: &'a str) -> Cow<'a, str> {
         Kind::GeoPoint => geography::point(&field.format, text).map(|point| format!("{point:?}")),
         Kind::List => {
             let item = |item: &str| match field.item_kind {
-                Some(Kind::Integer | Kind::Number) => super::cast::number(item).map(|number| number.to_string()),
+                Some(Kind::Integer) => item.parse::<i64>().ok().map(|number| number.to_string()),
+                Some(Kind::Number) => super::cast::number(item).map(|number| number.to_string()),
+                Some(Kind::Boolean) => Some(TRUE.contains(&item).to_string()),
                 Some(Kind::Time) => moment::time(item).map(|moment| format!("{moment:?}")),
                 Some(Kind::Datetime) => moment::datetime(item).map(|moment| format!("{moment:?}")),
                 _ => Some(item.to_owned()),
@@ -82,47 +97,6 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-/// A date with a time by a pattern, as strptime reads it: parts that the pattern leaves out are those of 1 January 1900 at
-/// midnight, years of two digits are from 1969 on (POSIX), and a zone is taken off.
-fn strptime(pattern: &str, text: &str) -> Option<NaiveDateTime> {
-    // Only a zone has a sign.
-    if text.contains('+') && !pattern.contains("%z") {
-        return None;
-    }
-    let mut parsed = Parsed::new();
-    // As strptime does, `%#z` reads `Z` too.
-    let pattern = pattern.replace("%z", "%#z");
-    format::parse(&mut parsed, text, StrftimeItems::new(&pattern)).ok()?;
-    // A year has four digits, which the parser does not ask for.
-    let has_year = StrftimeItems::new(&pattern).any(|item| matches!(item, Item::Numeric(Numeric::Year, _)));
-    if has_year && !text.contains(&format!("{:04}", parsed.year().unwrap_or_default())) {
-        return None;
-    }
-    if let (Some(short), None) = (parsed.year_mod_100(), parsed.year_div_100()) {
-        parsed.set_year_div_100(if short >= 69 { 19 } else { 20 }).ok()?;
-    }
-    let date = parsed.to_naive_date().or_else(|_| {
-        if parsed.year().is_none() && parsed.year_mod_100().is_none() {
-            parsed.set_year(1900)?;
-        }
-        if parsed.month().is_none() {
-            parsed.set_month(1)?;
-        }
-        if parsed.day().is_none() {
-            parsed.set_day(1)?;
-        }
-        parsed.to_naive_date()
-    });
-    if parsed.hour_mod_12().is_none() {
-        parsed.set_hour(0).ok()?;
-    }
-    if parsed.minute().is_none() {
-        parsed.set_minute(0).ok()?;
-    }
-    let at = date.ok()?.and_time(parsed.to_naive_time().ok()?);
-    at.checked_sub_signed(TimeDelta::seconds(parsed.offset().unwrap_or_default().into()))
-}
-
 /// Number of items of a list, members of an object, or elements of an array.
 pub fn items(field: &Field, text: &str) -> Option<usize> {
     match field.kind {
@@ -143,8 +117,8 @@ pub fn date(format: &Format, text: &str) -> Option<calendar::Day> {
     };
     match format {
         Format::Pattern(pattern) => {
-            let date = strptime(pattern, text)?.date();
-            Some((date - NaiveDate::default()).num_days() as calendar::Day)
+            let (at, _) = strptime(pattern, text)?;
+            Some((at.date() - NaiveDate::default()).num_days() as calendar::Day)
         }
         // The year first, or the month by its name: `04/08/1999` is two days, and which one no one can say.
         Format::Any => calendar::parse_iso(text).or_else(|| {
@@ -159,7 +133,7 @@ pub fn date(format: &Format, text: &str) -> Option<calendar::Day> {
 }
 
 fn any_time(text: &str) -> Option<Moment> {
-    let by = |pattern: &str| NaiveTime::parse_from_str(text, pattern).ok().map(Moment::of_time);
+    let by = |pattern: &str| Some(Moment::of_time(NaiveTime::parse_from_str(text, pattern).ok()?, None));
     moment::time(text).or_else(|| ["%H:%M", "%I:%M %p", "%I:%M:%S %p"].into_iter().find_map(by))
 }
 
@@ -168,18 +142,22 @@ fn any_datetime(text: &str) -> Option<Moment> {
     let at = |(index, _): (usize, &str)| {
         let (before, after) = (text.get(..index)?, text.get(index + 1..)?);
         let date = date(&Format::Any, before.trim_end_matches(','))?;
-        let Moment::Time(nanoseconds) = any_time(after)? else { return None };
+        let Moment::Time { nanoseconds, has_zone } = any_time(after)? else { return None };
         let day = NaiveDate::default().checked_add_signed(TimeDelta::days(date.into()))?.and_time(NaiveTime::MIN);
-        day.checked_add_signed(TimeDelta::nanoseconds(nanoseconds)).map(Moment::Datetime)
+        Some(Moment::Datetime { at: day.checked_add_signed(TimeDelta::nanoseconds(nanoseconds))?, has_zone })
     };
     text.match_indices([' ', 'T']).find_map(at)
 }
+
+/// Items of a list have their type's default form (Table Schema 2.0, list).
+const TRUE: [&str; 4] = ["true", "True", "TRUE", "1"];
+const FALSE: [&str; 4] = ["false", "False", "FALSE", "0"];
 
 fn is_item(kind: Kind, item: &str) -> bool {
     match kind {
         Kind::Integer => item.parse::<i64>().is_ok(),
         Kind::Number => super::cast::number(item).is_some(),
-        Kind::Boolean => ["true", "True", "TRUE", "1", "false", "False", "FALSE", "0"].contains(&item),
+        Kind::Boolean => TRUE.contains(&item) || FALSE.contains(&item),
         Kind::Date => calendar::parse_iso(item).is_some(),
         Kind::Time => moment::time(item).is_some(),
         Kind::Datetime => moment::datetime(item).is_some(),
@@ -208,21 +186,5 @@ mod tests {
         assert_eq!(any_datetime("8 April 1999 9:05 pm"), moment::datetime("1999-04-08T21:05:00"));
         assert_eq!(any_datetime("1999-04-08 09:05"), moment::datetime("1999-04-08T09:05:00"));
         assert_eq!(any_datetime("1999-04-08"), None);
-    }
-
-    #[test]
-    fn patterns_as_strptime_reads_them() {
-        let at = |pattern: &str, text: &str| strptime(pattern, text).map(|at| at.to_string());
-        assert_eq!(at("%Y-%m", "1999-04").as_deref(), Some("1999-04-01 00:00:00"));
-        assert_eq!(at("%H", "09").as_deref(), Some("1900-01-01 09:00:00"));
-        assert_eq!(at("%d/%m/%y", "18/04/69").as_deref(), Some("1969-04-18 00:00:00"));
-        assert_eq!(at("%d/%m/%y", "18/04/68").as_deref(), Some("2068-04-18 00:00:00"));
-        assert_eq!(at("%Y-%m-%dT%H:%M:%S%z", "1999-04-18T04:00:00+0530").as_deref(), Some("1999-04-17 22:30:00"));
-        assert_eq!(at("%Y-%m-%dT%H:%M%z", "1999-04-18T04:00Z").as_deref(), Some("1999-04-18 04:00:00"));
-        assert_eq!(at("%Y", "1999").as_deref(), Some("1999-01-01 00:00:00"));
-        assert_eq!((at("%Y", "199"), at("%d/%m/%Y", "18/04/99"), at("%F", "199-04-18")), (None, None, None));
-        assert!(at("%F", "1999-04-18").is_some() && at("%y%%Y", "99%Y").is_some());
-        assert_eq!(at("%d/%m/%Y", "18/04/+1999"), None);
-        assert_eq!(at("%d/%m/%Y", "31/04/1999"), None);
     }
 }

@@ -7,11 +7,12 @@ mod duplicates;
 mod geography;
 mod lexical;
 pub mod rules;
+mod strptime;
 
 pub use cast::{data_type, suits, typed};
 pub use duplicates::duplicates;
 
-use crate::declare::Schema;
+use crate::declare::{Kind, Numeral, Schema};
 use crate::finding::nearest;
 use crate::read::TextBatch;
 use anyhow::Result;
@@ -39,18 +40,37 @@ pub enum Remedy {
     Say(String),
     /// The nearest of the known names.
     Nearest(Arc<[String]>),
+    /// What is said of a number, unless it is one that is too large.
+    Number {
+        kind: Kind,
+        numeral: Numeral,
+        hint: String,
+    },
 }
 
 impl Remedy {
     pub fn hint(&self, value: Option<&str>) -> Option<String> {
         match self {
             Remedy::Say(hint) => Some(hint.clone()).filter(|hint| !hint.is_empty()),
+            Remedy::Number { kind, numeral, hint } => {
+                let is_beyond = value.is_some_and(|value| cast::is_beyond(*kind, *numeral, value));
+                Some(if is_beyond { beyond(*kind).to_owned() } else { hint.clone() })
+            }
             Remedy::Nearest(names) => match nearest(value?, names.iter().map(String::as_str)) {
                 Some(name) => Some(format!("did you mean `{name}`?")),
                 None if (1..=12).contains(&names.len()) => Some(format!("known are: {}", names.join(", "))),
                 None => None,
             },
         }
+    }
+}
+
+fn beyond(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Integer => {
+            "it lies beyond 64 bits, which reach to 9223372036854775807: where it is a name, declare the column as a string"
+        }
+        _ => "it lies beyond 64 bits, whose largest number is 1.8e308",
     }
 }
 
@@ -65,9 +85,30 @@ pub struct CheckedBatch {
 /// Gives the columns of a batch their types and holds them against every rule of the schema that looks at one batch.
 pub fn batch(schema: &Schema, batch: TextBatch) -> Result<(CheckedBatch, Vec<Fault>)> {
     let frame = cast::from_text(schema, &batch)?;
+    let mut faults = hold(schema, &frame)?;
+    tell_empty(schema, &batch, &mut faults);
     let broken = batch.into_broken();
-    let faults = hold(schema, &frame)?.into_iter().filter(|fault| !broken.contains(&fault.row)).collect();
+    faults.retain(|fault| !broken.contains(&fault.row));
     Ok((CheckedBatch { frame, broken }, faults))
+}
+
+/// Says of cells that are not of their type because they are empty that they are empty: where the empty text is no missing
+/// value, that is what there is to mend.
+fn tell_empty(schema: &Schema, batch: &TextBatch, faults: &mut [Fault]) {
+    for (position, field) in schema.fields.iter().enumerate() {
+        let missing = field.missing_values.as_ref().unwrap_or(&schema.missing_values);
+        let is_meant = |fault: &Fault| fault.rule == "wrong-type" && fault.field == Some(position);
+        if missing.iter().any(String::is_empty) || !faults.iter().any(is_meant) {
+            continue;
+        }
+        let texts = batch.texts(position, missing);
+        for fault in faults.iter_mut().filter(|fault| is_meant(fault)) {
+            if texts.get(fault.row).copied().flatten() == Some("") {
+                fault.what = "is empty, and the empty text is no missing value here".to_owned();
+                fault.remedy = Remedy::Say("write a value, or add \"\" to `missingValues`".to_owned());
+            }
+        }
+    }
 }
 
 /// Holds columns that have their types already against the rules.

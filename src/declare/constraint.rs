@@ -2,50 +2,13 @@
 
 use super::json_schema::JsonSchema;
 use super::kind::Kind;
+use super::literal::{Bound, Literal, ValueType};
+use super::pattern::Pattern;
 use super::reader::Object;
-use crate::edtf::calendar;
-use crate::moment::{self, Moment};
 use anyhow::Result;
 use serde_json::Value;
+use std::collections::HashSet;
 use std::sync::Arc;
-
-/// A value that a constraint names, of the field's type.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Literal {
-    Text(String),
-    Integer(i64),
-    Number(f64),
-    Boolean(bool),
-    Date(calendar::Day),
-    Moment(Moment),
-}
-
-impl Literal {
-    /// Reads a literal from JSON: in the field's own JSON type, or as the text that a cell would have.
-    pub fn read(kind: Kind, value: &Value) -> Option<Literal> {
-        let text = value.as_str();
-        Some(match kind {
-            Kind::String => Literal::Text(text?.to_owned()),
-            Kind::Integer | Kind::Year => Literal::Integer(value.as_i64().or_else(|| text?.parse().ok())?),
-            Kind::Number => Literal::Number(value.as_f64().or_else(|| text?.parse().ok())?),
-            Kind::Boolean => Literal::Boolean(value.as_bool().or_else(|| text?.parse().ok())?),
-            Kind::Date => Literal::Date(calendar::parse_iso(text?)?),
-            Kind::Time => Literal::Moment(moment::time(text?)?),
-            Kind::Datetime => Literal::Moment(moment::datetime(text?)?),
-            Kind::YearMonth => Literal::Moment(moment::year_month(text?)?),
-            Kind::Duration => Literal::Moment(moment::duration(text?)?),
-            // A list, a place, or JSON: as the cell has it, or as JSON of its own.
-            _ => Literal::Text(text.map_or_else(|| value.to_string(), str::to_owned)),
-        })
-    }
-}
-
-/// A bound of a value and how it is written in the schema.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bound {
-    pub literal: Literal,
-    pub shown: String,
-}
 
 #[derive(Debug, Clone, Default)]
 pub struct Constraints {
@@ -57,13 +20,12 @@ pub struct Constraints {
     pub maximum: Option<Bound>,
     pub exclusive_minimum: Option<Bound>,
     pub exclusive_maximum: Option<Bound>,
-    /// Pattern that the whole value must match (XML Schema regular expressions are anchored).
-    pub pattern: Option<String>,
+    pub pattern: Option<Pattern>,
     pub one_of: Option<Vec<Bound>>,
     pub json_schema: Option<Arc<JsonSchema>>,
 }
 
-const CONSTRAINTS: [&str; 11] = [
+pub(super) const CONSTRAINTS: [&str; 11] = [
     "required",
     "unique",
     "minLength",
@@ -77,66 +39,60 @@ const CONSTRAINTS: [&str; 11] = [
     "jsonSchema",
 ];
 
-/// Categories: values, or objects with a value and a label.
-pub(super) fn read_categories(object: &Object, kind: Kind) -> Result<Option<Vec<Bound>>> {
-    let Some(values) = object.list("categories")? else { return Ok(None) };
-    if !matches!(kind, Kind::String | Kind::Integer) {
+/// Categories: values, or objects with a value and a label, each once (Table Schema 2.0, categories).
+pub(super) fn read_categories(object: &Object, of: ValueType) -> Result<Option<Vec<Bound>>> {
+    let Some(values) = object.list("categories")? else {
+        object.flag("categoriesOrdered")?;
+        return match object.members.contains_key("categoriesOrdered") {
+            true => Err(object.fault("categoriesOrdered", "the field has no `categories` that could be in order")),
+            false => Ok(None),
+        };
+    };
+    object.flag("categoriesOrdered")?;
+    if !matches!(of.kind, Kind::String | Kind::Integer) {
         return Err(object.fault("categories", "`categories` does not apply to this type"));
     }
-    let read = |value: &Value| {
-        let value = value.get("value").unwrap_or(value);
-        let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        Literal::read(kind, value).map(|literal| Bound { literal, shown })
-    };
-    match values.iter().map(read).collect() {
-        Some(categories) => Ok(Some(categories)),
-        None => Err(object.fault("categories", "must be a list of values of the field's type")),
-    }
-}
-
-/// Letters that an XML name begins with (XML 1.0, fifth edition, production 4), and those besides that it goes on with (4a).
-const NAME_START: &str = concat!(
-    r":A-Z_a-z\u{C0}-\u{D6}\u{D8}-\u{F6}\u{F8}-\u{2FF}\u{370}-\u{37D}\u{37F}-\u{1FFF}\u{200C}\u{200D}",
-    r"\u{2070}-\u{218F}\u{2C00}-\u{2FEF}\u{3001}-\u{D7FF}\u{F900}-\u{FDCF}\u{FDF0}-\u{FFFD}\u{10000}-\u{EFFFF}"
-);
-const NAME_MORE: &str = r"\-.0-9\u{B7}\u{300}-\u{36F}\u{203F}\u{2040}";
-
-/// A pattern of XML Schema (Part 2, F) as the engine writes it: one class is taken out of another by `[a-z-[aeiou]]`, which
-/// is `[a-z--[aeiou]]`, and `\i` and `\c` are the letters of names.
-pub fn translated(pattern: &str) -> String {
-    let (mut written, mut depth, mut escaped) = (String::new(), 0usize, false);
-    let mut rest = pattern.chars().peekable();
-    while let Some(c) = rest.next() {
-        let class = match c {
-            'i' => Some(format!("[{NAME_START}]")),
-            'I' => Some(format!("[^{NAME_START}]")),
-            'c' => Some(format!("[{NAME_START}{NAME_MORE}]")),
-            'C' => Some(format!("[^{NAME_START}{NAME_MORE}]")),
-            _ => None,
+    let (mut categories, mut known) = (Vec::new(), HashSet::new());
+    for (index, value) in values.iter().enumerate() {
+        let Some(category) = Bound::read(of, value.get("value").unwrap_or(value)) else {
+            return Err(object.fault("categories", "must be a list of values of the field's type"));
         };
-        if let Some(class) = class.filter(|_| escaped) {
-            written.pop();
-            written.push_str(&class);
-            escaped = false;
-            continue;
+        if !known.insert(category.name()) {
+            let pointer = format!("{}/{index}", object.at("categories"));
+            return Err(object.document.fault(&pointer, format!("`{}` stands twice", category.shown)));
         }
-        written.push(c);
-        match c {
-            _ if escaped => {}
-            '[' => depth += 1,
-            ']' => depth = depth.saturating_sub(1),
-            '-' if depth > 0 && rest.peek() == Some(&'[') => written.push('-'),
-            _ => {}
-        }
-        escaped = c == '\\' && !escaped;
+        categories.push(category);
     }
-    written
+    Ok(Some(categories))
 }
 
-pub(super) fn read_constraints(object: &Object, kind: Kind) -> Result<Constraints> {
+/// Values that are allowed. Where the field has categories too, they are some of them (Table Schema 2.0, categories).
+fn read_enum(object: &Object, of: ValueType, categories: Option<&[Bound]>) -> Result<Option<Vec<Bound>>> {
+    let Some(values) = object.list("enum")? else { return Ok(None) };
+    let known: Option<HashSet<String>> = categories.map(|categories| categories.iter().map(Bound::name).collect());
+    let mut allowed = Vec::new();
+    for (index, value) in values.iter().enumerate() {
+        let bound = read_bound(object, "enum", of, value)?;
+        if known.as_ref().is_some_and(|known| !known.contains(&bound.name())) {
+            let pointer = format!("{}/{index}", object.at("enum"));
+            return Err(object.document.fault(&pointer, format!("`{}` is none of the `categories`", bound.shown)));
+        }
+        allowed.push(bound);
+    }
+    Ok(Some(allowed))
+}
+
+fn read_bound(object: &Object, name: &str, of: ValueType, value: &Value) -> Result<Bound> {
+    Bound::read(of, value).ok_or_else(|| {
+        let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        object.fault(name, format!("`{shown}` is not a value of the field's type{}", Literal::hint(of)))
+    })
+}
+
+pub(super) fn read_constraints(object: &Object, of: ValueType, categories: Option<&[Bound]>) -> Result<Constraints> {
     object.refuse_unknown(&CONSTRAINTS)?;
     let only_for = |name: &str, kinds: &[Kind]| -> Result<()> {
-        match object.members.contains_key(name) && !kinds.contains(&kind) {
+        match object.members.contains_key(name) && !kinds.contains(&of.kind) {
             true => Err(object.fault(name, format!("`{name}` does not apply to this type"))),
             false => Ok(()),
         }
@@ -152,27 +108,9 @@ pub(super) fn read_constraints(object: &Object, kind: Kind) -> Result<Constraint
     for name in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] {
         only_for(name, &ordered)?;
     }
-    let literal = |name: &str, value: &Value| -> Result<Bound> {
-        let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        match Literal::read(kind, value) {
-            Some(literal) => Ok(Bound { literal, shown }),
-            None => Err(object.fault(name, format!("`{shown}` is not a value of the field's type"))),
-        }
-    };
-    let bound = |name: &str| object.members.get(name).map(|value| literal(name, value)).transpose();
-    let one_of = match object.list("enum")? {
-        Some(values) => Some(values.iter().map(|value| literal("enum", value)).collect::<Result<Vec<Bound>>>()?),
-        None => None,
-    };
-    let pattern = object.text("pattern")?.map(str::to_owned);
-    if let Some(pattern) = &pattern
-        && let Err(error) = regex::Regex::new(&translated(pattern))
-    {
-        // The message draws the pattern over several lines and ends with what is wrong.
-        let told = error.to_string();
-        let what = told.lines().last().unwrap_or_default().trim_start_matches("error: ");
-        return Err(object.fault("pattern", format!("not a regular expression: {what}")));
-    }
+    let bound = |name: &str| object.members.get(name).map(|value| read_bound(object, name, of, value)).transpose();
+    let pattern =
+        object.text("pattern")?.map(Pattern::read).transpose().map_err(|what| object.fault("pattern", what))?;
     let json_schema = match object.members.get("jsonSchema").map(JsonSchema::compile) {
         Some(Err(error)) => return Err(object.fault("jsonSchema", format!("not a JSON Schema: {error}"))),
         compiled => compiled.and_then(Result::ok).map(Arc::new),
@@ -188,29 +126,6 @@ pub(super) fn read_constraints(object: &Object, kind: Kind) -> Result<Constraint
         exclusive_minimum: bound("exclusiveMinimum")?,
         exclusive_maximum: bound("exclusiveMaximum")?,
         pattern,
-        one_of,
+        one_of: read_enum(object, of, categories)?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::translated;
-
-    #[test]
-    fn patterns_of_xml_schema() {
-        let matches = |pattern: &str, text: &str| {
-            regex::Regex::new(&format!("^(?:{})$", translated(pattern))).unwrap().is_match(text)
-        };
-        for (pattern, matching, other) in [
-            ("[a-z-[aeiou]]+", "bcd", "bad"),
-            (r"\i\c*", "_a-1.é", "1a"),
-            (r"[\i-[:]][\c-[:]]*", "ns-1", "n:s"),
-            (r"\I\C", "1 ", "a1"),
-            (r"[\c@]+", "a@b.c", "a b"),
-            (r"\\c", "\\c", "x"),
-        ] {
-            assert!(matches(pattern, matching), "{pattern} {matching}");
-            assert!(!matches(pattern, other), "{pattern} {other}");
-        }
-    }
 }

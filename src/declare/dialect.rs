@@ -68,6 +68,22 @@ const PROPERTIES: [&str; 15] = [
 /// What the standard has besides, for workbooks, databases and JSON, and rows passed over by number.
 const UNSUPPORTED: [&str; 7] = ["commentRows", "property", "itemType", "itemKeys", "sheetNumber", "sheetName", "table"];
 
+/// Properties that say how cells are told apart; elsewhere than in a dialect they would do nothing.
+pub(super) const OF_FILES: [&str; 12] = [
+    "header",
+    "headerRows",
+    "headerJoin",
+    "commentChar",
+    "commentRows",
+    "delimiter",
+    "lineTerminator",
+    "quoteChar",
+    "doubleQuote",
+    "escapeChar",
+    "skipInitialSpace",
+    "nullSequence",
+];
+
 /// What a resource says of its dialect: in itself, or in a file of its own.
 pub struct Declared {
     pub dialect: Dialect,

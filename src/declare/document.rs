@@ -2,11 +2,33 @@
 //! message that only says "invalid schema" leaves its reader to search.
 
 use super::path::file;
-use anyhow::{Context, Error, Result, anyhow};
+use anyhow::{Context, Error, Result};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
+use std::fmt::{Display, Formatter};
 use std::path::Path;
+
+/// Why a declaration is refused, and where.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// File, relative to the root of the dataset.
+    pub path: String,
+    /// Line and column, 1-based.
+    pub place: Option<(u64, u64)>,
+    pub message: String,
+}
+
+impl Display for Refusal {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        match self.place {
+            Some((line, column)) => write!(formatter, "{}:{line}:{column}: {}", self.path, self.message),
+            None => write!(formatter, "{}: {}", self.path, self.message),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 pub struct Document {
     /// Path relative to the root of the dataset.
@@ -17,27 +39,27 @@ pub struct Document {
 
 impl Document {
     pub fn read(root: &Path, path: &str) -> Result<Document> {
-        let full = file(root, path).map_err(|message| anyhow!("{path}: {message}"))?;
+        let refusal = |place, message: String| Refusal { path: path.to_owned(), place, message };
+        let full = file(root, path).map_err(|message| refusal(None, message))?;
         let bytes = std::fs::read(&full).with_context(|| format!("{path}: cannot be read"))?;
-        let text = String::from_utf8(bytes).map_err(|_| anyhow!("{path}: not UTF-8 text"))?;
+        let text = String::from_utf8(bytes).map_err(|_| refusal(None, "not UTF-8 text".to_owned()))?;
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        let value = serde_json::from_str(&text)
-            .map_err(|error| anyhow!("{path}:{}:{}: not JSON: {error}", error.line(), error.column()))?;
+        let value = serde_json::from_str(&text).map_err(|error| {
+            refusal(Some((error.line() as u64, error.column() as u64)), format!("not JSON: {error}"))
+        })?;
         Ok(Document { path: path.to_owned(), value, text })
     }
 
     /// The error that says what is wrong at a pointer of this document.
-    pub fn fault(&self, pointer: &str, message: impl std::fmt::Display) -> Error {
-        let place = match self.offset(pointer) {
-            Some(offset) => {
-                let before = self.text.get(..offset).unwrap_or_default();
-                let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-                let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
-                format!("{}:{}:{column}", self.path, before.matches('\n').count() + 1)
-            }
-            None => self.path.clone(),
-        };
-        anyhow!("{place}: {}{message}", if pointer.is_empty() { String::new() } else { format!("{pointer}: ") })
+    pub fn fault(&self, pointer: &str, message: impl Display) -> Error {
+        let place = self.offset(pointer).map(|offset| {
+            let before = self.text.get(..offset).unwrap_or_default();
+            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+            let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+            (before.matches('\n').count() as u64 + 1, column as u64)
+        });
+        let message = if pointer.is_empty() { message.to_string() } else { format!("{pointer}: {message}") };
+        Error::new(Refusal { path: self.path.clone(), place, message })
     }
 
     /// Byte at which the value of a pointer starts; that of its nearest ancestor where it does not exist.

@@ -1,7 +1,8 @@
 //! One column as a Table Schema field declares it: its type, its constraints and what it means.
 
-use super::constraint::{Bound, Constraints, read_categories, read_constraints};
-use super::kind::{Format, KINDS, Kind, Numeral, read_character, read_format, read_item_kind, read_kind, read_numeral};
+use super::constraint::{CONSTRAINTS, Constraints, read_categories, read_constraints};
+use super::kind::{self, Format, KINDS, Kind, Numeral};
+use super::literal::{Bound, ValueType};
 use super::reader::Object;
 use crate::edtf::Precision;
 use anyhow::Result;
@@ -65,6 +66,11 @@ impl Field {
         if name.is_empty() || name.chars().any(char::is_control) {
             return Err(object.fault("name", "must not be empty or hold control characters"));
         }
+        if let Some(name) = CONSTRAINTS.iter().find(|name| object.members.contains_key(**name)) {
+            let message =
+                format!("`{name}` is a constraint, and is not looked for here\n  hint: put it into `constraints`");
+            return Err(object.fault(name, message));
+        }
         object.refuse_misspelt(&PROPERTIES)?;
         for property in ["name", "title", "description", "unit"] {
             // They stand in the header and the codebook, which people open in spreadsheets; a dash alone does nothing.
@@ -75,10 +81,13 @@ impl Field {
                 );
             }
         }
-        let kind = read_kind(object)?;
-        let format = read_format(object, kind)?;
+        let kind = kind::read_kind(object)?;
+        kind::refuse_of_others(object, kind)?;
+        let delimiter = kind::read_character(object, "delimiter")?.unwrap_or(',');
+        let of = ValueType { kind, delimiter, item_kind: kind::read_item_kind(object)? };
+        let categories = read_categories(object, of)?;
         let constraints = match object.object("constraints")? {
-            Some(constraints) => read_constraints(&constraints, kind)?,
+            Some(constraints) => read_constraints(&constraints, of, categories.as_deref())?,
             None => Constraints::default(),
         };
         let words = |name: &str, default: [&str; 4]| -> Result<Vec<String>> {
@@ -87,17 +96,16 @@ impl Field {
         };
         Ok(Field {
             kind,
-            format,
-            numeral: read_numeral(object, kind)?,
-            categories: read_categories(object, kind)?,
-            delimiter: read_character(object, "delimiter")?.unwrap_or(','),
-            item_kind: read_item_kind(object)?,
+            format: kind::read_format(object, kind)?,
+            numeral: kind::read_numeral(object)?,
+            delimiter,
+            item_kind: of.item_kind,
             rdf_type: object.text("rdfType")?.map(str::to_owned),
             true_values: words("trueValues", ["true", "True", "TRUE", "1"])?,
             false_values: words("falseValues", ["false", "False", "FALSE", "0"])?,
             missing_values: read_missing_values(object)?,
-            is_code: kind == Kind::String
-                && (constraints.one_of.is_some() || object.members.contains_key("categories")),
+            is_code: kind == Kind::String && (constraints.one_of.is_some() || categories.is_some()),
+            categories,
             constraints,
             declared: object.members.clone(),
             name,

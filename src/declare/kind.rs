@@ -143,16 +143,28 @@ pub(super) fn read_character(object: &Object, name: &str) -> Result<Option<char>
     }
 }
 
-pub(super) fn read_numeral(object: &Object, kind: Kind) -> Result<Numeral> {
-    for (name, kinds) in [
-        ("decimalChar", &[Kind::Number][..]),
-        ("groupChar", &[Kind::Number, Kind::Integer]),
-        ("bareNumber", &[Kind::Number, Kind::Integer]),
-    ] {
+/// Properties of single types.
+const OF_TYPES: [(&str, &[Kind]); 7] = [
+    ("decimalChar", &[Kind::Number]),
+    ("groupChar", &[Kind::Number, Kind::Integer]),
+    ("bareNumber", &[Kind::Number, Kind::Integer]),
+    ("trueValues", &[Kind::Boolean]),
+    ("falseValues", &[Kind::Boolean]),
+    ("delimiter", &[Kind::List]),
+    ("itemType", &[Kind::List]),
+];
+
+/// Refuses the properties of other types, which would do nothing.
+pub(super) fn refuse_of_others(object: &Object, kind: Kind) -> Result<()> {
+    for (name, kinds) in OF_TYPES {
         if object.members.contains_key(name) && !kinds.contains(&kind) {
             return Err(object.fault(name, format!("`{name}` does not apply to this type")));
         }
     }
+    Ok(())
+}
+
+pub(super) fn read_numeral(object: &Object) -> Result<Numeral> {
     let numeral = Numeral {
         decimal: read_character(object, "decimalChar")?.unwrap_or('.'),
         group: read_character(object, "groupChar")?,

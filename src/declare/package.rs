@@ -1,23 +1,19 @@
 //! A Data Package: what the dataset is called, and the tables that it is read from.
 
-use super::dialect::{self, Dialect, HeaderRows};
 use super::document::Document;
-use super::path::stays_within;
 use super::reader::Object;
+use super::resource::Resource;
 use super::schema::Schema;
+use super::{dialect, metadata, resource, schema};
 use crate::edtf;
 use crate::finding::nearest;
 use anyhow::{Result, bail};
-use encoding_rs::Encoding;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Name of the file that declares a dataset.
 pub const DESCRIPTOR: &str = "datapackage.json";
-
-/// The table of years that SQL is given, by the descriptor's `temporalCoverage`.
-pub const CALENDAR: &str = "calendar";
 
 #[derive(Debug)]
 pub struct Package {
@@ -33,23 +29,25 @@ pub struct Package {
     pub declared: Map<String, Value>,
 }
 
-/// One raw table.
-#[derive(Debug)]
-pub struct Resource {
-    pub name: String,
-    /// Files that make up the table, in order, each with its own header.
-    pub paths: Vec<String>,
-    pub schema: Schema,
-    pub dialect: Dialect,
-    pub header: HeaderRows,
-    /// How its text is written in bytes.
-    pub encoding: &'static Encoding,
-    /// Size that its file must have.
-    pub bytes: Option<u64>,
-    /// Checksum that its file must have, in hexadecimal.
-    pub hash: Option<(Algorithm, String)>,
-    pub declared: Map<String, Value>,
-}
+/// What the standard has for a package, and `temporalCoverage`. Not `id` and `image`, of which other words are a letter away.
+const PROPERTIES: [&str; 14] = [
+    "$schema",
+    "profile",
+    "name",
+    "title",
+    "description",
+    "version",
+    "created",
+    "homepage",
+    "keywords",
+    "licenses",
+    "contributors",
+    "sources",
+    "resources",
+    "temporalCoverage",
+];
+/// What belongs to a resource alone.
+const OF_RESOURCES: [&str; 6] = ["path", "schema", "dialect", "encoding", "bytes", "hash"];
 
 impl Package {
     pub fn read(root: &Path) -> Result<Package> {
@@ -58,6 +56,12 @@ impl Package {
         }
         let document = Document::read(root, DESCRIPTOR)?;
         let object = Object::new(&document, String::new(), &document.value)?;
+        object.refuse_misplaced(&OF_RESOURCES, "each of the `resources` that it is meant for")?;
+        object.refuse_misplaced(&schema::OF_ROWS, "the `schema` of a resource")?;
+        object.refuse_misplaced(&dialect::OF_FILES, "the `dialect` of a resource")?;
+        object.refuse_slips(&PROPERTIES)?;
+        resource::hold_profile(&object, &["data-package", "tabular-data-package", "datapackage"])?;
+        metadata::hold(&object)?;
         let mut resources: Vec<Resource> = Vec::new();
         let Some(values) = object.list("resources")?.filter(|values| !values.is_empty()) else {
             return Err(object.fault("resources", "`resources` is missing or empty"));
@@ -125,102 +129,6 @@ impl Package {
             }
         }
         Ok(())
-    }
-}
-
-/// How a checksum is made (Data Package 2.0, Data Resource, hash).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Algorithm {
-    Md5,
-    Sha1,
-    Sha256,
-    Sha512,
-}
-
-const UNSUPPORTED: [&str; 3] = ["data", "extrapaths", "jsonSchema"];
-
-impl Resource {
-    fn read(root: &Path, object: &Object) -> Result<Resource> {
-        object.refuse(&UNSUPPORTED)?;
-        let name = object.required_text("name")?.to_owned();
-        // The name becomes a file's name and a table's name in SQL.
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if name.is_empty() || !name.chars().all(plain) || name.starts_with(|c: char| c.is_ascii_digit()) {
-            return Err(object.fault("name", format!("`{name}` must be made of a–z, 0–9 and _, a letter first")));
-        }
-        if name == CALENDAR {
-            return Err(object.fault("name", format!("`{CALENDAR}` is the table of years that every dataset is given")));
-        }
-        let label = object.text("encoding")?.unwrap_or("utf-8");
-        // Text in ASCII is text in UTF-8; the standard of encodings would take it for windows-1252.
-        let label_meant = if ["ascii", "us-ascii"].contains(&label.to_lowercase().as_str()) { "utf-8" } else { label };
-        let known =
-            Encoding::for_label(label_meant.as_bytes()).filter(|encoding| *encoding != encoding_rs::REPLACEMENT);
-        let Some(encoding) = known else {
-            let hint = "the names are those of the WHATWG Encoding Standard, such as utf-8, windows-1251 or utf-16le";
-            return Err(object.fault("encoding", format!("`{label}` is not a known encoding\n  hint: {hint}")));
-        };
-        // Whether a file is compressed shows in its bytes.
-        if let Some(other) = object.text("compression")?.filter(|name| !["gz", "gzip", "no"].contains(name)) {
-            return Err(
-                object.fault("compression", format!("`{other}` is not supported: files may be compressed with gzip"))
-            );
-        }
-        let paths: Vec<String> = object.texts("path")?.unwrap_or_default().into_iter().map(str::to_owned).collect();
-        if paths.is_empty() {
-            return Err(object.fault("path", "`path` is missing or empty"));
-        }
-        for path in &paths {
-            if !stays_within(path) {
-                return Err(object.fault("path", format!("`{path}` must be a relative path within the dataset")));
-            }
-        }
-        let mut schema = read_schema(root, object)?;
-        let dialect::Declared { dialect, header, null } = dialect::read(root, object)?;
-        schema.add_missing_value(null);
-        let (bytes, hash) = (object.count("bytes")?, read_hash(object)?);
-        if let (true, Some(named)) =
-            (paths.len() > 1, ["bytes", "hash"].iter().find(|name| object.members.contains_key(**name)))
-        {
-            return Err(object.fault(named, format!("`{named}` of a list of files is not supported")));
-        }
-        Ok(Resource { paths, schema, dialect, header, encoding, bytes, hash, declared: object.members.clone(), name })
-    }
-}
-
-/// A schema in a file of its own, or within the descriptor.
-fn read_schema(root: &Path, resource: &Object) -> Result<Schema> {
-    if let Some(value @ Value::Object(_)) = resource.members.get("schema") {
-        return Schema::of(&Object::new(resource.document, resource.at("schema"), value)?);
-    }
-    let path = resource.required_text("schema")?;
-    if !stays_within(path) {
-        return Err(resource.fault("schema", format!("`{path}` must be a relative path within the dataset")));
-    }
-    if !root.join(path).is_file() {
-        return Err(resource.fault("schema", format!("`{path}` does not exist")));
-    }
-    Schema::read(root, path)
-}
-
-/// A checksum, with the name of its algorithm before it where that is not MD5.
-fn read_hash(object: &Object) -> Result<Option<(Algorithm, String)>> {
-    let Some(text) = object.text("hash")? else { return Ok(None) };
-    let (name, sum) = text.split_once(':').unwrap_or(("md5", text));
-    let algorithm = match name.to_lowercase().as_str() {
-        "md5" => (Algorithm::Md5, 32),
-        "sha1" => (Algorithm::Sha1, 40),
-        "sha256" => (Algorithm::Sha256, 64),
-        "sha512" => (Algorithm::Sha512, 128),
-        _ => return Err(object.fault("hash", format!("`{name}` is not supported: use md5, sha1, sha256 or sha512"))),
-    };
-    let fits = sum.len() == algorithm.1 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
-    match fits {
-        true => Ok(Some((algorithm.0, sum.to_owned()))),
-        false => {
-            Err(object
-                .fault("hash", format!("`{sum}` is not a checksum of {name}: {} hexadecimal digits", algorithm.1)))
-        }
     }
 }
 

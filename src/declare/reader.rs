@@ -89,6 +89,31 @@ impl<'a> Object<'a> {
         Ok(())
     }
 
+    /// Refuses a property that is a known one but for a letter or two, where others are the author's own by right.
+    pub fn refuse_slips(&self, known: &[&str]) -> Result<()> {
+        for name in self.members.keys().filter(|name| !known.contains(&name.as_str())) {
+            let folded = name.to_lowercase();
+            // A longer word has fewer neighbours that are words too.
+            let is_slip = |meant: &&&str| {
+                strsim::osa_distance(&folded, &meant.to_lowercase()) <= if meant.len() > 8 { 2 } else { 1 }
+            };
+            if let Some(meant) = known.iter().find(is_slip) {
+                return Err(self.fault(name, format!("unknown property `{name}`\n  hint: did you mean `{meant}`?")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses properties that mean something in another place, and would do nothing in this one.
+    pub fn refuse_misplaced(&self, names: &[&str], place: &str) -> Result<()> {
+        match names.iter().find(|name| self.members.contains_key(**name)) {
+            Some(name) => {
+                Err(self.fault(name, format!("`{name}` is not looked for here\n  hint: put it into {place}")))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Refuses every property that is not known: where an unknown one would silently check nothing.
     pub fn refuse_unknown(&self, known: &[&str]) -> Result<()> {
         match self.members.keys().find(|name| !known.contains(&name.as_str())) {

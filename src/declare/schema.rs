@@ -7,7 +7,7 @@ use super::reader::Object;
 use crate::finding::nearest;
 use anyhow::Result;
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 #[derive(Debug, Clone)]
@@ -75,6 +75,9 @@ pub struct ForeignKey {
 /// Fields that a table may have: far more than any that people read, few enough to be held one against the other.
 const MOST_FIELDS: usize = 10_000;
 
+/// Properties besides `fields` that say how rows are read; elsewhere than in a schema they would do nothing.
+pub(super) const OF_ROWS: [&str; 5] = ["fieldsMatch", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys"];
+
 const PROPERTIES: [&str; 9] = [
     "$schema",
     "title",
@@ -97,12 +100,16 @@ impl Schema {
     pub(super) fn of(object: &Object) -> Result<Schema> {
         object.refuse_misspelt(&PROPERTIES)?;
         let fields = read_fields(object)?;
-        let key = |name: &str| -> Result<Vec<usize>> {
-            positions(object, name, &fields, object.texts(name)?.unwrap_or_default())
+        let primary_key = match object.texts("primaryKey")?.filter(|names| !names.is_empty()) {
+            Some(names) => positions(object, "primaryKey", &fields, names)?,
+            None => Vec::new(),
         };
-        let primary_key = key("primaryKey")?;
         let mut unique_keys = Vec::new();
-        for (index, value) in object.list("uniqueKeys")?.into_iter().flatten().enumerate() {
+        let declared_keys = object.list("uniqueKeys")?;
+        if declared_keys.is_some_and(Vec::is_empty) {
+            return Err(object.fault("uniqueKeys", "names no key, and must name one (Table Schema 2.0, uniqueKeys)"));
+        }
+        for (index, value) in declared_keys.into_iter().flatten().enumerate() {
             let pointer = format!("uniqueKeys/{index}");
             let names: Option<Vec<&str>> = value.as_array().and_then(|names| names.iter().map(Value::as_str).collect());
             let names = names.ok_or_else(|| object.fault("uniqueKeys", "must be a list of lists of field names"))?;
@@ -242,7 +249,10 @@ fn read_fields(object: &Object) -> Result<Vec<Field>> {
     Ok(fields)
 }
 
+/// Where the fields of a key stand in the schema, one at least and each once. `name` is the key's place in the object.
 fn positions(object: &Object, name: &str, fields: &[Field], names: Vec<&str>) -> Result<Vec<usize>> {
+    let pointer = format!("{}/{name}", object.pointer);
+    hold_names(object.document, &pointer, &names)?;
     let mut positions = Vec::new();
     for wanted in names {
         match fields.iter().position(|field| field.name == wanted) {
@@ -250,7 +260,6 @@ fn positions(object: &Object, name: &str, fields: &[Field], names: Vec<&str>) ->
             None => {
                 let hint = nearest(wanted, fields.iter().map(|field| field.name.as_str()))
                     .map_or(String::new(), |meant| format!("\n  hint: did you mean `{meant}`?"));
-                let pointer = format!("{}/{name}", object.pointer);
                 return Err(object.document.fault(&pointer, format!("no field is called `{wanted}`{hint}")));
             }
         }
@@ -258,15 +267,36 @@ fn positions(object: &Object, name: &str, fields: &[Field], names: Vec<&str>) ->
     Ok(positions)
 }
 
+/// A key names one field at least, and none twice.
+fn hold_names(document: &Document, pointer: &str, names: &[&str]) -> Result<()> {
+    if names.is_empty() {
+        return Err(document.fault(pointer, "names no field"));
+    }
+    let mut known = HashSet::new();
+    for (index, name) in names.iter().enumerate() {
+        if !known.insert(name) {
+            return Err(document.fault(&format!("{pointer}/{index}"), format!("`{name}` stands twice in the key")));
+        }
+    }
+    Ok(())
+}
+
 fn read_foreign_keys(object: &Object, fields: &[Field]) -> Result<Vec<ForeignKey>> {
     let mut keys = Vec::new();
     for (index, value) in object.list("foreignKeys")?.into_iter().flatten().enumerate() {
         let pointer = format!("{}/foreignKeys/{index}", object.pointer);
         let key = Object::new(object.document, pointer.clone(), value)?;
+        key.refuse_unknown(&["fields", "reference"])?;
         let names = key.texts("fields")?.ok_or_else(|| key.fault("fields", "`fields` is missing"))?;
         let reference = key.object("reference")?.ok_or_else(|| key.fault("reference", "`reference` is missing"))?;
+        // Earlier versions of the standard had keys that lead to tables of other packages.
+        if let Some(name) = ["package", "datapackage"].iter().find(|name| reference.members.contains_key(**name)) {
+            return Err(reference.fault(name, "references to other datasets are not supported"));
+        }
+        reference.refuse_unknown(&["resource", "fields"])?;
         let referred = reference.texts("fields")?.ok_or_else(|| reference.fault("fields", "`fields` is missing"))?;
         let own = positions(&key, "fields", fields, names)?;
+        hold_names(object.document, &reference.at("fields"), &referred)?;
         if own.len() != referred.len() {
             let message = format!("refers {} fields to {}", own.len(), referred.len());
             return Err(reference.fault("fields", message));

@@ -109,12 +109,22 @@ impl Codes {
             if unknown.is_empty() {
                 continue;
             }
+            // The value of the first part is told by whoever tells the fault.
+            let mut others: Vec<(&str, StringChunked)> = Vec::new();
+            for name in names.iter().skip(1) {
+                others.push((*name, part_texts(frame.column(name)?)?));
+            }
+            let with = |row: usize| {
+                let parts = others.iter().filter_map(|(name, texts)| Some(format!("{name} `{}`", texts.get(row)?)));
+                let parts: Vec<String> = parts.collect();
+                if parts.is_empty() { String::new() } else { format!("with {} ", parts.join(", ")) }
+            };
             let rows = texts.iter().enumerate().filter(|(_, text)| text.is_some_and(|text| unknown.contains(text)));
             faults.extend(rows.map(|(row, _)| Fault {
                 rule: "unknown-code",
                 row,
                 field: key.fields.first().copied(),
-                what: format!("is not in {}", set.shown),
+                what: format!("{}is not in {}", with(row), set.shown),
                 remedy: Remedy::Nearest(set.names.clone()),
             }));
         }

@@ -4,10 +4,11 @@ use super::block::{Block, Blocks, count_lines};
 use super::cells::first_record;
 use super::position;
 use super::quotes::broken_quote;
+use super::scan::scan;
 use crate::declare::{Matching, Resource};
 use crate::finding::{Finding, nearest};
 use encoding_rs::UTF_8;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::sync::Arc;
 
@@ -134,8 +135,8 @@ fn refuse_delimiter(names: &[String], path: &str, resource: &Resource) -> Result
     Err(Box::new(finding.hint("save the file with that delimiter, or declare the other one in `dialect`")))
 }
 
-/// Columns of a header that are told one by one; after so many it is another file's header.
-const MOST_TOLD: usize = 100;
+/// Columns for which the name that was meant is looked for; after so many it is another file's header.
+const MOST_MEANT: usize = 100;
 
 fn match_names(
     names: &[String],
@@ -144,52 +145,86 @@ fn match_names(
     resource: &Resource,
 ) -> (Arc<[Option<usize>]>, Vec<Finding>) {
     let schema = &resource.schema;
-    let mut findings = Vec::new();
-    let at = |column: usize, finding: Finding| {
-        let place = position::within(&block.bytes, 0, column, block.line, resource.dialect);
-        finding.at(place.line, place.column)
-    };
+    let fields: HashSet<&str> = schema.names().collect();
     let mut first: HashMap<&str, usize> = HashMap::new();
     for (column, name) in names.iter().enumerate() {
-        let is_doubled = *first.entry(name).or_insert(column) != column;
-        if findings.len() == MOST_TOLD {
-            continue;
-        }
-        if is_doubled {
-            let finding =
-                Finding::in_file("doubled-column", path, format!("column `{name}` stands twice in the header"));
-            findings.push(Finding { value: Some(name.clone()), ..at(column, finding) });
-        } else if schema.position(name).is_none() && !schema.matching.allows_more() {
+        first.entry(name).or_insert(column);
+    }
+    let missing: Vec<&str> = schema.names().filter(|field| !first.contains_key(field)).collect();
+    // What is wrong, by column.
+    let mut wrong: Vec<(usize, Finding)> = Vec::new();
+    for (column, name) in names.iter().enumerate() {
+        if first.get(name.as_str()) != Some(&column) {
+            let message = format!("column `{name}` stands twice in the header");
+            wrong.push((column, Finding::in_file("doubled-column", path, message)));
+        } else if !fields.contains(name.as_str()) && !schema.matching.allows_more() {
             let message = format!("column `{name}` is not in {}", schema.path);
-            let missing = schema.names().filter(|field| !names.iter().any(|name| name == field));
-            let hint = match nearest(name, missing) {
+            let meant = if wrong.len() < MOST_MEANT { nearest(name, missing.iter().copied()) } else { None };
+            let hint = match meant {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "remove the column, or declare it in the schema".to_owned(),
             };
-            let finding = at(column, Finding::in_file("unknown-column", path, message)).hint(hint);
-            findings.push(Finding { value: Some(name.clone()), ..finding });
+            wrong.push((column, Finding::in_file("unknown-column", path, message).hint(hint)));
         }
     }
+    let mut findings = placed(wrong, names, block, resource);
     let columns: Arc<[Option<usize>]> = schema.names().map(|field| first.get(field).copied()).collect();
     let found = columns.iter().flatten().count();
+    let hint = match schema.fields.len() <= MOST_MEANT {
+        true => format!("the columns are: {}", schema.names().collect::<Vec<_>>().join(",")),
+        false => "add the column, or take it out of the schema".to_owned(),
+    };
+    let top = block.line + count_lines(leading_breaks(&block.bytes));
     for (field, column) in schema.names().zip(columns.iter()) {
         let may_lack = schema.matching.allows_fewer() && found > 0 && schema.is_nullable(field);
         if column.is_none() && !may_lack {
-            let finding = Finding::in_file("missing-column", path, format!("the header has no column `{field}`"))
-                .at(block.line + count_lines(leading_breaks(&block.bytes)), 1)
-                .hint(format!("the columns are: {}", schema.names().collect::<Vec<_>>().join(",")));
-            findings.push(Finding { field: Some(field.to_owned()), ..finding });
+            let finding = Finding::in_file("missing-column", path, format!("the header has no column `{field}`"));
+            findings.push(Finding { field: Some(field.to_owned()), ..finding.at(top, 1).hint(hint.clone()) });
         }
     }
     // Only the exact match, which is the default, is one of order (Table Schema 2.0, fieldsMatch).
     let present: Vec<usize> = columns.iter().flatten().copied().collect();
     if schema.matching == Matching::Exact && findings.is_empty() && !present.is_sorted() {
-        let finding =
-            Finding::in_file("columns-out-of-order", path, "the columns stand in another order than the schema's")
-                .hint(format!("the order is: {}", schema.names().collect::<Vec<_>>().join(",")));
-        findings.push(at(0, finding));
+        let message = "the columns stand in another order than the schema's";
+        let finding = Finding::in_file("columns-out-of-order", path, message)
+            .hint(format!("the order is: {}", schema.names().collect::<Vec<_>>().join(",")));
+        let place = position::within(&block.bytes, 0, 0, block.line, resource.dialect);
+        findings.push(finding.at(place.line, place.column));
     }
     (columns, findings)
+}
+
+/// Findings of columns with the name and the place of each. A header may have very many columns: its bytes are looked at once.
+fn placed(wrong: Vec<(usize, Finding)>, names: &[String], block: &Block, resource: &Resource) -> Vec<Finding> {
+    if wrong.is_empty() {
+        return Vec::new();
+    }
+    let scanned = scan(&block.bytes, resource.dialect, 1);
+    let (mut at, mut line, mut column) = (0, block.line, 1);
+    let mut place = |start: usize| {
+        let between = block.bytes.get(at..start).unwrap_or_default();
+        at = at.max(start);
+        let after_break = between.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map(|last| last + 1);
+        if let Some(after) = after_break {
+            (line, column) = (line + count_lines(between), 1 + characters(between.get(after..).unwrap_or_default()));
+        } else {
+            column += characters(between);
+        }
+        (line, column)
+    };
+    let places: Vec<(u64, u64)> =
+        scanned.cell_starts.iter().chain([&scanned.first_end]).map(|start| place(*start)).collect();
+    let findings = wrong.into_iter().map(|(column, finding)| {
+        // A row above the last one of the header may have fewer cells: then its end is the place.
+        let (line, at) = places.get(column).or(places.last()).copied().unwrap_or((block.line, 1));
+        Finding { value: names.get(column).cloned(), ..finding.at(line, at) }
+    });
+    findings.collect()
+}
+
+/// Every byte but a continuation byte of UTF-8 begins a character.
+fn characters(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count() as u64
 }
 
 fn leading_breaks(bytes: &[u8]) -> &[u8] {

@@ -39,6 +39,7 @@ fn twelve_faults_give_twelve_findings_in_one_run() {
     raw/ships.csv:2:8: error[wrong-format] page `www.example.org` is not of the format `uri`
       hint: write the whole address, such as https://example.org/page
     raw/ships.csv:3:1: error[pattern-mismatch] ship `shp-2` does not match the pattern `shp-[0-9]{2}`
+      hint: write it by the pattern shp-[0-9]{2}
     raw/ships.csv:3:8: error[wrong-type] steam `maybe` is not a boolean
       hint: write one of true, True, TRUE, 1 or false, False, FALSE, 0",
     );
@@ -156,5 +157,110 @@ fn references_may_be_of_several_fields_and_to_the_table_itself() {
             "\"resources\": [{\"name\": \"pairs\", \"path\": \"raw/pairs.csv\", \"schema\": \"schemas/pairs.json\"},",
         )
         .replace("raw/calls.csv", "\"ice, again\"", "landed");
-    dataset.check().finds("raw/calls.csv:3:3: error[unknown-code] ship `shp-02` is not in pairs.ship, harbour");
+    dataset
+        .check()
+        .finds("raw/calls.csv:3:3: error[unknown-code] ship `shp-02` with harbour `ODS` is not in pairs.ship, harbour");
+}
+
+/// A table of one row, whose fields are declared so.
+fn row(fields: &str, cells: &str) -> Dataset {
+    let names: Vec<&str> = fields.split("\"name\": \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    Dataset::empty()
+        .with("datapackage.json", r#"{"resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#)
+        .with("t.json", format!("{{\"fields\": [{fields}]}}"))
+        .with("t.csv", format!("{}\n{cells}\n", names.join(",")))
+}
+
+#[test]
+fn an_empty_cell_that_is_no_missing_value_is_called_empty() {
+    row(r#"{"name": "a", "type": "integer", "missingValues": ["-"]}, {"name": "b", "type": "any"}"#, ",x")
+        .check()
+        .finds(
+            "t.csv:2:1: error[wrong-type] a is empty, and the empty text is no missing value here
+          hint: write a value, or add \"\" to `missingValues`",
+        );
+}
+
+#[test]
+fn numbers_are_asked_for_as_their_field_writes_them() {
+    row(
+        r#"{"name": "a", "type": "integer"}, {"name": "b", "type": "number"},
+        {"name": "c", "type": "number", "decimalChar": ",", "groupChar": "."}, {"name": "d", "type": "integer", "groupChar": " "}"#,
+        "99999999999999999999,1e400,x,x",
+    )
+    .check()
+    .finds(
+        "t.csv:2:1: error[wrong-type] a `99999999999999999999` is not an integer
+      hint: it lies beyond 64 bits, which reach to 9223372036854775807: where it is a name, declare the column as a string
+    t.csv:2:22: error[wrong-type] b `1e400` is not a number
+      hint: it lies beyond 64 bits, whose largest number is 1.8e308
+    t.csv:2:28: error[wrong-type] c `x` is not a number
+      hint: write digits with `,` before the decimals and `.` between groups where wanted, such as 1000,5
+    t.csv:2:30: error[wrong-type] d `x` is not an integer
+      hint: write digits with ` ` between groups where wanted, such as 1000",
+    );
+}
+
+#[test]
+fn what_a_list_or_topology_is_made_of_is_told() {
+    row(
+        r#"{"name": "a", "type": "list", "itemType": "date", "delimiter": ";"}, {"name": "b", "type": "geojson", "format": "topojson"}"#,
+        "1999-04-18;x,[]",
+    )
+    .check()
+    .finds(
+        "t.csv:2:1: error[wrong-type] a `1999-04-18;x` is not a list of such items
+      hint: write each item as a value of the type date, and put `;` between items
+    t.csv:2:14: error[wrong-type] b `[]` is not TopoJSON
+      hint: write a topology, or a geometry, with its `type`",
+    );
+}
+
+#[test]
+fn a_time_without_a_zone_is_not_the_same_time_in_one() {
+    let dataset = row(
+        r#"{"name": "a", "type": "datetime", "constraints": {"unique": true}}"#,
+        "2024-01-01T00:00:00\n2024-01-01T00:00:00Z\n2024-01-01T01:00:00+01:00",
+    );
+    dataset.check().finds(
+        "t.csv:4:1: error[duplicate-value] a `2024-01-01T01:00:00+01:00` stands in t.csv:3 too
+      hint: give one of the two rows another, or remove it where both tell of the same thing",
+    );
+}
+
+#[test]
+fn a_header_of_very_many_columns_is_told_whole() {
+    let header: Vec<String> = (0..150).map(|column| format!("é{column}")).collect();
+    let run = Dataset::new()
+        .with("raw/ships.csv", format!("ship,page,steam,{}\n", header.join(",")))
+        .run(&["check", "--format", "json"]);
+    let findings: Vec<serde_json::Value> = serde_json::from_str(&run.out).unwrap();
+    let unknown: Vec<_> = findings.iter().filter(|finding| finding["rule"] == "unknown-column").collect();
+    assert_eq!(unknown.len(), 150);
+    assert_eq!(unknown[149]["value"], "é149");
+    assert_eq!(unknown[149]["line"], 1);
+    // Columns are characters: ten names of two, ninety of three, forty-nine of four, and a comma after each.
+    assert_eq!(unknown[149]["column"], 17 + 10 * 3 + 90 * 4 + 49 * 5);
+}
+
+#[test]
+fn annotations_name_files_from_the_folder_of_the_run() {
+    let dataset = Dataset::empty()
+        .with("data/datapackage.json", r#"{"resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#)
+        .with("data/t.json", r#"{"fields": [{"name": "a", "type": "integer"}]}"#)
+        .with("data/t.csv", "a\nx\n");
+    let check = ["check", "--root", "data", "--format", "github"];
+    let run = dataset.run(&check);
+    assert!(run.out.starts_with("::error file=data/t.csv,line=2,col=1,title=wrong-type::a `x`"), "{}", run.out);
+    let absolute = dataset.path().canonicalize().unwrap().join("data");
+    let run = dataset.run(&["check", "--root", absolute.to_str().unwrap(), "--format", "github"]);
+    assert!(run.out.starts_with("::error file=data/t.csv,line=2,col=1,"), "{}", run.out);
+    // What stops the run has its place too.
+    let dataset = dataset.with("data/t.json", r#"{"fields": [{"name": "a", "type": "intger"}]}"#);
+    let run = dataset.run(&check);
+    assert_eq!(run.status, 2);
+    assert!(run.err.starts_with("annals: t.json:1:35: /fields/0/type: unknown type"), "{}", run.err);
+    assert!(run.out.starts_with("::error file=data/t.json,line=1,col=35::/fields/0/type: unknown type"), "{}", run.out);
+    let run = dataset.run(&["check", "--root", "nowhere", "--format", "github"]);
+    assert!(run.out.starts_with("::error::no datapackage.json in nowhere"), "{}", run.out);
 }

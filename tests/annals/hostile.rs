@@ -158,7 +158,7 @@ fn a_hundred_thousand_columns() {
     let header: Vec<String> = (0..100_000).map(|column| format!("c{column}")).collect();
     let (status, out, _) = bounded(&table(format!("{}\n1\n", header.join(","))), "check --max 1000000");
     assert_eq!(status, 1);
-    assert!(out.matches("error[unknown-column]").count() <= 101, "they are told once");
+    assert_eq!(out.matches("error[unknown-column]").count(), 100_000, "each is told, once for all rows");
     let fields: Vec<String> = header.iter().map(|name| format!(r#"{{"name": "{name}"}}"#)).collect();
     let (status, _, err) =
         bounded(&table("").with("t.json", format!(r#"{{"fields": [{}]}}"#, fields.join(","))), "check");

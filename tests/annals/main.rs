@@ -14,6 +14,7 @@ mod hostile;
 mod models;
 mod panel;
 mod properties;
+mod refusals;
 mod releases;
 mod source;
 mod stranger;

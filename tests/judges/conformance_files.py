@@ -2,7 +2,7 @@
 
 from conformance_case import Raw
 from conformance_faults import whole_rows
-from conformance_write import BROKEN
+from conformance_write import BROKEN, FOREIGN
 
 # Names of encodings as IANA registers them, with letters that tell them apart.
 ENCODINGS = [
@@ -61,7 +61,9 @@ def dress(draw, table):
         way(draw, table)
     if files.broken_bytes:
         # In each of these encodings the byte that is written is none.
-        files.encoding = draw.choice([None, "UTF-8", "US-ASCII", "US-ASCII", "Shift_JIS", "EUC-KR", "GB18030", "Big5"])
+        files.encoding = draw.choice([None, "UTF-8", *["US-ASCII"] * 3, "Shift_JIS", "EUC-KR", "GB18030", "Big5"])
+        if files.encoding == "US-ASCII" and draw.random() < 0.5:
+            replace(table, BROKEN, FOREIGN)
     elif draw.random() < 0.25:
         encode(draw, table)
     if draw.random() < 0.15:
@@ -90,9 +92,15 @@ def finish(table):
     if files.encoding:
         texts = cells + table.labels + [line for lines in files.before.values() for line in lines]
         try:
-            "".join(texts).replace(BROKEN, "").encode(files.encoding)
+            "".join(texts).replace(BROKEN, "").replace(FOREIGN, "").encode(files.encoding)
         except UnicodeEncodeError:
             files.encoding = "UTF-8"
+            # In UTF-8 the letter is one.
+            replace(table, FOREIGN, BROKEN)
+
+
+def replace(table, old, new):
+    table.rows = [[cell if isinstance(cell, Raw) else cell.replace(old, new) for cell in row] for row in table.rows]
 
 
 def delimiter(draw, table):

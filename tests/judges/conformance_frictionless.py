@@ -4,13 +4,14 @@ What the standard says and frictionless does not know is told to it in other wor
 second time for it. Each such translation has a row in conformance.md, by its name, and is done only where it is needed.
 """
 
+import datetime
 import re
 
 import frictionless
 
 from conformance_case import Fault, Raw, names_of, texts_of
 from conformance_types import PATTERNS
-from conformance_write import BROKEN, write
+from conformance_write import BROKEN, FOREIGN, write
 
 CONSTRAINTS = {
     "required": "missing-value",
@@ -98,7 +99,8 @@ def comments(table):
 @translation("bytes that are no text")
 def broken_bytes(table):
     """frictionless reads no further; annals goes on with a question mark in their place."""
-    table.rows = [[cell if isinstance(cell, Raw) else cell.replace(BROKEN, "?") for cell in row] for row in table.rows]
+    told = str.maketrans({BROKEN: "?", FOREIGN: "?"})
+    table.rows = [[cell if isinstance(cell, Raw) else cell.translate(told) for cell in row] for row in table.rows]
     return bool(table.files.broken_bytes)
 
 
@@ -155,6 +157,30 @@ def patterns(table):
             field["constraints"]["pattern"] = PATTERNS.get(pattern, f"(?:{pattern})")
             changed = True
     return changed
+
+
+@translation("bounds and values of a field with a pattern")
+def bounds_by_pattern(table):
+    """annals takes them in the type's default form, frictionless as the pattern has them."""
+    changed = False
+    for field in table.fields:
+        pattern, held = field.get("format", ""), field.get("constraints", {})
+        for name in [*BOUNDS, "enum"] if "%" in pattern else []:
+            values = held.get(name, [])
+            written = [by_pattern(value, field["type"], pattern) for value in (values if name == "enum" else [values])]
+            if name in held and None not in written:
+                held[name] = written if name == "enum" else written[0]
+                changed = True
+    return changed
+
+
+def by_pattern(text, kind, pattern):
+    """A date or time of the default form as a pattern has it; none where it is of another form."""
+    kinds = {"date": datetime.date, "time": datetime.time, "datetime": datetime.datetime}
+    try:
+        return kinds[kind].fromisoformat(text).strftime(pattern)
+    except (TypeError, ValueError):
+        return None
 
 
 @translation("constraints that frictionless does not have")

@@ -40,6 +40,7 @@ DISTINCT = {
     "yearmonth",
     "time",
     "datetime",
+    "half_zoned",
     "group",
     "comma",
     "geopoint",

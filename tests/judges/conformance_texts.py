@@ -130,6 +130,8 @@ TRICKY = [
     group("points and signs beside a number that is not bare", None, "integer", "95%", "Rs. 500", "5,-", "5 +", bareNumber=False),
     group("midnight as 24:00:00", None, "datetime", "1999-04-18T09:05:00", "1999-04-18T24:00:00"),
     group("a sign before a year of a pattern", TYPE, "date", "18/04/1999", "18/04/+1999", format="%d/%m/%Y"),
+    group("white space before a number of a pattern", TYPE, "date", "18/04/1999", "18/ 4/1999", " 18/04/1999", format="%d/%m/%Y"),
+    group("one space before a day of one digit", None, "date", "18/04/1999", " 4/04/1999", format="%d/%m/%Y"),
     group("a weekday that is not the day's", None, "date", "Sun 18 Apr 1999", "Mon 18 Apr 1999", format="%a %d %b %Y"),
     group(
         "GeoJSON that is not well formed",

@@ -35,6 +35,9 @@ NUMBERS = {"type": "array", "items": {"type": "number"}, "maxItems": 3}
 # XML Schema regular expressions, and the same in Python's notation where it has another.
 PATTERNS = {
     "ab|cd": "(?:ab|cd)",
+    "[a&&b]+": "[ab&]+",
+    # All but punctuation, of which `_` is, separators and the rest: symbols and marks too.
+    r"\w+": "(?:[^\\W_]|[+\u0301])+",
     r"\p{Lu}{2,3}": "[A-Z]{2,3}",
     "[a-z-[aeiou]]+": "[b-df-hj-np-tv-z]+",
     r"\i\c*": r"[A-Za-z_:][-A-Za-z0-9._:]*",
@@ -62,10 +65,18 @@ TYPES = {
     "anchored": plain("string", ["apple", "a"], [], [({"pattern": "^a.*$"}, ["banana", "xa"])]),
     "capitals": plain("string", ["AB", "XYZ"], [], [({"pattern": r"\p{Lu}{2,3}"}, ["A", "ab", "ABCD"])]),
     "consonants": plain("string", ["bcd", "xyz"], [], [({"pattern": "[a-z-[aeiou]]+"}, ["abc", "b-d"])]),
+    "joined": plain("string", ["a&b", "ab", "&"], [], [({"pattern": "[a&&b]+"}, ["c", "a&c"])]),
+    "words": plain("string", ["a1", "é+b"], [], [({"pattern": r"\w+"}, ["a_b", "a b", "-", "_"])]),
+    "cased": plain("string", ["ab", "AB"], [], [({"pattern": "(?i)ab"}, ["b"])]),
     "hashed": plain("string", ["#no", "a", "//b", "%c"]),
     "signed": plain("string", ["=1+1", "+92 51 9210335", "-", "@b", "-1.5", "a=b", " =1"]),
     "name": plain("string", ["ab", "_a-1"], [], [({"pattern": r"\i\c*"}, ["1a", "-a"])]),
-    "any": plain("any", ["x", "1", "1999-04-18"], [], [({"enum": ["x", "1", "1999-04-18"]}, ["y", "X"])]),
+    "any": plain(
+        "any",
+        ["x", "1", "1999-04-18"],
+        [],
+        [({"enum": ["x", "1", "1999-04-18"]}, ["y", "X"]), ({"enum": ["x", 1, "1", "1999-04-18"]}, ["y"])],
+    ),
     "typeless": Type({}, ["x", "2"], [], [({"enum": ["x", "2"]}, ["y"])]),
     "uri": plain(
         "string",
@@ -226,14 +237,28 @@ TYPES = {
     ),
     "list": plain("list", ["a,b", "a", "a,,b"], [], [({"minLength": 1, "maxLength": 3}, ["a,b,c,d"]), ({"minLength": 1}, [])]),
     "pair": plain(
-        "list", ["a,b", "c,d"], [], [({"minLength": 2, "maxLength": 2}, ["a", "a,b,c"]), ({"enum": ["a,b", "c,d"]}, ["b,a", "a"])]
+        "list",
+        ["a,b", "c,d"],
+        [],
+        [
+            ({"minLength": 2, "maxLength": 2}, ["a", "a,b,c"]),
+            ({"enum": ["a,b", "c,d"]}, ["b,a", "a"]),
+            ({"enum": [["a", "b"], ["c", "d"]]}, ["b,a", "a"]),
+        ],
     ),
     "integers": plain("list", ["1,2", "3"], ["1,b", "x", "1,,2"], itemType="integer"),
     "negatives": plain("list", ["1,-2", "-2", "-2,1"], itemType="integer"),
     "numbers": plain(
         "list", ["1.5,2", "-3"], ["1,b", "x"], [({"maxLength": 2}, ["1,2,3"])], [("1,2", "1.0,02")], itemType="number"
     ),
-    "booleans": plain("list", ["true,0", "1"], ["yes", "true,"], itemType="boolean"),
+    "booleans": plain(
+        "list",
+        ["true,0", "1"],
+        ["yes", "true,"],
+        [({"enum": [[True, False], [True]]}, ["0,1", "false"])],
+        [("true,0", "1,FALSE")],
+        itemType="boolean",
+    ),
     "dates": plain("list", ["1999-04-18,2024-02-29"], ["1999-04-18,x", "1999-02-29"], itemType="date"),
     "times": plain("list", ["09:05:00,23:59:59"], ["9,10"], itemType="time"),
     "moments": plain("list", ["1999-04-18T09:05:00"], ["1999-04-18"], itemType="datetime"),
@@ -249,12 +274,18 @@ TYPES = {
     # Places.
     "geopoint": plain(
         "geopoint",
-        ["67.0, 24.9", "-180,90"],
+        ["67.0, 24.5", "-180,90"],
         ["200, 10", "x", "1", "1,2,3", "0,91"],
-        [({"enum": ["67,24.90", "-180, 90"]}, ["1,2"])],
+        [({"enum": ["67,24.50", "-180, 90"]}, ["1,2"]), ({"enum": [[67, 24.5], [-180, 90]]}, ["1,2"])],
         [("1,2", "1.0, 2")],
     ),
-    "point_array": plain("geopoint", ["[67.0, 24.9]"], ["67.0, 24.9", "[1]", "x", "[1, 2, 3]"], format="array"),
+    "point_array": plain(
+        "geopoint",
+        ["[67.0, 24.5]", '["67", "24.5"]'],
+        ["67.0, 24.5", "[1]", "x", "[1, 2, 3]"],
+        [({"enum": [[67, 24.5]]}, ["[24.5, 67]"])],
+        format="array",
+    ),
     "point_object": plain(
         "geopoint",
         ['{"lon": 67.0, "lat": 24.9}'],

@@ -9,6 +9,8 @@ from conformance_case import PACKAGE, Raw
 
 # Stands in a cell where a byte is to stand that is no text.
 BROKEN = "\ue000"
+# Stands in a cell for a letter in UTF-8 where the file is declared to be US-ASCII.
+FOREIGN = "\ue001"
 BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -96,7 +98,8 @@ def resource(table):
 def data(table, records):
     terminator = table.files.dialect.get("lineTerminator", "\n")
     text = "".join(record + terminator for _, record in records)
-    encoded = b"\xff".join(part.encode(table.files.encoding or "utf-8") for part in text.split(BROKEN))
+    parts = [[part.encode(table.files.encoding or "utf-8") for part in part.split(FOREIGN)] for part in text.split(BROKEN)]
+    encoded = b"\xff".join("é".encode().join(part) for part in parts)
     encoded = b"\xef\xbb\xbf" + encoded if table.files.byte_order_mark else encoded
     return gzip.compress(encoded, mtime=0) if table.files.compression else encoded
 

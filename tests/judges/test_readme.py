@@ -268,6 +268,7 @@ LIMITS = [
     ("gzip", "from N MiB", "src/read/input.rs", r"LEAST_JUDGED: u64 = ([0-9_]+) << 20;"),
     ("time of a query", "N s,", "src/limit.rs", r"told\(SECONDS\)\.unwrap_or\(([0-9_]+)\)"),
     ("memory of the whole process during a query", "N MiB", "src/limit.rs", r"/ 2\)\)\.unwrap_or\(([0-9_]+)\)"),
+    ("parts of a `jsonSchema`, with what they refer to", "N", "src/declare/json_schema.rs", r"MOST_PARTS: u64 = ([0-9_]+);"),
     ("a query", "N words and marks", "src/derive/query.rs", r"MOST_TOKENS: usize = ([0-9_]+);"),
     ("a query", "N parts", "src/derive/query.rs", r"DEEPEST: usize = ([0-9_]+);"),
     ("a query", "N SELECTs", "src/derive/query.rs", r"MOST_SELECTS: usize = ([0-9_]+);"),

@@ -65,7 +65,7 @@ fn literal(literal: &Literal) -> Expr {
         Literal::Boolean(boolean) => lit(*boolean),
         Literal::Date(day) => lit(*day).cast(DataType::Date),
         // Such a value is a text in its column, and compared by [`told`].
-        Literal::Moment(_) => lit(NULL),
+        Literal::Moment(_) | Literal::Point(..) => lit(NULL),
     }
 }
 

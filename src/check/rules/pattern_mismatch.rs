@@ -6,17 +6,20 @@
 
 use super::{Rule, Violation, mismatch};
 use crate::check::Remedy;
-use crate::declare::{Field, Schema, translated};
+use crate::declare::{Field, Schema};
 
 pub const RULE: Rule = Rule { name: "pattern-mismatch", violations };
 
 fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     let Some(pattern) = &field.constraints.pattern else { return Vec::new() };
+    let declared = &pattern.declared;
+    let hint = match field.text("example") {
+        Some(example) => format!("write it as in `{example}`"),
+        None => format!("write it by the pattern {declared}"),
+    };
     vec![Violation {
-        expression: mismatch(field, &translated(pattern)),
-        what: format!("does not match the pattern `{pattern}`"),
-        remedy: Remedy::Say(
-            field.text("example").map(|example| format!("write it as in `{example}`")).unwrap_or_default(),
-        ),
+        expression: mismatch(field, &pattern.translated),
+        what: format!("does not match the pattern `{declared}`"),
+        remedy: Remedy::Say(hint),
     }]
 }

@@ -6,7 +6,7 @@
 
 use super::{Rule, Violation, column, literal, told};
 use crate::check::{Remedy, lexical};
-use crate::declare::{Bound, Field, Kind, Schema};
+use crate::declare::{Bound, Field, Kind, Literal, Schema};
 use polars::prelude::*;
 
 pub const RULE: Rule = Rule { name: "unknown-value", violations };
@@ -16,10 +16,13 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     let violation = |allowed: &Vec<Bound>| {
         let expression = if field.kind.is_text() && !matches!(field.kind, Kind::String | Kind::Any) {
             // What the texts mean is compared, not how they are written.
-            let known: Vec<String> =
-                allowed.iter().map(|bound| lexical::value(field, &bound.shown).into_owned()).collect();
+            let meant = |bound: &Bound| match &bound.literal {
+                Literal::Text(text) => lexical::literal(field, text),
+                other => Some(other.clone()),
+            };
+            let known: Vec<Literal> = allowed.iter().filter_map(meant).collect();
             let field_of = field.clone();
-            told(field, move |text| !known.iter().any(|known| *known == lexical::value(&field_of, text)))
+            told(field, move |text| !lexical::literal(&field_of, text).is_some_and(|value| known.contains(&value)))
         } else {
             let known = allowed.iter().map(|bound| column(field).eq(literal(&bound.literal))).reduce(Expr::or);
             known.map_or(lit(true), Expr::not).and(column(field).is_not_null())

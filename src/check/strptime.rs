@@ -1,0 +1,149 @@
+//! Dates and times by a pattern of strptime, as Python reads it (Table Schema 2.0, datetime: "standard Python / C strptime").
+
+use chrono::format::{self, Item, Numeric, Pad, Parsed, StrftimeItems};
+use chrono::{NaiveDateTime, TimeDelta};
+use std::iter::once;
+
+/// A date with a time by a pattern, and whether it has a zone, which is taken off. Parts that the pattern leaves out are those
+/// of 1 January 1900 at midnight, and years of two digits are from 1969 on (POSIX).
+pub fn strptime(pattern: &str, text: &str) -> Option<(NaiveDateTime, bool)> {
+    // Only a zone has a sign.
+    if text.contains('+') && !pattern.contains("%z") {
+        return None;
+    }
+    // As strptime does, `%#z` reads `Z` too.
+    let pattern = pattern.replace("%z", "%#z");
+    let (mut parsed, mut rest, mut has_year) = (Parsed::new(), text, false);
+    for item in StrftimeItems::new(&pattern) {
+        has_year |= matches!(item, Item::Numeric(Numeric::Year, _));
+        rest = match &item {
+            Item::Numeric(Numeric::Nanosecond, _) => fraction(&mut parsed, rest)?,
+            Item::Numeric(part, pad) if *pad != Pad::Space && is_padded(part, rest) => return None,
+            item => format::parse_and_remainder(&mut parsed, rest, once(item)).ok()?,
+        };
+    }
+    if !rest.is_empty() {
+        return None;
+    }
+    // A year has four digits, which the parser does not ask for.
+    if has_year && !text.contains(&format!("{:04}", parsed.year().unwrap_or_default())) {
+        return None;
+    }
+    let at = whole(&mut parsed)?;
+    let ahead = parsed.offset();
+    Some((at.checked_sub_signed(TimeDelta::seconds(ahead.unwrap_or_default().into()))?, ahead.is_some()))
+}
+
+/// One to six digits of a second's fraction, of which the first is tenths (Python's `%f`). The parser would take them for a
+/// number of nanoseconds.
+fn fraction<'a>(parsed: &mut Parsed, text: &'a str) -> Option<&'a str> {
+    let count = text.bytes().take(6).take_while(u8::is_ascii_digit).count();
+    let (digits, rest) = text.split_at_checked(count).filter(|(digits, _)| !digits.is_empty())?;
+    parsed.set_nanosecond(format!("{digits:0<9}").parse().ok()?).ok()?;
+    Some(rest)
+}
+
+/// Whether white space stands before a number, which the parser passes over. In place of a day's first digit strptime takes
+/// one space.
+fn is_padded(part: &Numeric, text: &str) -> bool {
+    let is_one_digit = |text: &str| {
+        let mut bytes = text.bytes();
+        bytes.next().is_some_and(|byte| byte.is_ascii_digit())
+            && !bytes.next().is_some_and(|byte| byte.is_ascii_digit())
+    };
+    let is_day = *part == Numeric::Day && text.strip_prefix(' ').is_some_and(is_one_digit);
+    text.starts_with(char::is_whitespace) && !is_day
+}
+
+/// What was read, and for the rest the beginning of 1900.
+fn whole(parsed: &mut Parsed) -> Option<NaiveDateTime> {
+    if let (Some(short), None) = (parsed.year_mod_100(), parsed.year_div_100()) {
+        parsed.set_year_div_100(if short >= 69 { 19 } else { 20 }).ok()?;
+    }
+    let date = parsed.to_naive_date().or_else(|_| {
+        if parsed.year().is_none() && parsed.year_mod_100().is_none() {
+            parsed.set_year(1900)?;
+        }
+        if parsed.month().is_none() {
+            parsed.set_month(1)?;
+        }
+        if parsed.day().is_none() {
+            parsed.set_day(1)?;
+        }
+        parsed.to_naive_date()
+    });
+    if parsed.hour_mod_12().is_none() {
+        parsed.set_hour(0).ok()?;
+    }
+    // Twelve hours without a word on which half of the day are those before noon.
+    if parsed.hour_div_12().is_none() {
+        parsed.set_ampm(false).ok()?;
+    }
+    if parsed.minute().is_none() {
+        parsed.set_minute(0).ok()?;
+    }
+    if parsed.second().is_none() {
+        parsed.set_second(0).ok()?;
+    }
+    Some(date.ok()?.and_time(parsed.to_naive_time().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(pattern: &str, text: &str) -> Option<String> {
+        strptime(pattern, text).map(|(at, _)| at.to_string())
+    }
+
+    #[test]
+    fn patterns_as_strptime_reads_them() {
+        assert_eq!(at("%Y-%m", "1999-04").as_deref(), Some("1999-04-01 00:00:00"));
+        assert_eq!(at("%H", "09").as_deref(), Some("1900-01-01 09:00:00"));
+        assert_eq!(at("%d/%m/%y", "18/04/69").as_deref(), Some("1969-04-18 00:00:00"));
+        assert_eq!(at("%d/%m/%y", "18/04/68").as_deref(), Some("2068-04-18 00:00:00"));
+        assert_eq!(at("%Y-%m-%dT%H:%M:%S%z", "1999-04-18T04:00:00+0530").as_deref(), Some("1999-04-17 22:30:00"));
+        assert_eq!(at("%Y-%m-%dT%H:%M%z", "1999-04-18T04:00Z").as_deref(), Some("1999-04-18 04:00:00"));
+        assert_eq!(at("%Y", "1999").as_deref(), Some("1999-01-01 00:00:00"));
+        assert_eq!((at("%Y", "199"), at("%d/%m/%Y", "18/04/99"), at("%F", "199-04-18")), (None, None, None));
+        assert!(at("%F", "1999-04-18").is_some() && at("%y%%Y", "99%Y").is_some());
+        assert_eq!(at("%d/%m/%Y", "18/04/+1999"), None);
+        assert_eq!(at("%d/%m/%Y", "31/04/1999"), None);
+        assert_eq!(at("%d/%m/%Y", "18/04/1999 "), None);
+    }
+
+    #[test]
+    fn a_zone_is_known() {
+        assert!(strptime("%Y-%m-%dT%H:%M%z", "1999-04-18T04:00Z").unwrap().1);
+        assert!(!strptime("%Y-%m-%dT%H:%M", "1999-04-18T04:00").unwrap().1);
+    }
+
+    #[test]
+    fn a_fraction_is_one_to_six_digits() {
+        let pattern = "%Y-%m-%dT%H:%M:%S.%f";
+        let expected = at(pattern, "2024-01-01T00:00:00.4");
+        assert_eq!(expected.as_deref(), Some("2024-01-01 00:00:00.400"));
+        assert_eq!(at(pattern, "2024-01-01T00:00:00.40"), expected);
+        assert_eq!(at(pattern, "2024-01-01T00:00:00.400000"), expected);
+        assert_eq!(at("%S.%fZ", "05.25Z").as_deref(), Some("1900-01-01 00:00:05.250"));
+        for broken in ["2024-01-01T00:00:00.4000000", "2024-01-01T00:00:00.", "2024-01-01T00:00:00.x"] {
+            assert_eq!(at(pattern, broken), None, "{broken}");
+        }
+    }
+
+    #[test]
+    fn twelve_hours_without_a_half_are_those_before_noon() {
+        assert_eq!(at("%I:%M", "10:00").as_deref(), Some("1900-01-01 10:00:00"));
+        assert_eq!(at("%I:%M", "12:00").as_deref(), Some("1900-01-01 00:00:00"));
+        assert_eq!(at("%I:%M %p", "10:00 PM").as_deref(), Some("1900-01-01 22:00:00"));
+        assert_eq!(at("%I:%M", "13:00"), None);
+    }
+
+    #[test]
+    fn white_space_stands_where_the_pattern_has_it() {
+        assert_eq!(at("%d/%m/%Y", "18/ 4/1999"), None);
+        assert_eq!(at("%d/%m/%Y", " 18/04/1999"), None);
+        assert_eq!(at("%d/%m/%Y", " 4/04/1999").as_deref(), Some("1999-04-04 00:00:00"));
+        assert_eq!(at("%d/%m/%Y %H:%M", "18/04/1999  09:05").as_deref(), Some("1999-04-18 09:05:00"));
+    }
+}

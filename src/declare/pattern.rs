@@ -1,0 +1,193 @@
+//! `pattern` constraints: regular expressions of XML Schema (Part 2, F), as the engine writes them. What XML Schema does not
+//! have, and the engine would read in its own way, is refused.
+
+use std::iter::Peekable;
+use std::str::Chars;
+
+/// A pattern that the whole value must match (XML Schema's are anchored).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    pub declared: String,
+    /// The same as the engine writes it, not anchored.
+    pub translated: String,
+}
+
+impl Pattern {
+    /// The pattern, or what is wrong with it.
+    pub fn read(declared: &str) -> Result<Pattern, String> {
+        let translated = translated(declared)?;
+        match regex::Regex::new(&translated) {
+            Ok(_) => Ok(Pattern { declared: declared.to_owned(), translated }),
+            Err(error) => {
+                // The message draws the pattern over several lines and ends with what is wrong.
+                let told = error.to_string();
+                let what = told.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                Err(format!("not a regular expression: {what}"))
+            }
+        }
+    }
+}
+
+/// Letters that an XML name begins with (XML 1.0, fifth edition, production 4), and those besides that it goes on with (4a).
+const NAME_START: &str = concat!(
+    r":A-Z_a-z\u{C0}-\u{D6}\u{D8}-\u{F6}\u{F8}-\u{2FF}\u{370}-\u{37D}\u{37F}-\u{1FFF}\u{200C}\u{200D}",
+    r"\u{2070}-\u{218F}\u{2C00}-\u{2FEF}\u{3001}-\u{D7FF}\u{F900}-\u{FDCF}\u{FDF0}-\u{FFFD}\u{10000}-\u{EFFFF}"
+);
+const NAME_MORE: &str = r"\-.0-9\u{B7}\u{300}-\u{36F}\u{203F}\u{2040}";
+
+const QUESTION: &str = "`(?` has no meaning in XML Schema's regular expressions\n  \
+    hint: write a group as `(…)`, and both cases of a letter as in `[aA]`";
+const BRACKET: &str = "`[` stands within a class, where XML Schema has neither classes of classes nor `[:alpha:]`\n  \
+    hint: write the bracket itself as `\\[`";
+const EMPTY: &str = "a class is empty\n  hint: write a bracket within a class as `\\]`";
+const RANGE: &str = "a range within a class ends with a class\n  hint: write the hyphen itself as `\\-`";
+
+/// The pattern in the engine's notation: one class is taken out of another by `[a-z-[aeiou]]`, which is `[a-z--[aeiou]]`, and
+/// `&&`, `~~` and `--` within a class are the characters that they are.
+fn translated(pattern: &str) -> Result<String, String> {
+    let mut written = String::new();
+    // How many classes are open, and whether the innermost has nothing in it yet.
+    let (mut depth, mut begins) = (0usize, false);
+    let mut rest = pattern.chars().peekable();
+    while let Some(c) = rest.next() {
+        let began = std::mem::take(&mut begins);
+        match c {
+            '\\' => match rest.next() {
+                Some(escaped) => written += &escape(escaped),
+                // The engine says what is wrong.
+                None => written.push(c),
+            },
+            '.' if depth == 0 => written += r"[^\n\r]",
+            '(' if depth == 0 && rest.peek() == Some(&'?') => return Err(QUESTION.to_owned()),
+            '[' if depth > 0 => return Err(BRACKET.to_owned()),
+            '[' => {
+                open(&mut written, &mut rest);
+                (depth, begins) = (1, true);
+            }
+            ']' if began => return Err(EMPTY.to_owned()),
+            ']' if depth > 0 => {
+                written.push(c);
+                depth -= 1;
+            }
+            '-' if depth > 0 => match rest.peek().copied() {
+                Some('[') if began => return Err(BRACKET.to_owned()),
+                Some('[') => {
+                    rest.next();
+                    written += "--";
+                    open(&mut written, &mut rest);
+                    (depth, begins) = (depth + 1, true);
+                }
+                Some('-') if began => written += r"\-",
+                Some('-') => {
+                    rest.next();
+                    written += r"-\-";
+                }
+                Some('\\') if !began && ends_in_class(&rest) => return Err(RANGE.to_owned()),
+                _ => written.push(c),
+            },
+            '&' | '~' if depth > 0 => written.extend(['\\', c]),
+            _ => written.push(c),
+        }
+    }
+    Ok(written)
+}
+
+/// Writes the opening of a class, of which the bracket has been read.
+fn open(written: &mut String, rest: &mut Peekable<Chars>) {
+    written.push('[');
+    if rest.next_if_eq(&'^').is_some() {
+        written.push('^');
+    }
+}
+
+/// Whether a backslash that comes next stands for a class, not for a character.
+fn ends_in_class(rest: &Peekable<Chars>) -> bool {
+    rest.clone().nth(1).is_some_and(|escaped| "cCdDiIpPsSwW".contains(escaped))
+}
+
+/// A backslash with the character after it (XML Schema Part 2, F.1.1).
+fn escape(escaped: char) -> String {
+    match escaped {
+        'i' => format!("[{NAME_START}]"),
+        'I' => format!("[^{NAME_START}]"),
+        'c' => format!("[{NAME_START}{NAME_MORE}]"),
+        'C' => format!("[^{NAME_START}{NAME_MORE}]"),
+        // The engine's own `\w` and `\s` are Unicode's: the first has `_` and not `+`, the second spaces that do not break.
+        'w' => r"[^\p{P}\p{Z}\p{C}]".to_owned(),
+        'W' => r"[\p{P}\p{Z}\p{C}]".to_owned(),
+        's' => r"[ \t\n\r]".to_owned(),
+        'S' => r"[^ \t\n\r]".to_owned(),
+        other => format!("\\{other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn matches(pattern: &str, text: &str) -> bool {
+        let pattern = Pattern::read(pattern).unwrap();
+        regex::Regex::new(&format!("^(?:{})$", pattern.translated)).unwrap().is_match(text)
+    }
+
+    #[test]
+    fn patterns_of_xml_schema() {
+        for (pattern, matching, other) in [
+            ("[a-z-[aeiou]]+", "bcd", "bad"),
+            (r"[\w-[0-9]]+", "ab", "a1"),
+            (r"\i\c*", "_a-1.é", "1a"),
+            (r"[\i-[:]][\c-[:]]*", "ns-1", "n:s"),
+            (r"\I\C", "1 ", "a1"),
+            (r"[\c@]+", "a@b.c", "a b"),
+            (r"\\c", "\\c", "x"),
+            (r"[\-a]+", "a-", "b"),
+            (r"[-a]+", "a-", "b"),
+            ("[a-]+", "a-", "b"),
+            (r"\w+", "a1+é", "a_b"),
+            (r"\W", "_", "+"),
+            (r"[\w.-]+", "a.b-c", "a b"),
+            (r"a\sb", "a\tb", "a\u{a0}b"),
+            (r"[^\s]", "\u{a0}", " "),
+            (".", "é", "\r"),
+            (r"\(\?\)", "(?)", "()"),
+            ("[(?]", "?", "x"),
+        ] {
+            assert!(matches(pattern, matching), "{pattern} {matching}");
+            assert!(!matches(pattern, other), "{pattern} {other}");
+        }
+    }
+
+    #[test]
+    fn what_the_engine_does_with_classes_is_not_done() {
+        for (pattern, matching, other) in [
+            ("[a&&b]+", "a&b", "c"),
+            ("[a~~b]+", "a~b", "c"),
+            ("[+--]", ",", "a"),
+            ("[--/]", ".", "a"),
+            ("[^--/]", "a", "."),
+        ] {
+            assert!(matches(pattern, matching), "{pattern} {matching}");
+            assert!(!matches(pattern, other), "{pattern} {other}");
+        }
+    }
+
+    #[test]
+    fn what_xml_schema_does_not_have_is_refused() {
+        for (pattern, told) in [
+            ("(?i)ab", "`(?` has no meaning"),
+            ("(?:ab)+", "`(?` has no meaning"),
+            ("[[:alpha:]]+", "`[` stands within a class"),
+            ("[a[b]]", "`[` stands within a class"),
+            ("[-[a]]", "`[` stands within a class"),
+            ("[]a]", "a class is empty"),
+            ("[^]a]", "a class is empty"),
+            (r"[!-\w]", "a range within a class"),
+            ("[a", "not a regular expression: unclosed character class"),
+            ("a\\", "not a regular expression: incomplete escape sequence"),
+        ] {
+            let error = Pattern::read(pattern).unwrap_err();
+            assert!(error.starts_with(told), "{pattern}: {error}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! A resource of a Data Package: one raw table, its files, and how they are read.
+
+use super::dialect::{self, Dialect, HeaderRows};
+use super::metadata;
+use super::path::stays_within;
+use super::reader::Object;
+use super::schema::{self, Schema};
+use anyhow::Result;
+use encoding_rs::Encoding;
+use serde_json::{Map, Value};
+use std::path::Path;
+
+/// The table of years that SQL is given, by the descriptor's `temporalCoverage`.
+pub const CALENDAR: &str = "calendar";
+
+/// One raw table.
+#[derive(Debug)]
+pub struct Resource {
+    pub name: String,
+    /// Files that make up the table, in order, each with its own header.
+    pub paths: Vec<String>,
+    pub schema: Schema,
+    pub dialect: Dialect,
+    pub header: HeaderRows,
+    /// How its text is written in bytes.
+    pub encoding: &'static Encoding,
+    /// Size that its file must have.
+    pub bytes: Option<u64>,
+    /// Checksum that its file must have, in hexadecimal.
+    pub hash: Option<(Algorithm, String)>,
+    pub declared: Map<String, Value>,
+}
+
+/// How a checksum is made (Data Package 2.0, Data Resource, hash).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    Md5,
+    Sha1,
+    Sha256,
+    Sha512,
+}
+
+/// What the standard and frictionless have for a resource. Not `url`, of which other words are a letter away.
+const PROPERTIES: [&str; 17] = [
+    "$schema",
+    "profile",
+    "name",
+    "type",
+    "title",
+    "description",
+    "path",
+    "scheme",
+    "format",
+    "mediatype",
+    "encoding",
+    "bytes",
+    "hash",
+    "sources",
+    "licenses",
+    "dialect",
+    "schema",
+];
+const UNSUPPORTED: [&str; 4] = ["data", "extrapaths", "innerpath", "jsonSchema"];
+
+impl Resource {
+    pub(super) fn read(root: &Path, object: &Object) -> Result<Resource> {
+        object.refuse(&UNSUPPORTED)?;
+        object.refuse_misplaced(&["fields"], "`schema`")?;
+        object.refuse_misplaced(&schema::OF_ROWS, "`schema`")?;
+        object.refuse_misplaced(&dialect::OF_FILES, "`dialect`")?;
+        object.refuse_slips(&PROPERTIES)?;
+        metadata::hold_of_resource(object)?;
+        let name = object.required_text("name")?.to_owned();
+        // The name becomes a file's name and a table's name in SQL.
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if name.is_empty() || !name.chars().all(plain) || name.starts_with(|c: char| c.is_ascii_digit()) {
+            return Err(object.fault("name", format!("`{name}` must be made of a–z, 0–9 and _, a letter first")));
+        }
+        if name == CALENDAR {
+            return Err(object.fault("name", format!("`{CALENDAR}` is the table of years that every dataset is given")));
+        }
+        let label = object.text("encoding")?.unwrap_or("utf-8");
+        // Text in ASCII is text in UTF-8; the standard of encodings would take it for windows-1252.
+        let label_meant = if ["ascii", "us-ascii"].contains(&label.to_lowercase().as_str()) { "utf-8" } else { label };
+        let known =
+            Encoding::for_label(label_meant.as_bytes()).filter(|encoding| *encoding != encoding_rs::REPLACEMENT);
+        let Some(encoding) = known else {
+            let hint = "the names are those of the WHATWG Encoding Standard, such as utf-8, windows-1251 or utf-16le";
+            return Err(object.fault("encoding", format!("`{label}` is not a known encoding\n  hint: {hint}")));
+        };
+        // Whether a file is compressed shows in its bytes.
+        if let Some(other) = object.text("compression")?.filter(|name| !["gz", "gzip", "no"].contains(name)) {
+            return Err(
+                object.fault("compression", format!("`{other}` is not supported: files may be compressed with gzip"))
+            );
+        }
+        let paths = read_paths(object)?;
+        let mut schema = read_schema(root, object)?;
+        let dialect::Declared { dialect, header, null } = dialect::read(root, object)?;
+        hold_form(object, dialect)?;
+        schema.add_missing_value(null);
+        let (bytes, hash) = (object.count("bytes")?, read_hash(object)?);
+        if let (true, Some(named)) =
+            (paths.len() > 1, ["bytes", "hash"].iter().find(|name| object.members.contains_key(**name)))
+        {
+            return Err(object.fault(named, format!("`{named}` of a list of files is not supported")));
+        }
+        Ok(Resource { paths, schema, dialect, header, encoding, bytes, hash, declared: object.members.clone(), name })
+    }
+}
+
+/// The files of a resource. Without a `path`, a `url` is one (Data Resource 2.0, path or data: "Backward Compatibility").
+fn read_paths(object: &Object) -> Result<Vec<String>> {
+    let name = match (object.members.contains_key("path"), object.members.contains_key("url")) {
+        (true, true) => return Err(object.fault("url", "stands beside `path`\n  hint: keep the one that is meant")),
+        (false, true) => "url",
+        _ => "path",
+    };
+    let paths = if name == "url" { object.text(name)?.map(|path| vec![path]) } else { object.texts(name)? };
+    let paths: Vec<String> = paths.unwrap_or_default().into_iter().map(str::to_owned).collect();
+    if paths.is_empty() {
+        return Err(object.fault(name, format!("`{name}` is missing or empty")));
+    }
+    match paths.iter().find(|path| !stays_within(path)) {
+        Some(path) => Err(object.fault(name, format!("`{path}` must be a relative path within the dataset"))),
+        None => Ok(paths),
+    }
+}
+
+/// What a resource says of the form of its files, which are tables in CSV.
+fn hold_form(object: &Object, dialect: Dialect) -> Result<()> {
+    if let Some(other) = object.text("type")?.filter(|name| *name != "table") {
+        return Err(object.fault("type", format!("`{other}` is not supported\n  hint: every resource is a `table`")));
+    }
+    if let Some(other) = object.text("scheme")?.filter(|name| *name != "file") {
+        return Err(object.fault("scheme", format!("`{other}` is not supported\n  hint: every resource is a `file`")));
+    }
+    hold_profile(object, &["data-resource", "tabular-data-resource", "dataresource"])?;
+    for (name, plain, tabs) in
+        [("format", "csv", ["tsv", "tsv"]), ("mediatype", "text/csv", ["text/tab-separated-values", "text/tsv"])]
+    {
+        let Some(text) = object.text(name)? else { continue };
+        // A media type may have parameters (RFC 4180, 3).
+        let told = text.split(';').next().unwrap_or_default().trim().to_lowercase();
+        if tabs.contains(&told.as_str()) {
+            if dialect.delimiter != b'\t' {
+                let hint = "declare the delimiter: \"dialect\": {\"delimiter\": \"\\t\"}";
+                let message = format!("`{text}` has tabs between cells, and the dialect has none\n  hint: {hint}");
+                return Err(object.fault(name, message));
+            }
+        } else if told != plain {
+            let hint = format!("tables are read from CSV: write `{plain}`");
+            return Err(object.fault(name, format!("`{text}` is not supported\n  hint: {hint}")));
+        }
+    }
+    Ok(())
+}
+
+/// A profile of version 1: one of those that ask for nothing more than what is checked anyway.
+pub(super) fn hold_profile(object: &Object, known: &[&str]) -> Result<()> {
+    let Some(text) = object.text("profile")? else { return Ok(()) };
+    // A name, or an address that ends in one.
+    let name = text.rsplit('/').next().unwrap_or_default().trim_end_matches(".json");
+    match known.contains(&name) {
+        true => Ok(()),
+        false => {
+            let hint = format!("the profiles are {}", known.join(", "));
+            Err(object.fault("profile", format!("`{text}` is not supported\n  hint: {hint}")))
+        }
+    }
+}
+
+/// A schema in a file of its own, or within the descriptor.
+fn read_schema(root: &Path, resource: &Object) -> Result<Schema> {
+    if let Some(value @ Value::Object(_)) = resource.members.get("schema") {
+        return Schema::of(&Object::new(resource.document, resource.at("schema"), value)?);
+    }
+    let path = resource.required_text("schema")?;
+    if !stays_within(path) {
+        return Err(resource.fault("schema", format!("`{path}` must be a relative path within the dataset")));
+    }
+    if !root.join(path).is_file() {
+        return Err(resource.fault("schema", format!("`{path}` does not exist")));
+    }
+    Schema::read(root, path)
+}
+
+/// A checksum, with the name of its algorithm before it where that is not MD5.
+fn read_hash(object: &Object) -> Result<Option<(Algorithm, String)>> {
+    let Some(text) = object.text("hash")? else { return Ok(None) };
+    let (name, sum) = text.split_once(':').unwrap_or(("md5", text));
+    let algorithm = match name.to_lowercase().as_str() {
+        "md5" => (Algorithm::Md5, 32),
+        "sha1" => (Algorithm::Sha1, 40),
+        "sha256" => (Algorithm::Sha256, 64),
+        "sha512" => (Algorithm::Sha512, 128),
+        _ => return Err(object.fault("hash", format!("`{name}` is not supported: use md5, sha1, sha256 or sha512"))),
+    };
+    let fits = sum.len() == algorithm.1 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match fits {
+        true => Ok(Some((algorithm.0, sum.to_owned()))),
+        false => {
+            Err(object
+                .fault("hash", format!("`{sum}` is not a checksum of {name}: {} hexadecimal digits", algorithm.1)))
+        }
+    }
+}
