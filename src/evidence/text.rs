@@ -56,6 +56,14 @@ impl Text {
         self.paragraphs.get(paragraph.checked_sub(1)?)?.get(first.checked_sub(1)?..last)
     }
 
+    /// The passage that a row of evidence names by a paragraph and a range of words, such as `12` and `3-17`; none where the
+    /// text has no such words.
+    pub fn cited(&self, paragraph: &str, words: &str) -> Option<&[String]> {
+        let (first, last) = words.split_once('-')?;
+        let passage = self.passage(paragraph.parse().ok()?, (first.parse().ok()?, last.parse().ok()?))?;
+        (!passage.is_empty()).then_some(passage)
+    }
+
     /// Every place where some words stand. Words are compared as they are; where they stand nowhere so, letters and
     /// digits alone are compared, in either case, so that quotes and dashes need not be typed as the text has them.
     pub fn find(&self, wanted: &str) -> Vec<Found> {

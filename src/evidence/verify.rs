@@ -75,10 +75,7 @@ pub fn verify(evidence: &DataFrame, sources: &DataFrame, copies: &[Text]) -> Res
                 .about(Some(field.to_owned()), Some(value))
         };
         let range = cell(&words);
-        let bounds = range.split_once('-').and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
-        let passage =
-            bounds.zip(cell(&paragraphs).parse().ok()).and_then(|(words, paragraph)| text.passage(paragraph, words));
-        let Some(passage) = passage.filter(|passage| !passage.is_empty()) else {
+        let Some(passage) = text.cited(&cell(&paragraphs), &range) else {
             let message = format!("paragraph {} has no words {range}", cell(&paragraphs));
             findings.push(
                 about("words-not-in-text", "words", range, message).hint("annals locate finds the words of a passage"),

@@ -126,6 +126,21 @@ fn every_dependency_has_its_reason() {
             reasons += 1;
         }
     }
+    // One that takes more lines stands in a section of its own.
+    let sections: Vec<&str> = manifest.split("\n[dependencies.").collect();
+    for (before, section) in sections.iter().zip(sections.iter().skip(1)) {
+        let name = section.split(']').next().unwrap();
+        assert!(before.lines().last().unwrap().starts_with('#'), "no comment before {name}");
+    }
+    assert!(sections.len() > 1, "Polars has a section of its own");
+}
+
+#[test]
+fn no_code_of_ours_is_unsafe() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for file in ["src/lib.rs", "src/main.rs"] {
+        assert!(fs::read_to_string(root.join(file)).unwrap().contains("\n#![forbid(unsafe_code)]\n"), "{file}");
+    }
 }
 
 /// What is built in is licensed as `deny.toml` allows, comes from the registry, and is there twice only where that is known,

@@ -7,34 +7,9 @@ import hashlib
 import html.parser
 import json
 import re
-import shutil
 import time
 
 import pytest
-
-from installed import installed, lacking
-
-HOW = "`apt-get install chromium chromium-driver` brings both"
-
-
-@pytest.fixture(scope="module")
-def driver():
-    chromium, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
-    for name, path in (("chromium", chromium), ("chromedriver", chromedriver)):
-        if path is None:
-            lacking(name, HOW)
-    webdriver = installed("selenium.webdriver")
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    # The sandbox of Chromium refuses root, which is who CI is; a small /dev/shm is common in containers.
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=chromedriver))
-    yield driver
-    driver.quit()
-
 
 @pytest.fixture(scope="module")
 def page(output):
