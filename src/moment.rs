@@ -145,6 +145,9 @@ pub fn year_month(text: &str) -> Option<Moment> {
     Some(Moment::YearMonth(i64::from(year) * 12 + i64::from(month) - 1))
 }
 
+/// The largest number of a unit in a duration: a million times a billion years.
+const MOST: f64 = 1e15;
+
 /// `P1Y2M3DT4H5M6.7S`, at least one part.
 pub fn duration(text: &str) -> Option<Moment> {
     let sign = if text.starts_with('-') { -1 } else { 1 };
@@ -160,6 +163,10 @@ pub fn duration(text: &str) -> Option<Moment> {
         None => Vec::new(),
         Some(of_time) => of_time?,
     };
+    // What is longer could not be counted.
+    if of_date.iter().chain(&of_time).any(|(number, _)| *number > MOST) {
+        return None;
+    }
     let (mut months, mut nanoseconds) = (0i64, 0i128);
     let whole = |number: f64, unit: i128| (number * 1e9).round() as i128 * unit;
     for (number, unit) in of_date {
@@ -227,6 +234,13 @@ mod tests {
             &["P1Y", "P1Y2M3DT4H5M6.7S", "PT0S", "-P3D", "P1M", "PT1M"],
             &["P", "PT", "P1", "1Y", "P1S", "P1DT", "P1M1Y", "PT1.5H", "P-1Y", "PT.5S", "P1Y ", ""],
         );
+    }
+
+    #[test]
+    fn a_duration_longer_than_can_be_counted_is_none() {
+        let of = |number: &str| duration(&format!("P{number}Y{number}M{number}DT{number}H{number}M{number}S"));
+        assert!(of("1000000000000000").is_some());
+        assert_eq!((of("1000000000000001"), of(&"4".repeat(70))), (None, None));
     }
 
     #[test]

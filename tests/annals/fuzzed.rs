@@ -27,6 +27,16 @@ fn a_dialect_that_does_not_exist_is_named_where_it_is_asked_for() {
     run.starts("datapackage.json:4:13: /resources/0/dialect: `a` does not exist");
 }
 
+/// Its hours were counted round and round, and what came out was a duration like any other.
+#[test]
+fn a_duration_that_is_too_long_to_be_counted() {
+    let descriptor =
+        r#"{"name": "d", "resources": [{"name": "t", "path": "raw/t.csv", "schema": "schemas/t.json"}]}"#;
+    let dataset = laid_out("table/duration_beyond_counting", &["schemas/t.json", "raw/t.csv"]);
+    let run = dataset.with("datapackage.json", descriptor).check();
+    assert!(run.out.contains("error[wrong-type] d `P122M3DT444444"), "{}", run.out);
+}
+
 /// It differed from itself.
 #[test]
 fn a_table_with_two_columns_of_one_name_is_refused() {

@@ -100,13 +100,6 @@ fn each_assertion_finds_its_fault() {
             "src-1,3,coded",
             "raw/readings.csv:4:9",
         ),
-        (
-            "retired-id-in-use",
-            "raw/retired.csv",
-            "replaced_by\n",
-            "replaced_by\nevt-0004,events,2026-01-01,Doubled.,\n",
-            "raw/events.csv:5:1",
-        ),
     ];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/assertions");
     assert_eq!(fs::read_dir(folder).unwrap().count(), faults.len(), "every assertion has its fault");
