@@ -30,8 +30,7 @@ fn a_dialect_that_does_not_exist_is_named_where_it_is_asked_for() {
 /// Its hours were counted round and round, and what came out was a duration like any other.
 #[test]
 fn a_duration_that_is_too_long_to_be_counted() {
-    let descriptor =
-        r#"{"name": "d", "resources": [{"name": "t", "path": "raw/t.csv", "schema": "schemas/t.json"}]}"#;
+    let descriptor = r#"{"name": "d", "resources": [{"name": "t", "path": "raw/t.csv", "schema": "schemas/t.json"}]}"#;
     let dataset = laid_out("table/duration_beyond_counting", &["schemas/t.json", "raw/t.csv"]);
     let run = dataset.with("datapackage.json", descriptor).check();
     assert!(run.out.contains("error[wrong-type] d `P122M3DT444444"), "{}", run.out);
