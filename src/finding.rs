@@ -22,10 +22,10 @@ pub struct Finding {
     pub path: String,
     pub line: Option<u64>,
     pub column: Option<u64>,
-    /// Primary key of the row, its parts joined by commas.
+    /// Primary key of the row, its parts joined by commas; cut as the value is.
     pub key: Option<String>,
     pub field: Option<String>,
-    /// The offending value, as the file has it.
+    /// The offending value, as the file has it; what is longer than a page is cut.
     pub value: Option<String>,
     pub message: String,
     /// How to mend it.

@@ -1,7 +1,7 @@
 //! Limits on what Polars does with what a stranger wrote. A model may join by mistake every row with every other: it is stopped
 //! with a message before it takes the machine with it. A damaged file may make Polars panic: that is told as an error.
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -49,13 +49,13 @@ pub enum Stopped {
 
 /// Stack of the threads on which queries are taken apart and run: what walks through their parts goes as deep as they are
 /// nested. The system gives it as it is used.
-const STACK: usize = 512 << 20;
+const STACK: usize = 64 << 20;
 
 /// Runs work whose depth follows what a stranger wrote, where there is room for it.
 pub fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK);
-        let worker = thread.spawn_scoped(scope, work)?;
+        let worker = thread.spawn_scoped(scope, work).context("there is no memory for a thread to run it on")?;
         worker.join().map_err(|_| anyhow!("it cannot be taken apart"))
     })
 }
@@ -68,7 +68,9 @@ pub fn within<T: Send + 'static>(limits: Limits, work: impl FnOnce() -> T + Send
     let (sender, receiver) = channel();
     let since = Instant::now();
     let thread = std::thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK);
-    let worker = thread.spawn(move || drop(sender.send(work()))).map_err(|error| Stopped::Limit(error.into()))?;
+    let worker = thread
+        .spawn(move || drop(sender.send(work())))
+        .map_err(|error| Stopped::Limit(anyhow!("there is no memory for a thread to run it on: {error}")))?;
     loop {
         match receiver.recv_timeout(Duration::from_millis(20)) {
             Ok(result) => return Ok(result),

@@ -7,8 +7,8 @@ use std::iter::once;
 /// A date with a time by a pattern, and whether it has a zone, which is taken off. Parts that the pattern leaves out are those
 /// of 1 January 1900 at midnight, and years of two digits are from 1969 on (POSIX).
 pub fn strptime(pattern: &str, text: &str) -> Option<(NaiveDateTime, bool)> {
-    // Only a zone has a sign.
-    if text.contains('+') && !pattern.contains("%z") {
+    // Only a zone has a sign, but for one that the pattern itself has.
+    if text.contains('+') && !pattern.contains("%z") && !pattern.contains('+') {
         return None;
     }
     // As strptime does, `%#z` reads `Z` too.
@@ -110,6 +110,11 @@ mod tests {
         assert_eq!(at("%d/%m/%Y", "18/04/+1999"), None);
         assert_eq!(at("%d/%m/%Y", "31/04/1999"), None);
         assert_eq!(at("%d/%m/%Y", "18/04/1999 "), None);
+    }
+
+    #[test]
+    fn a_sign_that_the_pattern_has_is_read() {
+        assert_eq!(at("%Y-%m-%d+%H:%M", "2024-01-01+10:00").as_deref(), Some("2024-01-01 10:00:00"));
     }
 
     #[test]

@@ -25,7 +25,7 @@ const NAME: &str = "https://schema.invalid/field.json";
 impl JsonSchema {
     /// The schema, or what is wrong with it.
     pub fn compile(value: &Value) -> Result<JsonSchema, String> {
-        if weight(value, value, &mut HashMap::new(), 0) > MOST_PARTS {
+        if (Count { root: value, known: HashMap::new() }).of(value, 0)? > MOST_PARTS {
             return Err(format!("it has more than {MOST_PARTS} parts once its references are followed"));
         }
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
@@ -49,33 +49,60 @@ const MOST_PARTS: u64 = 100_000;
 /// References that may lead on to each other, which are followed one within the other.
 const DEEPEST: usize = 1000;
 
-/// The parts of a schema, those that it refers to counted each time. `known` has those of what is referred to; none while they
-/// are being counted, since what refers to itself goes as deep as the cell does.
-fn weight<'a>(root: &'a Value, part: &'a Value, known: &mut HashMap<&'a str, Option<u64>>, depth: usize) -> u64 {
-    if depth > DEEPEST {
-        return u64::MAX;
-    }
-    match part {
-        Value::Array(items) => {
-            items.iter().fold(0, |sum: u64, item| sum.saturating_add(weight(root, item, known, depth + 1)))
+/// Counts the parts of a schema, those that it refers to each time.
+struct Count<'a> {
+    root: &'a Value,
+    /// The parts of what is referred to; none while they are being counted, since what refers to itself goes as deep as the
+    /// cell does.
+    known: HashMap<&'a str, Option<u64>>,
+}
+
+impl<'a> Count<'a> {
+    fn of(&mut self, part: &'a Value, depth: usize) -> Result<u64, String> {
+        if depth > DEEPEST {
+            return Ok(u64::MAX);
         }
-        Value::Object(members) => members.iter().fold(1, |sum: u64, (name, member)| {
-            let target = member.as_str().and_then(|text| text.strip_prefix('#')).filter(|_| name == "$ref");
-            let more = match target {
-                None => weight(root, member, known, depth + 1),
-                Some(pointer) => match known.get(pointer) {
-                    Some(counted) => counted.unwrap_or(1),
-                    None => {
-                        known.insert(pointer, None);
-                        let parts = root.pointer(pointer).map_or(1, |part| weight(root, part, known, depth + 1));
-                        known.insert(pointer, Some(parts));
-                        parts
-                    }
-                },
-            };
-            sum.saturating_add(more)
-        }),
-        _ => 0,
+        let mut sum = 0u64;
+        match part {
+            Value::Array(items) => {
+                for item in items {
+                    sum = sum.saturating_add(self.of(item, depth + 1)?);
+                }
+            }
+            Value::Object(members) => {
+                sum = 1;
+                for (name, member) in members {
+                    let more = match (name.as_str(), member) {
+                        ("$ref", Value::String(reference)) => self.referred(reference, depth)?,
+                        ("$dynamicRef" | "$recursiveRef", Value::String(_)) => {
+                            return Err(format!("`{name}` is not supported: write `$ref`"));
+                        }
+                        _ => self.of(member, depth + 1)?,
+                    };
+                    sum = sum.saturating_add(more);
+                }
+            }
+            _ => {}
+        }
+        Ok(sum)
+    }
+
+    /// The parts of what a reference leads to. Only one that can be followed here is: what it is called by otherwise, an anchor
+    /// or an address, would be a way round the count.
+    fn referred(&mut self, reference: &'a str, depth: usize) -> Result<u64, String> {
+        if let Some(counted) = self.known.get(reference) {
+            return Ok(counted.unwrap_or(1));
+        }
+        let pointer = reference.strip_prefix('#').filter(|pointer| !pointer.contains('%'));
+        let Some(part) = pointer.and_then(|pointer| self.root.pointer(pointer)) else {
+            return Err(format!(
+                "it refers to {reference}, and only references within it are followed: write `#` and a JSON pointer"
+            ));
+        };
+        self.known.insert(reference, None);
+        let parts = self.of(part, depth + 1)?;
+        self.known.insert(reference, Some(parts));
+        Ok(parts)
     }
 }
 
@@ -120,6 +147,12 @@ mod tests {
         assert!(JsonSchema::compile(&levels(8)).unwrap().allows(&json!(1)));
         let error = JsonSchema::compile(&levels(40)).unwrap_err();
         assert_eq!(error, "it has more than 100000 parts once its references are followed");
+        for other in ["#first", "#/%24defs/d1", "https://schema.invalid/field.json#/$defs/d1", "field.json#/$defs/d1"] {
+            let schema = json!({ "$ref": other, "$defs": { "d1": { "$anchor": "first" } } });
+            let error = JsonSchema::compile(&schema).unwrap_err();
+            assert!(error.starts_with(&format!("it refers to {other}, ")), "{error}");
+        }
+        assert!(JsonSchema::compile(&json!({ "$dynamicRef": "#" })).unwrap_err().contains("is not supported"));
         let tree = json!({ "properties": { "left": { "$ref": "#" }, "right": { "$ref": "#" } } });
         assert!(JsonSchema::compile(&tree).unwrap().allows(&json!({ "left": { "right": {} } })));
         let chain: serde_json::Map<String, Value> =

@@ -4,7 +4,7 @@ use super::document::Document;
 use super::reader::Object;
 use super::resource::Resource;
 use super::schema::Schema;
-use super::{dialect, metadata, resource, schema};
+use super::{dialect, metadata, schema};
 use crate::edtf;
 use crate::finding::nearest;
 use anyhow::{Result, bail};
@@ -46,8 +46,8 @@ const PROPERTIES: [&str; 14] = [
     "resources",
     "temporalCoverage",
 ];
-/// What belongs to a resource alone.
-const OF_RESOURCES: [&str; 6] = ["path", "schema", "dialect", "encoding", "bytes", "hash"];
+/// What belongs to a resource alone. Some tools write the `bytes` and `hash` of all files together.
+const OF_RESOURCES: [&str; 4] = ["path", "schema", "dialect", "encoding"];
 
 impl Package {
     pub fn read(root: &Path) -> Result<Package> {
@@ -60,7 +60,6 @@ impl Package {
         object.refuse_misplaced(&schema::OF_ROWS, "the `schema` of a resource")?;
         object.refuse_misplaced(&dialect::OF_FILES, "the `dialect` of a resource")?;
         object.refuse_slips(&PROPERTIES)?;
-        resource::hold_profile(&object, &["data-package", "tabular-data-package", "datapackage"])?;
         metadata::hold(&object)?;
         let mut resources: Vec<Resource> = Vec::new();
         let Some(values) = object.list("resources")?.filter(|values| !values.is_empty()) else {

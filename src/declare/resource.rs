@@ -135,10 +135,10 @@ fn hold_form(object: &Object, dialect: Dialect) -> Result<()> {
     if let Some(other) = object.text("scheme")?.filter(|name| *name != "file") {
         return Err(object.fault("scheme", format!("`{other}` is not supported\n  hint: every resource is a `file`")));
     }
-    hold_profile(object, &["data-resource", "tabular-data-resource", "dataresource"])?;
-    for (name, plain, tabs) in
-        [("format", "csv", ["tsv", "tsv"]), ("mediatype", "text/csv", ["text/tab-separated-values", "text/tsv"])]
-    {
+    hold_profile(object)?;
+    let formats = ("format", ["csv", "txt", "csv"], ["tsv", "tab"]);
+    let media = ("mediatype", ["text/csv", "application/csv", "text/plain"], ["text/tab-separated-values", "text/tsv"]);
+    for (name, plain, tabs) in [formats, media] {
         let Some(text) = object.text(name)? else { continue };
         // A media type may have parameters (RFC 4180, 3).
         let told = text.split(';').next().unwrap_or_default().trim().to_lowercase();
@@ -148,24 +148,23 @@ fn hold_form(object: &Object, dialect: Dialect) -> Result<()> {
                 let message = format!("`{text}` has tabs between cells, and the dialect has none\n  hint: {hint}");
                 return Err(object.fault(name, message));
             }
-        } else if told != plain {
-            let hint = format!("tables are read from CSV: write `{plain}`");
+        } else if !plain.contains(&told.as_str()) {
+            let hint = format!("tables are read from CSV: write `{}`", plain.first().copied().unwrap_or_default());
             return Err(object.fault(name, format!("`{text}` is not supported\n  hint: {hint}")));
         }
     }
     Ok(())
 }
 
-/// A profile of version 1: one of those that ask for nothing more than what is checked anyway.
-pub(super) fn hold_profile(object: &Object, known: &[&str]) -> Result<()> {
-    let Some(text) = object.text("profile")? else { return Ok(()) };
-    // A name, or an address that ends in one.
-    let name = text.rsplit('/').next().unwrap_or_default().trim_end_matches(".json");
-    match known.contains(&name) {
-        true => Ok(()),
-        false => {
-            let hint = format!("the profiles are {}", known.join(", "));
-            Err(object.fault("profile", format!("`{text}` is not supported\n  hint: {hint}")))
+/// A profile of version 1: a name of the standard's own, of which only those of tables are meant here, or the address of
+/// somebody's.
+fn hold_profile(object: &Object) -> Result<()> {
+    const KNOWN: [&str; 2] = ["data-resource", "tabular-data-resource"];
+    match object.text("profile")?.filter(|name| !name.contains("://") && !KNOWN.contains(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let hint = format!("the profiles are {}", KNOWN.join(", "));
+            Err(object.fault("profile", format!("`{name}` is not supported\n  hint: {hint}")))
         }
     }
 }

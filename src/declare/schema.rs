@@ -286,7 +286,8 @@ fn read_foreign_keys(object: &Object, fields: &[Field]) -> Result<Vec<ForeignKey
     for (index, value) in object.list("foreignKeys")?.into_iter().flatten().enumerate() {
         let pointer = format!("{}/foreignKeys/{index}", object.pointer);
         let key = Object::new(object.document, pointer.clone(), value)?;
-        key.refuse_unknown(&["fields", "reference"])?;
+        // A name or a description of the key is the author's own.
+        key.refuse_misspelt(&["fields", "reference"])?;
         let names = key.texts("fields")?.ok_or_else(|| key.fault("fields", "`fields` is missing"))?;
         let reference = key.object("reference")?.ok_or_else(|| key.fault("reference", "`reference` is missing"))?;
         // Earlier versions of the standard had keys that lead to tables of other packages.

@@ -96,7 +96,8 @@ impl<'a> Plan<'a> {
         let beyond = self.shared.iter().filter(|name| !self.key.contains(name));
         let differs = beyond.map(|name| at(OLD, name).neq_missing(at(NEW, name)));
         let stands = self.single.iter().map(|(name, mark)| at(mark, name).is_not_null());
-        let changed = differs.chain(stands).fold(is_alone, Expr::or);
+        // Side by side: one within the other would be as deep as the table is wide.
+        let changed = any_horizontal(std::iter::once(is_alone).chain(differs).chain(stands).collect::<Vec<Expr>>())?;
         let mut arguments = JoinArgs::new(JoinType::Full);
         // Rows of a table without a key may have empty cells, which are the same on both sides.
         arguments.nulls_equal = true;

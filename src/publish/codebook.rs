@@ -194,13 +194,18 @@ fn caveats(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
     Ok(())
 }
 
-/// Text from the declaration or the data, none of which is to be read as HTML or as a link; code in backticks is left.
+/// Text from the declaration or the data, none of which is to be read as HTML, or as a link to anywhere but the web; code in
+/// backticks is left.
 fn escape(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    // Within code a backslash would be shown.
-    let piece =
-        |(index, piece): (usize, &str)| if index % 2 == 0 { piece.replace("](", "]\\(") } else { piece.to_owned() };
-    text.split('`').enumerate().map(piece).collect::<Vec<String>>().join("`")
+    let mut pieces = text.split("](");
+    let mut escaped = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let is_web = piece.starts_with("https://") || piece.starts_with("http://");
+        escaped += if is_web { "](" } else { "]\\(" };
+        escaped += piece;
+    }
+    escaped
 }
 
 /// A name as code, which none of its characters can end.

@@ -12,7 +12,7 @@ mod swap;
 mod temporary;
 mod workbook;
 
-pub use swap::Staging;
+pub use swap::{Staging, within};
 
 use crate::declare::{Package, Schema};
 use crate::derive::{Held, Model};

@@ -28,7 +28,7 @@ impl Staging {
     /// anything else is somebody's work. What a run that was stopped left behind is put right.
     pub fn beside(root: &Path, output: &Path) -> Result<Staging> {
         // A link to a folder stays a link: what it leads to is exchanged.
-        let output = if output.exists() { hold_link(root, output)? } else { output.to_owned() };
+        let output = if output.exists() { within(root, output)? } else { output.to_owned() };
         if let Some(parent) = output.parent() {
             std::fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
         }
@@ -154,9 +154,9 @@ fn hold(root: &Path, output: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The folder that a link leads to, or the folder itself. A link within the dataset may have come with it: it must not say
-/// what is replaced elsewhere.
-fn hold_link(root: &Path, output: &Path) -> Result<PathBuf> {
+/// The output, or the folder that it leads to. A link within the dataset may have come with it: it must not say what is read
+/// or replaced elsewhere.
+pub fn within(root: &Path, output: &Path) -> Result<PathBuf> {
     let real = output.canonicalize()?;
     let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let root = root.canonicalize()?;

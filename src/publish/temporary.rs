@@ -8,6 +8,7 @@ use tempfile::TempDir;
 const PREFIX: &str = "annals-";
 /// Locked for as long as the run lasts; the system lets go of it even where the run is killed.
 const LOCK: &str = "lock";
+const STAGE: &str = "stage";
 
 pub struct Temporary {
     folder: TempDir,
@@ -23,12 +24,12 @@ impl Temporary {
         let lock = File::create_new(&unnamed)?;
         lock.try_lock().map_err(io::Error::from)?;
         fs::rename(unnamed, folder.path().join(LOCK))?;
-        fs::create_dir(folder.path().join("stage"))?;
+        fs::create_dir(folder.path().join(STAGE))?;
         Ok(Temporary { folder, _lock: lock })
     }
 
     pub fn folder(&self) -> PathBuf {
-        self.folder.path().join("stage")
+        self.folder.path().join(STAGE)
     }
 }
 
@@ -42,7 +43,10 @@ fn sweep(parent: &Path) {
         }
         let lock = entry.path().join(LOCK);
         let is_file = fs::symlink_metadata(&lock).is_ok_and(|meta| meta.is_file());
-        if is_file && File::open(&lock).is_ok_and(|lock| lock.try_lock().is_ok()) {
+        // A run's folder holds its stage and its lock, and nothing else.
+        let Ok(names) = fs::read_dir(entry.path()) else { continue };
+        let is_run = names.flatten().all(|entry| entry.file_name() == LOCK || entry.file_name() == STAGE);
+        if is_run && is_file && File::open(&lock).is_ok_and(|lock| lock.try_lock().is_ok()) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
@@ -64,10 +68,13 @@ mod tests {
         let left = folder("annals-left", Some(LOCK));
         let kept =
             [folder("annals-other", None), folder("other-left", Some(LOCK)), folder("annals-begun", Some("new"))];
+        let mine = folder("annals-mine", Some(LOCK));
+        fs::write(mine.join("thesis.txt"), "years of work").unwrap();
         let used = folder("annals-used", Some(LOCK));
         let lock = File::open(used.join(LOCK)).unwrap();
         lock.try_lock().unwrap();
         sweep(parent.path());
+        assert!(mine.join("thesis.txt").exists());
         assert!(!left.exists() && used.exists() && kept.iter().all(|folder| folder.exists()));
     }
 }

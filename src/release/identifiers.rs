@@ -23,11 +23,11 @@ use crate::diff::{Published, PublishedTable};
 use crate::finding::Finding;
 use crate::ingest;
 use crate::limit::{self, Limits, Stopped};
+use crate::publish::{self, checksums};
 use crate::store::{Stored, texts};
 use anyhow::{Result, anyhow};
 use polars::prelude::{DataType, Engine, IntoLazy, LazyFrame, col, df};
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
 use std::path::Path;
 
 const ENDING: &str = "_id";
@@ -41,7 +41,10 @@ const ID: &str = "id";
 pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<Vec<Finding>> {
     let committed = crate::output_of(&package.root);
     let folder: &Path = if committed.exists() { &committed } else { output };
-    let published = if is_empty(folder) { None } else { Some(Published::read(folder)) };
+    let published = match is_published(folder) {
+        true => Some(Published::read(&publish::within(&package.root, folder)?)),
+        false => None,
+    };
     let resource = package.resource(RETIRED);
     let mut look = Look { package, tables, folder, retired: BTreeSet::new(), findings: Vec::new() };
     let published = match published {
@@ -71,12 +74,9 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     Ok(look.findings)
 }
 
-/// Whether nothing stands in a folder, or there is none.
-fn is_empty(folder: &Path) -> bool {
-    match std::fs::read_dir(folder) {
-        Ok(mut entries) => entries.next().is_none(),
-        Err(error) => error.kind() == ErrorKind::NotFound,
-    }
+/// Whether a folder has what every published one has.
+fn is_published(folder: &Path) -> bool {
+    [DESCRIPTOR, checksums::NAME].iter().any(|name| folder.join(name).exists())
 }
 
 struct Look<'a> {

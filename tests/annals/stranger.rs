@@ -24,6 +24,37 @@ fn an_output_that_leads_out_of_the_folder_is_not_replaced() {
 }
 
 #[test]
+fn an_output_that_leads_out_of_the_folder_is_not_read() {
+    let schema =
+        |name: &str| format!(r#"{{"fields": [{{"name": "{name}", "type": "string"}}], "primaryKey": "{name}"}}"#);
+    let dataset = |ids: &str| {
+        let declared = r#"{"name": "s", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"},
+            {"name": "retired", "path": "retired.csv", "schema": "retired.json"}]}"#;
+        let dataset = Dataset::empty().with("datapackage.json", declared).with("t.csv", format!("t_id\n{ids}"));
+        let dataset = dataset.with("t.json", schema("t_id")).with("retired.json", schema("record_id"));
+        dataset.with("retired.csv", "record_id\n")
+    };
+    let other = dataset("secret-77\n");
+    other.build();
+    let stranger = dataset("x\n");
+    symlink(other.path().join("output"), stranger.path().join("output")).unwrap();
+    for command in ["check", "verify", "build"] {
+        let run = stranger.run(&[command]);
+        assert!(run.status == 2 && run.err.contains("leads out of the dataset's folder"), "{command}: {}", run.err);
+        assert!(!(run.out + &run.err).contains("secret-77"), "{command}");
+    }
+}
+
+/// A folder that is kept for what will be published is not one that was.
+#[test]
+fn a_folder_for_the_output_that_nothing_was_published_in() {
+    let schema = r#"{"fields": [{"name": "record_id", "type": "string"}], "primaryKey": "record_id"}"#;
+    let declared = r#"{"name": "s", "resources": [{"name": "retired", "path": "r.csv", "schema": "r.json"}]}"#;
+    let dataset = Dataset::empty().with("datapackage.json", declared).with("r.json", schema);
+    assert_eq!(dataset.with("r.csv", "record_id\n").with("output/.gitkeep", "").check().status, 0);
+}
+
+#[test]
 fn a_file_that_no_run_has_published_is_not_lost() {
     let dataset = table("x,1\n");
     dataset.build();
@@ -145,6 +176,11 @@ fn what_is_shown_as_code_cannot_end_its_fence() {
         "{codebook}"
     );
     assert!(codebook.contains("| `'<img src=x onerror=alert(1)>'` |"), "{codebook}");
+    let title = r#""title": "one ` [x](javascript:alert(1)) and [the docs](https://example.org)", "#;
+    let dataset = dataset.with("t.json", schema.replacen('{', &format!("{{{title}"), 1));
+    dataset.build();
+    let told = "one ` [x]\\(javascript:alert(1)) and [the docs](https://example.org)";
+    assert!(dataset.read("output/CODEBOOK.md").contains(told), "{}", dataset.read("output/CODEBOOK.md"));
 }
 
 /// Rows just short of the longest that is read, in a small file: they are not taken all at once.

@@ -9,7 +9,7 @@ import subprocess
 from conformance_case import Fault
 from conformance_expect import expected
 from conformance_frictionless import judge
-from conformance_allowed import ALLOW_REFUSED, is_allowed
+from conformance_allowed import ALLOW_REFUSED, REFUSED_FOR, is_allowed
 from conformance_write import write
 
 HEADER = {"missing-column", "unknown-column", "doubled-column", "columns-out-of-order", "wrong-delimiter", "empty-file"}
@@ -67,8 +67,13 @@ class Outcome:
         return (
             bool(self.ours ^ self.wanted)
             or self.unsound
-            or (self.refused is not None and self.refused.property not in ALLOW_REFUSED)
+            or (self.refused is not None and not self.is_refused_rightly)
         )
+
+    @property
+    def is_refused_rightly(self):
+        property, told = self.refused.property, self.refused.told
+        return property in ALLOW_REFUSED and REFUSED_FOR.get(property, "") in told
 
     def __str__(self):
         case = self.case

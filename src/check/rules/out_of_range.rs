@@ -8,6 +8,7 @@
 use super::{Rule, Violation, column, literal, told};
 use crate::check::{Remedy, lexical};
 use crate::declare::{Field, Kind, Literal, Schema};
+use crate::moment::Moment;
 use polars::prelude::*;
 use std::cmp::Ordering::{self, Equal, Greater, Less};
 
@@ -44,7 +45,17 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
         Some(Violation {
             expression,
             what: format!("{words} {}", bound.shown),
-            remedy: Remedy::Say("correct the value, or the bound in the schema".into()),
+            remedy: Remedy::Say(match bound.literal {
+                Literal::Moment(Moment::Time { has_zone, .. } | Moment::Datetime { has_zone, .. }) => {
+                    let one = if has_zone {
+                        "has a zone, and a time without one"
+                    } else {
+                        "has no zone, and a time with one"
+                    };
+                    format!("correct the value, or the bound in the schema; the bound {one} is not surely within it")
+                }
+                _ => "correct the value, or the bound in the schema".to_owned(),
+            }),
         })
     });
     violations.collect()

@@ -17,6 +17,9 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
         Some(example) => format!("write it as in `{example}`"),
         None => format!("write it by the pattern {declared}"),
     };
+    // Elsewhere it does.
+    let is_word = declared.contains("\\w");
+    let hint = if is_word { format!("{hint}; in XML Schema's patterns \\w has no `_`") } else { hint };
     vec![Violation {
         expression: mismatch(field, &pattern.translated),
         what: format!("does not match the pattern `{declared}`"),

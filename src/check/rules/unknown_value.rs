@@ -8,6 +8,7 @@ use super::{Rule, Violation, column, literal, told};
 use crate::check::{Remedy, lexical};
 use crate::declare::{Bound, Field, Kind, Literal, Schema};
 use polars::prelude::*;
+use std::collections::HashSet;
 
 pub const RULE: Rule = Rule { name: "unknown-value", violations };
 
@@ -23,6 +24,10 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
             let known: Vec<Literal> = allowed.iter().filter_map(meant).collect();
             let field_of = field.clone();
             told(field, move |text| !lexical::literal(&field_of, text).is_some_and(|value| known.contains(&value)))
+        } else if field.kind.is_text() {
+            // A list of codes may be as long as a table.
+            let known: HashSet<String> = allowed.iter().map(|bound| bound.shown.clone()).collect();
+            told(field, move |text| !known.contains(text))
         } else {
             let known = allowed.iter().map(|bound| column(field).eq(literal(&bound.literal))).reduce(Expr::or);
             known.map_or(lit(true), Expr::not).and(column(field).is_not_null())
