@@ -42,7 +42,10 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     let committed = crate::output_of(&package.root);
     let folder: &Path = if committed.exists() { &committed } else { output };
     let published = match is_published(folder) {
-        true => Some(Published::read(&publish::within(&package.root, folder)?)),
+        true => {
+            publish::within(&package.root, folder)?;
+            Some(Published::read(folder))
+        }
         false => None,
     };
     let resource = package.resource(RETIRED);
