@@ -4,7 +4,7 @@
 use super::scan::scan;
 use crate::declare::Dialect;
 use csv_core::{ReadRecordResult, ReaderBuilder};
-use memchr::{memchr_iter, memchr2, memchr2_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memmem};
 
 /// Cells of every row of some bytes, unquoted.
 pub struct Cells {
@@ -107,6 +107,12 @@ impl Cells {
         Some(begin..*self.ends.get(index)?)
     }
 
+    /// The texts of the first row, and the byte after what was read.
+    fn first(&self) -> Option<(Vec<Vec<u8>>, usize)> {
+        let texts = (0..self.width(0)).filter_map(|column| self.text.get(self.cell(0, column)?).map(<[u8]>::to_vec));
+        (self.count() > 0).then_some((texts.collect(), *self.starts.last()?))
+    }
+
     pub fn width(&self, row: usize) -> usize {
         self.rows.get(row + 1).zip(self.rows.get(row)).map_or(0, |(after, first)| after - first)
     }
@@ -121,6 +127,11 @@ fn is_plain(bytes: &[u8], quote: u8) -> bool {
 
 /// The first row's cells, and the bytes it takes.
 pub fn first_record(bytes: &[u8], dialect: Dialect) -> Option<(Vec<Vec<u8>>, usize)> {
+    let line = memchr(b'\n', bytes).and_then(|end| bytes.get(..=end)).unwrap_or(bytes);
+    if dialect.plain_quote().is_some_and(|quote| !line.is_empty() && is_plain(line, quote)) {
+        // To make an automaton takes longer than to read a row with it.
+        return Cells::plain(line, dialect.delimiter).first();
+    }
     // A row is short: the automaton need not copy the whole block to find its end.
     let mut window = 1 << 12;
     loop {
@@ -131,8 +142,7 @@ pub fn first_record(bytes: &[u8], dialect: Dialect) -> Option<(Vec<Vec<u8>>, usi
             window *= 8;
             continue;
         }
-        let texts = (0..cells.width(0)).filter_map(|column| cells.text.get(cells.cell(0, column)?).map(<[u8]>::to_vec));
-        return (cells.count() > 0).then(|| (texts.collect(), taken));
+        return cells.first();
     }
 }
 
@@ -178,6 +188,8 @@ mod tests {
                 let text: Vec<u8> = (0..length).map(|place| letters[number / 5usize.pow(place) % 5]).collect();
                 let automatic = Cells::automatic(&text, b',', b'"', usize::MAX);
                 assert_eq!(rows_of(Cells::read(&text, Dialect::CSV, usize::MAX)), rows_of(automatic), "{text:?}");
+                let first = Cells::automatic(&text, b',', b'"', 1).first();
+                assert_eq!(first_record(&text, Dialect::CSV), first, "{text:?}");
                 let automatic = Cells::automatic(&text, b',', b'"', usize::MAX);
                 if is_plain(&text, b'"') {
                     let plain = Cells::plain(&text, b',');
