@@ -2,6 +2,7 @@
 //! from a stranger: what is read are regular files of it, and no more of them than a limit.
 
 use crate::declare::{DESCRIPTOR, file, stays_within};
+use crate::publish::is_table;
 use crate::report::visible;
 use crate::store::scan_csv;
 use anyhow::{Context, Result, anyhow, bail};
@@ -62,6 +63,9 @@ impl Published {
             serde_json::from_str(&text).with_context(|| format!("{} is not JSON", path.display()))?;
         let mut tables = BTreeMap::new();
         for resource in descriptor.get("resources").and_then(Value::as_array).into_iter().flatten() {
+            if !resource.as_object().is_some_and(is_table) {
+                continue;
+            }
             let (Some(name), Some(schema)) = (text_of(resource, "name"), resource.get("schema")) else { continue };
             let table = PublishedTable::read(folder, name, resource, schema);
             let mut names = BTreeSet::new();

@@ -35,7 +35,7 @@ def descriptor(output):
 @pytest.fixture(scope="session")
 def tables(descriptor):
     """Name and schema of each published table."""
-    tables = {resource["name"]: resource["schema"] for resource in descriptor["resources"] if "schema" in resource}
+    tables = {resource["name"]: resource["schema"] for resource in descriptor["resources"] if resource.get("type") == "table"}
     assert len(tables) >= 19
     return tables
 

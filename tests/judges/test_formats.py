@@ -157,13 +157,21 @@ def test_sizes_and_checksums_are_those_of_the_files(output, descriptor):
         contents = (output / resource["path"]).read_bytes()
         assert resource["bytes"] == len(contents)
         assert resource["hash"] == "sha256:" + hashlib.sha256(contents).hexdigest()
-        if resource["path"].endswith(".parquet"):
-            assert resource["rowCount"] == pyarrow.parquet.read_metadata(output / resource["path"]).num_rows
     listed = dict(reversed(line.split("  ")) for line in (output / "CHECKSUMS").read_text().splitlines())
     files = {str(path.relative_to(output)) for path in output.rglob("*") if path.is_file()}
     assert set(listed) == files - {"CHECKSUMS"}
     for name, hash in listed.items():
         assert hashlib.sha256((output / name).read_bytes()).hexdigest() == hash, name
+
+
+def test_parquet_is_described_as_its_table_is(output, descriptor, tables):
+    files = [resource for resource in descriptor["resources"] if resource["path"].endswith(".parquet")]
+    assert [file["name"].removesuffix(".parquet") for file in files] == list(tables)
+    for file, (name, schema) in zip(files, tables.items()):
+        assert file["schema"] == schema, name
+        found = pyarrow.parquet.ParquetFile(output / file["path"])
+        assert found.metadata.num_rows == file["rowCount"] > 0, name
+        assert found.schema_arrow.names == [field["name"] for field in file["schema"]["fields"]], name
 
 
 def test_the_descriptor_says_where_a_derived_table_comes_from(descriptor):

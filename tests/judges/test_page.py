@@ -1,15 +1,18 @@
 """The published page in a browser, which is Debian's Chromium driven by selenium: it works from a file, asks nothing of the
 network, says nothing on the console, fits a phone, and has all its content where no script runs."""
 
+import base64
 import collections
 import csv
 import hashlib
 import html.parser
 import json
 import re
+import struct
 import time
 
 import pytest
+
 
 @pytest.fixture(scope="module")
 def page(output):
@@ -132,7 +135,7 @@ def test_tables_are_listed_once_with_their_rows_and_both_files(page, tables, des
     reader = Reader(listed)
     for name in tables:
         assert {f"csv/{name}.csv", f"parquet/{name}.parquet"} <= reader.links
-    rows = [resource["rows"] for resource in descriptor["resources"] if "schema" in resource]
+    rows = [resource["rows"] for resource in descriptor["resources"] if resource.get("type") == "table"]
     assert listed.count(" rows") + listed.count(">1 row<") >= len(rows)
     assert re.search(r"(?<![\d,])0 rows", listed) is None, "no table of this dataset is empty"
 
@@ -172,6 +175,27 @@ def test_nothing_scrolls_sideways(visit, width):
     assert driver.execute_script(wide) <= width
     driver.execute_script("document.querySelectorAll('details').forEach(part => { part.open = true; })")
     assert driver.execute_script(wide) <= width
+
+
+def pictures(driver, left, height=900):
+    """The page screen by screen, scrolled so far to the right as it goes up to `left`, as PNG."""
+    taken = []
+    for top in range(0, driver.execute_script("return document.documentElement.scrollHeight"), height):
+        driver.execute_script("scrollTo({ left: arguments[0], top: arguments[1], behavior: 'instant' })", left, top)
+        taken.append(base64.b64decode(driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})["data"]))
+    return taken
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_screenshots_are_the_same_however_far_one_scrolls_sideways(visit, width):
+    driver = visit(width=width)
+    screens = pictures(driver, 0)
+    assert len(set(screens)) > 5, "they show something"
+    # Width and height stand at the start of a PNG (ISO/IEC 15948, 11.2.1).
+    assert {struct.unpack(">II", screen[16:24]) for screen in screens} == {(width, 900)}
+    assert pictures(driver, width) == screens
+    driver.execute_script("document.querySelector('h1').style.width = '120vw'")
+    assert pictures(driver, 0)[0] != pictures(driver, width)[0], "they would show a page that is too wide"
 
 
 def test_every_value_of_every_filter_shows_its_records(visit, records, table, key):

@@ -21,6 +21,6 @@ pub use bibtex::bibtex;
 pub use citation::citation;
 pub use croissant::croissant;
 pub use descriptor::About;
-pub use resource::parquet_resource;
+pub use resource::{is_table, parquet_resource};
 pub use ro_crate::{CRATE, has_crate, ro_crate};
 pub use schema_org::schema_org;

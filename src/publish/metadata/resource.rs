@@ -29,9 +29,9 @@ impl<'a> Resource<'a> {
         self.text("title").unwrap_or(self.name())
     }
 
-    /// The schema, which only a table has.
+    /// The schema of a table.
     pub fn schema(&self) -> Option<&'a Object> {
-        self.declared.get("schema")?.as_object()
+        self.declared.get("schema")?.as_object().filter(|_| !self.is_parquet())
     }
 
     pub fn is_parquet(&self) -> bool {
@@ -91,6 +91,11 @@ impl<'a> Resources<'a> {
     }
 }
 
+/// Whether a file of the descriptor is a table, and not the same rows as Parquet once more.
+pub fn is_table(declared: &Object) -> bool {
+    Resource { declared }.schema().is_some()
+}
+
 fn parquet_name(table: &str) -> String {
     format!("{table}.parquet")
 }
@@ -112,6 +117,7 @@ pub fn parquet_resource(table: &Object, path: &str, bytes: u64, sha256: &str) ->
         ("hash", format!("sha256:{sha256}").into()),
         // Under `rows` frictionless would count those of a file that it does not read.
         ("rowCount", table.declared.get("rows").cloned().unwrap_or_default()),
+        ("schema", table.declared.get("schema").cloned().unwrap_or_default()),
     ])
 }
 
@@ -130,7 +136,7 @@ mod tests {
                 r#"{"name":"ships.parquet","title":"Ships""#,
                 r#""description":"The rows of csv/ships.csv as Parquet, which has types.""#,
                 r#""path":"parquet/ships.parquet","format":"apache-parquet""#,
-                r#""mediatype":"application/vnd.apache.parquet","bytes":5,"hash":"sha256:00ff","rowCount":2}"#,
+                r#""mediatype":"application/vnd.apache.parquet","bytes":5,"hash":"sha256:00ff","rowCount":2,"schema":{"fields":[]}}"#,
             ]
             .join(",")
         );
@@ -140,6 +146,7 @@ mod tests {
         assert_eq!(resources.parquet_of(table).unwrap().path(), "parquet/ships.parquet");
         assert_eq!(resources.table_of(file).unwrap().path(), "csv/ships.csv");
         assert!(resources.parquet_of(file).is_none() && resources.table_of(table).is_none());
+        assert!(is_table(table.declared) && !is_table(file.declared));
         assert_eq!((file.size().as_deref(), file.sha256()), (Some("5 B"), Some("00ff")));
     }
 

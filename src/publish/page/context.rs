@@ -10,6 +10,7 @@ use super::rows::{Row, Tables};
 use super::schema::list;
 use super::words::spoken;
 use super::{Document, Input};
+use crate::publish::is_table;
 use anyhow::Result;
 use minijinja::Value;
 use minijinja::value::Serde;
@@ -115,7 +116,7 @@ pub fn context(input: &Input, declaration: &Declaration, tables: &Tables, page: 
         citation: Citation { text: &input.citation, bibtex: &input.bibtex },
         jsonld: Value::from_safe_string(jsonld),
         tables: list(descriptor.get("resources"))
-            .filter(|resource| resource.get("schema").is_some())
+            .filter(|resource| resource.as_object().is_some_and(is_table))
             .map(|resource| table(resource, input))
             .collect(),
         documents: input.documents.iter().map(file).collect(),

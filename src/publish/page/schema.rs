@@ -1,6 +1,7 @@
 //! What the published descriptor says of the tables: what their columns are called, which column a row is known by, and
 //! which table a column refers to.
 
+use crate::publish::is_table;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -23,7 +24,7 @@ pub type Schemas<'a> = BTreeMap<&'a str, Schema<'a>>;
 
 /// The tables of a descriptor by name.
 pub fn schemas(descriptor: &Map<String, Value>) -> Schemas<'_> {
-    let resources = list(descriptor.get("resources")).filter_map(Value::as_object);
+    let resources = list(descriptor.get("resources")).filter_map(Value::as_object).filter(|resource| is_table(resource));
     resources.filter_map(Schema::read).map(|schema| (schema.name, schema)).collect()
 }
 
