@@ -44,8 +44,9 @@ fuzz: ## Try every reader with inputs that a fuzzer makes up, SECONDS=60 for eac
 
 verify: build ## Build again with one thread and with all, elsewhere, in another time zone and language, and compare with output/
 	@$(ANNALS) verify
-	@locale -a | grep -qix 'ru_RU.utf-\?8' || { echo 'the locale ru_RU.UTF-8 is not installed, and C stands in for it: \
-	  `localedef -i ru_RU -f UTF-8 ru_RU.UTF-8` makes it, from the package `locales`' >&2; test -z "$$CI"; }
+	@locale -a | grep -qix 'ru_RU.utf-\?8' || { \
+	  echo 'the locale ru_RU.UTF-8 is not installed, and C stands in for it: `localedef -i ru_RU -f UTF-8 ru_RU.UTF-8` makes it' >&2; \
+	  test -z "$$CI"; }
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	  mkdir "$$folder/copy" && cp -r datapackage.json CHANGELOG.md raw schemas "$$folder/copy" && \
 	  RAYON_NUM_THREADS=1 POLARS_MAX_THREADS=1 TZ=Asia/Karachi LC_ALL=ru_RU.UTF-8 \

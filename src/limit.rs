@@ -1,5 +1,6 @@
-//! Limits on what Polars does with what a stranger wrote. A model may join by mistake every row with every other: it is stopped
-//! with a message before it takes the machine with it. A damaged file may make Polars panic: that is told as an error.
+//! Limits on what is done with what a stranger wrote. A model may join by mistake every row with every other, a JSON Schema may
+//! try a value in more ways than can be counted: they are stopped with a message before they take the machine with them. A
+//! damaged file may make Polars panic: that is told as an error.
 
 use anyhow::{Context, Result, anyhow};
 use std::sync::Once;
@@ -7,12 +8,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-/// Limits of one query.
+/// Limits of one query, or of holding one column against a JSON Schema.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     pub seconds: u64,
     /// Memory of the whole process, in MiB.
     pub memory: u64,
+    /// Where to look for the cause; empty where nothing that was written is to blame.
+    pub cause: &'static str,
 }
 
 const SECONDS: &str = "ANNALS_QUERY_SECONDS";
@@ -20,10 +23,16 @@ const MEMORY: &str = "ANNALS_QUERY_MIB";
 
 impl Limits {
     /// An hour and half of the memory that the process may have, unless the environment says otherwise.
-    pub fn of_environment() -> Limits {
+    pub fn of_environment(cause: &'static str) -> Limits {
         let told = |name: &str| std::env::var(name).ok()?.parse().ok();
         let memory = told(MEMORY).or_else(|| Some(available()? / 2)).unwrap_or(4096);
-        Limits { seconds: told(SECONDS).unwrap_or(3600), memory }
+        Limits { seconds: told(SECONDS).unwrap_or(3600), memory, cause }
+    }
+
+    fn stopped(&self, at: String, variable: &str) -> Stopped {
+        let cause = Some(self.cause).filter(|cause| !cause.is_empty());
+        let look = cause.map(|cause| format!("look for {cause}, or ")).unwrap_or_default();
+        Stopped::Limit(anyhow!("stopped {at}\n  hint: {look}set {variable} to more"))
     }
 }
 
@@ -47,7 +56,7 @@ pub enum Stopped {
     Panic(String),
 }
 
-/// Stack of the threads on which queries are taken apart and run: what walks through their parts goes as deep as they are
+/// Stack of the threads on which queries are taken apart and run, and JSON Schemas followed: what walks through their parts goes as deep as they are
 /// nested. The system gives it as it is used.
 const STACK: usize = 64 << 20;
 
@@ -79,21 +88,15 @@ pub fn within<T: Send + 'static>(limits: Limits, work: impl FnOnce() -> T + Send
                 let cause = cause.as_ref();
                 let told = cause.and_then(|cause| cause.downcast_ref::<String>().map(String::as_str));
                 let told = told.or_else(|| cause?.downcast_ref::<&str>().copied());
-                return Err(Stopped::Panic(told.unwrap_or("Polars gave up on it").to_owned()));
+                return Err(Stopped::Panic(told.unwrap_or("it was given up").to_owned()));
             }
             Err(RecvTimeoutError::Timeout) => {}
         }
         if since.elapsed() > Duration::from_secs(limits.seconds) {
-            return Err(Stopped::Limit(anyhow!(
-                "stopped after {} s\n  hint: look for a join without a condition, or set {SECONDS} to more",
-                limits.seconds
-            )));
+            return Err(limits.stopped(format!("after {} s", limits.seconds), SECONDS));
         }
         if resident() > limits.memory {
-            return Err(Stopped::Limit(anyhow!(
-                "stopped at {} MiB of memory\n  hint: look for a join without a condition, or set {MEMORY} to more",
-                limits.memory
-            )));
+            return Err(limits.stopped(format!("at {} MiB of memory", limits.memory), MEMORY));
         }
     }
 }

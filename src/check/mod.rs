@@ -12,10 +12,10 @@ mod strptime;
 pub use cast::{data_type, suits, typed};
 pub use duplicates::duplicates;
 
-use crate::declare::{Kind, Numeral, Schema};
+use crate::declare::{Field, Kind, Numeral, Schema};
 use crate::finding::nearest;
 use crate::read::TextBatch;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use polars::prelude::*;
 use rules::Violation;
 use std::collections::BTreeSet;
@@ -111,23 +111,38 @@ fn tell_empty(schema: &Schema, batch: &TextBatch, faults: &mut [Fault]) {
     }
 }
 
+/// Fields that are held at once: a query's plan takes many times the memory of a short column.
+const MOST_AT_ONCE: usize = 100;
+
 /// Holds columns that have their types already against the rules.
 pub fn hold(schema: &Schema, frame: &DataFrame) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    let fields: Vec<(usize, &Field)> = schema.fields.iter().enumerate().collect();
+    for fields in fields.chunks(MOST_AT_ONCE).filter(|_| frame.height() > 0) {
+        faults.extend(hold_fields(schema, fields, frame)?);
+    }
+    Ok(faults)
+}
+
+fn hold_fields(schema: &Schema, fields: &[(usize, &Field)], frame: &DataFrame) -> Result<Vec<Fault>> {
     let mut violations: Vec<(usize, &'static str, Violation)> = Vec::new();
-    for (position, field) in schema.fields.iter().enumerate() {
+    for (position, field) in fields {
         for rule in rules::ALL {
-            violations
-                .extend((rule.violations)(schema, field).into_iter().map(|violation| (position, rule.name, violation)));
+            let of_rule = (rule.violations)(schema, field).into_iter();
+            violations.extend(of_rule.map(|violation| (*position, rule.name, violation)));
         }
     }
     let masks = violations
         .iter()
         .enumerate()
         .map(|(index, (_, _, violation))| violation.expression.clone().fill_null(lit(false)).alias(index.to_string()));
-    if frame.height() == 0 || violations.is_empty() {
+    if violations.is_empty() {
         return Ok(Vec::new());
     }
-    let masks = frame.clone().lazy().select(masks.collect::<Vec<Expr>>()).collect()?;
+    let columns = fields.iter().flat_map(|(_, field)| rules::columns(field));
+    let masks = frame.select(columns)?.lazy().select(masks.collect::<Vec<Expr>>()).collect();
+    // As the cause of its own causes the error would be told again with each part of the plan.
+    let masks = masks.map_err(|error| anyhow!("{}: {error}", schema.path))?;
     let mut faults = Vec::new();
     for ((field, rule, violation), mask) in violations.iter().zip(masks.columns()) {
         let mask = mask.bool()?;

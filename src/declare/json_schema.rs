@@ -47,7 +47,7 @@ impl JsonSchema {
 /// come to more in a few lines than can be tried in a lifetime.
 const MOST_PARTS: u64 = 100_000;
 /// References that may lead on to each other, which are followed one within the other.
-const DEEPEST: usize = 1000;
+const DEEPEST: usize = 200;
 
 /// Counts the parts of a schema, those that it refers to each time.
 struct Count<'a> {

@@ -158,9 +158,8 @@ impl Schema {
     }
 
     /// Whether a field may be empty in what is published.
-    pub fn is_nullable(&self, name: &str) -> bool {
-        let required = self.fields.iter().any(|field| field.name == name && field.constraints.required);
-        !required && !self.key_names().contains(&name)
+    pub fn is_nullable(&self, field: &Field) -> bool {
+        !field.constraints.required && !self.key_names().contains(&field.name.as_str())
     }
 
     /// Marks the columns that hold codes: the key of a code list, and what refers to one. `notations` names the columns

@@ -163,7 +163,7 @@ fn parse(path: &str, sql: &str) -> Result<(Ast, Tables)> {
 }
 
 fn execute(sql: String, tables: Vec<(String, LazyFrame)>, engine: Engine) -> Result<PolarsResult<DataFrame>, Stopped> {
-    limit::within(Limits::of_environment(), move || {
+    limit::within(Limits::of_environment("a join without a condition"), move || {
         let mut context = SQLContext::new();
         for (name, table) in tables {
             context.register(&name, table);

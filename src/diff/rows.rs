@@ -125,7 +125,8 @@ fn cell(column: &[Option<String>], row: usize) -> Option<String> {
 pub fn between(before: &PublishedTable, after: &PublishedTable) -> Result<Vec<RowChange>> {
     let plan = Plan::of(before, after)?;
     let joined = plan.differing(before, after)?;
-    let joined = match limit::within(Limits::of_environment(), move || joined.collect_with_engine(Engine::Streaming)) {
+    let joined = match limit::within(Limits::of_environment(""), move || joined.collect_with_engine(Engine::Streaming))
+    {
         Ok(rows) => rows.map_err(told)?.unwrap_single(),
         Err(Stopped::Limit(error)) => return Err(error),
         Err(Stopped::Panic(message)) => bail!("the rows cannot be compared: {message}"),

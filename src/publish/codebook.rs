@@ -63,7 +63,7 @@ fn columns(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
         let mut kind = field.text("type").unwrap_or("any").to_owned();
         if schema.key_names().contains(&field.name.as_str()) {
             kind += ", key";
-        } else if !schema.is_nullable(&field.name) {
+        } else if !schema.is_nullable(field) {
             kind += ", required";
         }
         let title = field.text("title").map(|title| format!("{title}. ")).unwrap_or_default();

@@ -5,10 +5,14 @@ use crate::declare::Field;
 use crate::store::{Stage, Stored, Summary};
 use anyhow::{Context, Result};
 use polars::prelude::*;
+use std::collections::HashMap;
 
 /// Values are told apart up to so many rows; in a larger table that would take longer than to make it. Those of codes are
 /// known as it is.
 const MOST_COUNTED: usize = 1_000_000;
+
+/// Columns whose values are counted at once: to count those of one takes a hundred kilobytes, however few they are.
+const MOST_AT_ONCE: usize = 100;
 
 /// A column, and what stands in it.
 pub struct Row {
@@ -39,16 +43,12 @@ pub fn rows(tables: &[Table]) -> Result<Vec<Row>> {
 }
 
 fn of_table(table: &Stored) -> Result<Vec<Row>> {
-    let counted = table.fields.iter().filter(|field| !field.is_code && table.rows <= MOST_COUNTED);
-    let counted = counted.map(|field| col(field.name.as_str()).drop_nulls().n_unique().cast(DataType::UInt64));
-    let counts = table.scan()?.select(counted.collect::<Vec<Expr>>());
-    let counts = counts.collect_with_engine(Engine::Streaming)?.unwrap_single();
+    let counts = if table.rows <= MOST_COUNTED { distinct(table)? } else { HashMap::new() };
     let row = |(field, summary): (&Field, &Summary)| {
         let text = |name: &str| field.text(name).unwrap_or_default().to_owned();
-        let distinct = match (field.is_code, counts.column(&field.name)) {
-            (true, _) => Some(summary.uses.len() as u64),
-            (false, Ok(count)) => count.u64()?.get(0),
-            (false, Err(_)) => None,
+        let distinct = match field.is_code {
+            true => Some(summary.uses.len() as u64),
+            false => counts.get(field.name.as_str()).copied(),
         };
         Ok(Row {
             table: table.name.clone(),
@@ -63,6 +63,22 @@ fn of_table(table: &Stored) -> Result<Vec<Row>> {
         })
     };
     table.fields.iter().zip(&table.summaries).map(row).collect()
+}
+
+/// How many different values there are in each column that is not of codes.
+fn distinct(table: &Stored) -> Result<HashMap<&str, u64>> {
+    let names: Vec<&str> =
+        table.fields.iter().filter(|field| !field.is_code).map(|field| field.name.as_str()).collect();
+    let mut counts = HashMap::new();
+    for names in names.chunks(MOST_AT_ONCE) {
+        let count = |name: &&str| col(*name).drop_nulls().n_unique().cast(DataType::UInt64);
+        let counted = table.scan()?.select(names.iter().map(count).collect::<Vec<Expr>>());
+        let counted = counted.collect_with_engine(Engine::Streaming)?.unwrap_single();
+        for name in names {
+            counts.extend(counted.column(name)?.u64()?.get(0).map(|count| (*name, count)));
+        }
+    }
+    Ok(counts)
 }
 
 /// Writes them as `codebook.csv`.

@@ -10,8 +10,10 @@ use polars::prelude::{Column, DataFrame};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
 
 /// A larger table is left to the other files: no one reads it in a spreadsheet, and it would take longer to write than all the
-/// rest. A sheet can have 1,048,576 rows.
+/// rest. A sheet can have 1,048,576 rows and 16,384 columns.
 const MOST_ROWS: usize = 100_000;
+const MOST_COLUMNS: usize = 16_384;
+const MOST_CELLS: usize = 5_000_000;
 /// Characters that a cell can hold, and a sheet's name.
 const LONGEST_CELL: usize = 32_767;
 const LONGEST_NAME: usize = 31;
@@ -21,6 +23,8 @@ const NARROWEST: usize = 8;
 const WIDEST: usize = 60;
 
 const DAY: &str = "yyyy-mm-dd";
+/// Name of the first sheet.
+const CODEBOOK: &str = "codebook";
 
 struct Formats {
     header: Format,
@@ -55,28 +59,31 @@ pub fn write(about: &About, tables: &[Table], codebook: &[Row], stage: &Stage, n
 }
 
 fn fits(table: &Table) -> bool {
-    table.stored.rows <= MOST_ROWS
+    let (rows, columns) = (table.stored.rows, table.stored.fields.len());
+    rows <= MOST_ROWS && columns <= MOST_COLUMNS && rows * columns <= MOST_CELLS
 }
 
-/// A table's name, cut where it is too long for a sheet; two that are cut to the same are told apart by a number.
+/// A table's name, cut where it is too long for a sheet. Two that are cut to the same, and those that a workbook has for
+/// itself, are told apart by a number.
 fn sheet_name(name: &str, tables: &[Table]) -> String {
-    if name.len() <= LONGEST_NAME {
+    if name.len() <= LONGEST_NAME && ![CODEBOOK, "history"].contains(&name) {
         return name.to_owned();
     }
     let position = tables.iter().position(|table| table.stored.name == name).unwrap_or_default();
     let number = format!("~{position}");
-    format!("{}{number}", name.get(..LONGEST_NAME - number.len()).unwrap_or_default())
+    let kept = name.len().min(LONGEST_NAME - number.len());
+    format!("{}{number}", name.get(..kept).unwrap_or_default())
 }
 
 /// What the dataset is, and what its columns mean.
 fn first_sheet(sheet: &mut Worksheet, about: &About, tables: &[Table], rows: &[Row], formats: &Formats) -> Result<()> {
-    sheet.set_name("codebook")?;
+    sheet.set_name(CODEBOOK)?;
     let mut lines = vec![about.title().to_owned(), about.citation()];
     lines.extend(about.licence().map(|(name, address)| format!("Licence: {name} {address}")));
     let left_out: Vec<&str> =
         tables.iter().filter(|table| !fits(table)).map(|table| table.stored.name.as_str()).collect();
     if !left_out.is_empty() {
-        lines.push(format!("More than {MOST_ROWS} rows, and so in csv/ and parquet/ alone: {}", left_out.join(", ")));
+        lines.push(format!("Too large for a sheet, and so in csv/ and parquet/ alone: {}", left_out.join(", ")));
     }
     for (line, text) in (0..).zip(&lines) {
         sheet.write_string(line, 0, cut(text))?;

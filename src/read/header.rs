@@ -175,11 +175,12 @@ fn match_names(
         false => "add the column, or take it out of the schema".to_owned(),
     };
     let top = block.line + count_lines(leading_breaks(&block.bytes));
-    for (field, column) in schema.names().zip(columns.iter()) {
+    for (field, column) in schema.fields.iter().zip(columns.iter()) {
         let may_lack = schema.matching.allows_fewer() && found > 0 && schema.is_nullable(field);
         if column.is_none() && !may_lack {
-            let finding = Finding::in_file("missing-column", path, format!("the header has no column `{field}`"));
-            findings.push(Finding { field: Some(field.to_owned()), ..finding.at(top, 1).hint(hint.clone()) });
+            let finding =
+                Finding::in_file("missing-column", path, format!("the header has no column `{}`", field.name));
+            findings.push(Finding { field: Some(field.name.clone()), ..finding.at(top, 1).hint(hint.clone()) });
         }
     }
     // Only the exact match, which is the default, is one of order (Table Schema 2.0, fieldsMatch).

@@ -262,7 +262,7 @@ fn ids_published(
 
 /// The identifiers of rows, which may be many more than those that come out of it; or why they cannot be had.
 fn collected(rows: LazyFrame) -> Result<std::result::Result<BTreeSet<String>, String>> {
-    match limit::within(Limits::of_environment(), move || rows.collect_with_engine(Engine::Streaming)) {
+    match limit::within(Limits::of_environment(""), move || rows.collect_with_engine(Engine::Streaming)) {
         Ok(Ok(rows)) => Ok(Ok(texts(&rows.unwrap_single(), ID)?.into_iter().flatten().collect())),
         // Polars' errors go on with the plan, which helps no one here.
         Ok(Err(error)) => Ok(Err(error.to_string().lines().next().unwrap_or_default().to_owned())),

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// The Arrow schema of some fields: title, description and unit in each field's metadata.
 pub fn schema(fields: &[Field], schema: &Schema, form: Form) -> SchemaRef {
     let field = |field: &Field| {
-        let nullable = form == Form::AsFound || schema.is_nullable(&field.name);
+        let nullable = form == Form::AsFound || schema.is_nullable(field);
         let described = ["title", "description", "unit"].into_iter();
         let metadata: HashMap<String, String> =
             described.filter_map(|name| Some((name.to_owned(), field.text(name)?.to_owned()))).collect();

@@ -142,6 +142,33 @@ fn patterns_that_would_blow_up() {
 }
 
 #[test]
+fn json_schemas_that_refer_to_themselves() {
+    let held = |shape: Value, depth: usize| {
+        let field = serde_json::json!({"name": "a", "type": "object", "constraints": {"jsonSchema": shape}});
+        let cell = format!("{}{{}}{}", "{\"\"a\"\":".repeat(depth), "}".repeat(depth));
+        let dataset = table(format!("a\n\"{cell}\"\n"))
+            .with("t.json", serde_json::json!({"fields": [field], "fieldsMatch": ["exact"]}).to_string());
+        annals(&["check"], dataset.path(), &[("ANNALS_QUERY_SECONDS", "1")])
+    };
+    // A hundred and twenty levels, at each of them sixty references one within the other.
+    let mut parts: serde_json::Map<String, Value> = (0..60)
+        .map(|at| (format!("p{at}"), serde_json::json!({"allOf": [{"$ref": format!("#/$defs/p{}", at + 1)}]})))
+        .collect();
+    parts.insert("p60".to_owned(), serde_json::json!({"properties": {"a": {"$ref": "#/$defs/p0"}}}));
+    let run = held(serde_json::json!({"$ref": "#/$defs/p0", "$defs": parts}), 120);
+    assert_eq!((run.status, run.out.as_str()), (0, ""), "{}", run.err);
+    // What is tried doubles with each level.
+    let either = |name: &str| serde_json::json!({"properties": {"a": {"$ref": "#"}}, "required": [name]});
+    let run = held(serde_json::json!({"anyOf": [either("b"), either("c")]}), 100);
+    assert_eq!(run.status, 2);
+    assert_eq!(
+        run.err,
+        "annals: t.json: column `a`: stopped after 1 s\n  hint: look for a jsonSchema that refers to itself in several \
+         places, or set ANNALS_QUERY_SECONDS to more\n"
+    );
+}
+
+#[test]
 fn a_line_without_end() {
     let (status, out, _) = bounded(&table(format!("a,b\n\"{}", "x".repeat(300 << 20))), "check");
     assert_eq!(status, 1);
@@ -166,6 +193,33 @@ fn a_hundred_thousand_columns() {
         status == 2 && err.contains("/fields: 100000 fields are more than the 10000 that a table may have"),
         "{err}"
     );
+}
+
+#[test]
+fn as_many_columns_as_a_table_may_have() {
+    let kinds = [
+        r#""type": "number""#,
+        r#""type": "integer""#,
+        r#""type": "date""#,
+        r#""type": "string", "constraints": {"pattern": "[a-z]+", "required": true}"#,
+        r#""type": "string", "rdfType": "http://id.loc.gov/datatypes/edtf/EDTF""#,
+    ];
+    let cells = ["1.5", "7", "2020-01-01", "abc", "199X"];
+    let names: Vec<String> = (0..10_000).map(|column| format!("c{column}")).collect();
+    let fields: Vec<String> =
+        names.iter().zip(kinds.iter().cycle()).map(|(name, kind)| format!(r#"{{"name": "{name}", {kind}}}"#)).collect();
+    let row = format!("{}\n", cells.repeat(2000).join(","));
+    let dataset = table(format!("{}\n{}", names.join(","), row.repeat(20)))
+        .with("t.json", format!(r#"{{"fields": [{}]}}"#, fields.join(",")))
+        .with(
+            "datapackage.json",
+            r#"{"name": "d", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#,
+        );
+    let (status, _, err) = bounded(&dataset, "build");
+    assert_eq!(status, 0, "{err}");
+    let published = std::fs::read_to_string(dataset.path().join("output/csv/t.csv")).unwrap();
+    let expanded = "1.5,7,2020-01-01,abc,199X,1990-01-01,1999-12-31,decade,false,false";
+    assert_eq!(published.lines().nth(20), Some(vec![expanded; 2000].join(",").as_str()));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::build::files;
 use super::dataset::{Dataset, annals};
+use std::io::Read;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
@@ -157,6 +158,23 @@ fn groups_without_a_key_have_one_order() {
         assert_eq!(run.status, 0, "{}", run.err);
         assert_eq!(files(&dataset.path().join(threads)), first, "{threads} threads");
     }
+}
+
+/// The workbook has sheets of its own, and short names.
+#[test]
+fn tables_whose_names_a_sheet_cannot_have() {
+    let names = ["codebook", "history", &"n".repeat(40), &format!("{}m", "n".repeat(39))].map(str::to_owned);
+    let resources: Vec<String> =
+        names.iter().map(|name| format!(r#"{{"name": "{name}", "path": "t.csv", "schema": "t.json"}}"#)).collect();
+    let dataset =
+        table("x,1\n").with("datapackage.json", format!(r#"{{"name": "d", "resources": [{}]}}"#, resources.join(",")));
+    dataset.build();
+    let file = std::fs::File::open(dataset.path().join("output/d.xlsx")).unwrap();
+    let mut book = String::new();
+    zip::ZipArchive::new(file).unwrap().by_name("xl/workbook.xml").unwrap().read_to_string(&mut book).unwrap();
+    let sheets: Vec<&str> = book.split("<sheet name=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let cut = "n".repeat(29);
+    assert_eq!(sheets, ["codebook", "codebook~0", "history~1", &format!("{cut}~2"), &format!("{cut}~3")]);
 }
 
 #[test]

@@ -260,14 +260,17 @@ def test_what_a_schema_may_say_is_what_is_read():
     assert '`"codebook": "rows"`' in section and '"codebook").' in sources
 
 
+TIMED = "time of a query, or of holding the cells of a column of some rows against its `jsonSchema`"
+HELD = "memory of the whole process meanwhile"
+
 # The row of the table, its limit with `N` for the number, and where in the sources the number stands.
 LIMITS = [
     ("a row of a raw file", "N MiB", "src/read/block.rs", r"LONGEST_ROW: usize = ([0-9_]+) << 20;"),
     ("fields of a table", "N", "src/declare/schema.rs", r"MOST_FIELDS: usize = ([0-9_]+);"),
     ("gzip", "N times", "src/read/input.rs", r"MOST_UNPACKED: u64 = ([0-9_]+);"),
     ("gzip", "from N MiB", "src/read/input.rs", r"LEAST_JUDGED: u64 = ([0-9_]+) << 20;"),
-    ("time of a query", "N s,", "src/limit.rs", r"told\(SECONDS\)\.unwrap_or\(([0-9_]+)\)"),
-    ("memory of the whole process during a query", "N MiB", "src/limit.rs", r"/ 2\)\)\.unwrap_or\(([0-9_]+)\)"),
+    (TIMED, "N s,", "src/limit.rs", r"told\(SECONDS\)\.unwrap_or\(([0-9_]+)\)"),
+    (HELD, "N MiB", "src/limit.rs", r"/ 2\)\)\.unwrap_or\(([0-9_]+)\)"),
     ("parts of a `jsonSchema`, with what they refer to", "N", "src/declare/json_schema.rs", r"MOST_PARTS: u64 = ([0-9_]+);"),
     ("a query", "N words and marks", "src/derive/query.rs", r"MOST_TOKENS: usize = ([0-9_]+);"),
     ("a query", "N parts", "src/derive/query.rs", r"DEEPEST: usize = ([0-9_]+);"),
@@ -278,7 +281,9 @@ LIMITS = [
     ("raw text on its way at once", "N MiB", "src/read/mod.rs", r"MOST_TAKEN: usize = ([0-9_]+) << 20;"),
     ("findings printed", "N of a rule", "src/cli.rs", r"MOST: usize = ([0-9_]+);"),
     ("a table sorted by its key", "N GiB", "src/ingest.rs", r"LARGEST_SORTED: u64 = ([0-9_]+) << 30;"),
-    ("rows of a sheet of the workbook", "N", "src/publish/workbook.rs", r"MOST_ROWS: usize = ([0-9_]+);"),
+    ("a sheet of the workbook", "N rows", "src/publish/workbook.rs", r"MOST_ROWS: usize = ([0-9_]+);"),
+    ("a sheet of the workbook", "N columns", "src/publish/workbook.rs", r"MOST_COLUMNS: usize = ([0-9_]+);"),
+    ("a sheet of the workbook", "N cells", "src/publish/workbook.rs", r"MOST_CELLS: usize = ([0-9_]+);"),
 ]
 
 
@@ -296,7 +301,7 @@ def test_limits_are_those_of_the_sources(what, limit, path, pattern):
 
 def test_variables_of_the_limits():
     told = told_limits()
-    for what, name in (("time of a query", "SECONDS"), ("memory of the whole process during a query", "MEMORY")):
+    for what, name in ((TIMED, "SECONDS"), (HELD, "MEMORY")):
         assert f"`{constant('src/limit.rs', name + ': &str = .([A-Z_]+).;')}`" in told[what]
 
 

@@ -5,7 +5,7 @@
 //! Example: `2024-11-31`, `April 1999`. Write `2024-11`, `1999-04`, `197X` for a decade, `2012~` for about 2012,
 //! `2018-08-07/2018-08-08` for an interval, `2016/..` for one without an end.
 
-use super::{Rule, Violation, present};
+use super::{Rule, Violation, precision, present};
 use crate::check::Remedy;
 use crate::declare::{Field, Schema};
 use polars::prelude::*;
@@ -16,10 +16,9 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     if !field.is_edtf() {
         return Vec::new();
     }
-    let read = col(format!("{}_precision", field.name));
     let hint = "write it in EDTF: 1999-04-18, 1999-04, 1999, 199X, 1999~, 1999/2001, 1999/..";
     vec![Violation {
-        expression: present(field).and(read.is_null()),
+        expression: present(field).and(col(precision(field)).is_null()),
         what: "is not a date in EDTF".into(),
         remedy: Remedy::Say(hint.into()),
     }]

@@ -13,7 +13,7 @@ use crate::declare::{Field, Schema};
 pub const RULE: Rule = Rule { name: "missing-value", violations };
 
 fn violations(schema: &Schema, field: &Field) -> Vec<Violation> {
-    if schema.is_nullable(&field.name) {
+    if schema.is_nullable(field) {
         return Vec::new();
     }
     let remedy = Remedy::Say("fill the cell in".into());

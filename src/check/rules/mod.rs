@@ -49,6 +49,16 @@ pub fn presence(field: &Field) -> String {
     format!("{PRESENT}{}", field.name)
 }
 
+/// What an EDTF column is read as is told by one of those that it expands to.
+fn precision(field: &Field) -> String {
+    format!("{}_precision", field.name)
+}
+
+/// The columns that the rules look at for a field.
+pub fn columns(field: &Field) -> impl Iterator<Item = String> {
+    [field.name.clone(), presence(field)].into_iter().chain(field.is_edtf().then(|| precision(field)))
+}
+
 fn present(field: &Field) -> Expr {
     col(presence(field))
 }
@@ -71,11 +81,17 @@ fn literal(literal: &Literal) -> Expr {
 
 /// A column of text of which something is to be told that Polars has no expression for; what is missing breaks nothing.
 fn told(field: &Field, breaks: impl Fn(&str) -> bool + Send + Sync + 'static) -> Expr {
-    let of_column = move |column: Column| {
-        let told = column.str()?.iter().map(|text| Some(text.is_some_and(&breaks)));
-        Ok(BooleanChunked::from_iter_options(column.name().clone(), told).into_column())
-    };
-    column(field).map(of_column, |_, field| Ok(polars::prelude::Field::new(field.name().clone(), DataType::Boolean)))
+    looked_at(field, move |column| broken(&column, &breaks))
+}
+
+/// A column of which something is to be told that is known once it is looked at as a whole.
+fn looked_at(field: &Field, look: impl Fn(Column) -> PolarsResult<Column> + Send + Sync + 'static) -> Expr {
+    column(field).map(look, |_, field| Ok(polars::prelude::Field::new(field.name().clone(), DataType::Boolean)))
+}
+
+fn broken(column: &Column, breaks: &impl Fn(&str) -> bool) -> PolarsResult<Column> {
+    let told = column.str()?.iter().map(|text| Some(text.is_some_and(breaks)));
+    Ok(BooleanChunked::from_iter_options(column.name().clone(), told).into_column())
 }
 
 /// A column of text that does not match a pattern as a whole (XML Schema's regular expressions are anchored).

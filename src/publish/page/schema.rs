@@ -24,7 +24,8 @@ pub type Schemas<'a> = BTreeMap<&'a str, Schema<'a>>;
 
 /// The tables of a descriptor by name.
 pub fn schemas(descriptor: &Map<String, Value>) -> Schemas<'_> {
-    let resources = list(descriptor.get("resources")).filter_map(Value::as_object).filter(|resource| is_table(resource));
+    let resources =
+        list(descriptor.get("resources")).filter_map(Value::as_object).filter(|resource| is_table(resource));
     resources.filter_map(Schema::read).map(|schema| (schema.name, schema)).collect()
 }
 
