@@ -49,7 +49,7 @@ impl Cells {
         let mut cells = Cells { text: bytes.to_vec(), gap: 1, ..Cells::empty() };
         let mut start = 0;
         let unended = (!bytes.is_empty() && !bytes.ends_with(b"\n")).then_some(bytes.len());
-        for at in memchr2_iter(delimiter, b'\n', bytes).chain(unended) {
+        for at in ends(bytes, delimiter).chain(unended) {
             cells.ends.push(at);
             if bytes.get(at) != Some(&delimiter) {
                 cells.rows.push(cells.ends.len());
@@ -118,6 +118,29 @@ impl Cells {
     }
 }
 
+/// Where a delimiter or a line feed stands. Cells are so short that eight bytes at a time are quicker than a search for each.
+fn ends(bytes: &[u8], delimiter: u8) -> impl Iterator<Item = usize> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    // The highest bit of each byte that is the one looked for (H. S. Warren, Hacker's Delight, 6-1).
+    let is = move |eight: u64, byte: u8| {
+        let differs = eight ^ (EACH * u64::from(byte));
+        !(((differs & LOW) + LOW) | differs | LOW)
+    };
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let found = eights.iter().enumerate().flat_map(move |(at, eight)| {
+        let eight = u64::from_le_bytes(*eight);
+        let mut found = is(eight, delimiter) | is(eight, b'\n');
+        std::iter::from_fn(move || {
+            let next = (found != 0).then(|| 8 * at + found.trailing_zeros() as usize / 8);
+            found &= found.wrapping_sub(1);
+            next
+        })
+    });
+    let start = bytes.len() - rest.len();
+    found.chain(memchr2_iter(delimiter, b'\n', rest).map(move |at| start + at))
+}
+
 /// Whether each cell stands as it is between delimiters and line feeds: there is no quote, no carriage return, no blank line and
 /// no byte-order mark.
 fn is_plain(bytes: &[u8], quote: u8) -> bool {
@@ -177,6 +200,19 @@ mod tests {
         assert_eq!(rows("a,\n,\nbc"), [vec!["a", ""], vec!["", ""], vec!["bc"]]);
         let wide = vec!["x"; 1000].join(",");
         assert_eq!(rows(&format!("{wide}\n{wide}"))[1].len(), 1000);
+    }
+
+    #[test]
+    fn ends_are_found_wherever_they_stand() {
+        // Bytes whose bits differ little from those looked for, and from each other in the highest one.
+        let near = [b',', b'\n', b'-', b'+', 0x0b, 0x8a, 0xac, 0, 0xff, b'a'];
+        for length in 0..40 {
+            for shift in 0..near.len() {
+                let bytes: Vec<u8> = (0..length).map(|at| near[(at * at + shift) % near.len()]).collect();
+                let expected: Vec<usize> = (0..length).filter(|at| [b',', b'\n'].contains(&bytes[*at])).collect();
+                assert_eq!(ends(&bytes, b',').collect::<Vec<usize>>(), expected, "{bytes:?}");
+            }
+        }
     }
 
     #[test]

@@ -2,14 +2,16 @@
 //! missing.
 
 use super::year_text;
-use crate::check::data_type;
 use crate::checksum::Running;
-use crate::declare::{Field, Kind};
-use anyhow::{Context, Result};
-use polars::prelude::{
-    CsvWriter, DataFrame, IntoColumn, LazyCsvReader, LazyFileListReader, LazyFrame, NewChunkedArray, PlRefPath,
-    PlSmallStr, SerWriter, StringChunked,
+use crate::declare::Field;
+use anyhow::{Context, Result, bail};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray,
 };
+use arrow_schema::DataType;
+use polars::prelude::{LazyCsvReader, LazyFileListReader, LazyFrame, PlRefPath};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -22,10 +24,14 @@ pub struct Writer {
 impl Writer {
     pub fn create(path: &Path, fields: &[Field]) -> Result<Writer> {
         let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
-        let schema: polars::prelude::Schema =
-            fields.iter().map(|field| (PlSmallStr::from_str(&field.name), data_type(field.kind))).collect();
         let mut header = Vec::new();
-        CsvWriter::new(&mut header).include_header(true).finish(&mut DataFrame::empty_with_schema(&schema))?;
+        for (position, field) in fields.iter().enumerate() {
+            if position > 0 {
+                header.push(b',');
+            }
+            write_text(&field.name, &mut header);
+        }
+        header.push(b'\n');
         let mut writer = Writer { file, sum: Running::default() };
         writer.append(&header)?;
         Ok(writer)
@@ -51,21 +57,160 @@ pub fn scan(path: &Path) -> Result<LazyFrame> {
     Ok(reader.finish()?)
 }
 
-/// Rows as text.
-pub fn encode(frame: &DataFrame, fields: &[Field]) -> Result<Vec<u8>> {
-    let (mut rows, mut frame) = (Vec::new(), frame.clone());
-    for field in fields.iter().filter(|field| field.kind == Kind::Year) {
-        let years = frame.column(&field.name)?.i32()?;
-        if years.iter().flatten().any(|year| year < 1000) {
-            let written = years.iter().map(|year| year.map(year_text));
-            let written = StringChunked::from_iter_options(field.name.as_str().into(), written);
-            frame.replace(&field.name, written.into_column())?;
+/// Rows as text. The columns are those that the table's Parquet is written from.
+pub fn encode(columns: &[ArrayRef]) -> Result<Vec<u8>> {
+    let rows = columns.first().map_or(0, |column| column.len());
+    let columns = columns.iter().map(Cells::of).collect::<Result<Vec<Cells>>>()?;
+    let mut out = Vec::with_capacity(rows * columns.len() * 8);
+    for row in 0..rows {
+        let start = out.len();
+        for (position, cells) in columns.iter().enumerate() {
+            if position > 0 {
+                out.push(b',');
+            }
+            cells.write(row, &mut out)?;
         }
+        if out.len() == start {
+            // A row of one cell in which nothing stands would be a blank line, which is no row.
+            out.extend_from_slice(b"\"\"");
+        }
+        out.push(b'\n');
     }
-    // One thread: batches are encoded side by side already.
-    let writer = CsvWriter::new(&mut rows).include_header(false).n_threads(1);
-    // A row of one cell in which nothing stands would be a blank line, which is no row.
-    let missing = if frame.width() == 1 { "\"\"" } else { "" };
-    writer.with_null_value(missing.into()).finish(&mut frame)?;
-    Ok(rows)
+    Ok(out)
+}
+
+/// The cells of a column.
+enum Cells<'a> {
+    Texts(&'a StringArray),
+    /// Codes, each as it is written.
+    Codes(&'a Int32Array, Vec<Vec<u8>>),
+    Whole(&'a Int64Array),
+    Years(&'a Int32Array),
+    Numbers(&'a Float64Array),
+    Truths(&'a BooleanArray),
+    Days(&'a Date32Array),
+}
+
+impl<'a> Cells<'a> {
+    fn of(column: &'a ArrayRef) -> Result<Cells<'a>> {
+        Ok(match column.data_type() {
+            DataType::Utf8 => Cells::Texts(column.as_string()),
+            DataType::Dictionary(..) => {
+                let codes = column.as_dictionary::<Int32Type>();
+                let written = |code: Option<&str>| {
+                    let mut out = Vec::new();
+                    write_text(code.unwrap_or_default(), &mut out);
+                    out
+                };
+                Cells::Codes(codes.keys(), codes.values().as_string::<i32>().iter().map(written).collect())
+            }
+            DataType::Int64 => Cells::Whole(column.as_primitive::<Int64Type>()),
+            DataType::Int32 => Cells::Years(column.as_primitive::<Int32Type>()),
+            DataType::Float64 => Cells::Numbers(column.as_primitive::<Float64Type>()),
+            DataType::Boolean => Cells::Truths(column.as_boolean()),
+            DataType::Date32 => Cells::Days(column.as_primitive::<Date32Type>()),
+            kind => bail!("a column of type {kind} has no form as text"),
+        })
+    }
+
+    /// Writes the cell of a row, which there is.
+    fn write(&self, row: usize, out: &mut Vec<u8>) -> Result<()> {
+        match self {
+            Cells::Texts(texts) if texts.is_valid(row) => write_text(texts.value(row), out),
+            Cells::Codes(keys, codes) if keys.is_valid(row) => {
+                out.extend_from_slice(codes.get(keys.value(row) as usize).map_or(&[], Vec::as_slice));
+            }
+            Cells::Whole(numbers) if numbers.is_valid(row) => {
+                out.extend_from_slice(itoa::Buffer::new().format(numbers.value(row)).as_bytes());
+            }
+            Cells::Years(years) if years.is_valid(row) => out.extend_from_slice(year_text(years.value(row)).as_bytes()),
+            Cells::Numbers(numbers) if numbers.is_valid(row) => {
+                out.extend_from_slice(zmij::Buffer::new().format(numbers.value(row)).as_bytes());
+            }
+            Cells::Truths(truths) if truths.is_valid(row) => {
+                out.extend_from_slice(if truths.value(row) { b"true" } else { b"false" });
+            }
+            Cells::Days(days) => {
+                if let Some(day) = days.is_valid(row).then(|| days.value_as_date(row)).flatten() {
+                    write!(out, "{day}")?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Writes a text, in quotes where it would not be read as it is. The empty text is quoted, so that it is no missing value.
+fn write_text(text: &str, out: &mut Vec<u8>) {
+    // All signs that call for quotes lie below this one, and most texts have none of them.
+    let may_need = text.bytes().fold(text.is_empty(), |found, byte| found | (byte <= b','));
+    if !may_need || !(text.is_empty() || text.bytes().any(|byte| matches!(byte, b'"' | b',' | b'\n' | b'\r'))) {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
+    out.push(b'"');
+    for (position, part) in text.split('"').enumerate() {
+        if position > 0 {
+            out.extend_from_slice(b"\"\"");
+        }
+        out.extend_from_slice(part.as_bytes());
+    }
+    out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow_array::DictionaryArray;
+    use std::sync::Arc;
+
+    fn written(columns: Vec<ArrayRef>) -> String {
+        String::from_utf8(encode(&columns).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn cells_are_quoted_where_they_must_be() {
+        let texts = ["plain", "a,b", "say \"no\"", "\"", "two\nlines", "cr\r", " kept ", "", "naïve ☂", "(#!$%&'*+)"];
+        let column: ArrayRef = Arc::new(texts.iter().copied().map(Some).chain([None]).collect::<StringArray>());
+        let codes: DictionaryArray<Int32Type> = texts.iter().copied().map(Some).chain([None]).collect();
+        let expected = "plain\n\"a,b\"\n\"say \"\"no\"\"\"\n\"\"\"\"\n\"two\nlines\"\n\"cr\r\"\n kept \n\"\"\nnaïve ☂\n(#!$%&'*+)\n\"\"\n";
+        assert_eq!(written(vec![column.clone()]), expected);
+        assert_eq!(written(vec![Arc::new(codes)]), expected);
+        let read: Vec<Vec<u8>> = csv_core_cells(&written(vec![column.clone(), column]));
+        let cells = texts.iter().chain([&""]).flat_map(|text| [text.as_bytes().to_vec(), text.as_bytes().to_vec()]);
+        assert_eq!(read, cells.collect::<Vec<Vec<u8>>>());
+    }
+
+    /// The cells of some rows, as another reader finds them.
+    fn csv_core_cells(text: &str) -> Vec<Vec<u8>> {
+        let (mut reader, mut input, mut cells) = (csv_core::Reader::new(), text.as_bytes(), vec![Vec::new()]);
+        loop {
+            let mut output = [0; 64];
+            let (result, read, written) = reader.read_field(input, &mut output);
+            input = &input[read..];
+            cells.last_mut().unwrap().extend_from_slice(&output[..written]);
+            match result {
+                csv_core::ReadFieldResult::Field { .. } => cells.push(Vec::new()),
+                csv_core::ReadFieldResult::End => break,
+                _ => {}
+            }
+        }
+        cells.pop();
+        cells
+    }
+
+    #[test]
+    fn values_have_one_form() {
+        let columns: Vec<ArrayRef> = vec![
+            Arc::new(Int64Array::from(vec![Some(i64::MIN), None, Some(0)])),
+            Arc::new(Int32Array::from(vec![Some(622), Some(2025), None])),
+            Arc::new(Float64Array::from(vec![Some(612.0), Some(-0.1), Some(1e22)])),
+            Arc::new(Float64Array::from(vec![f64::NAN, f64::NEG_INFINITY, 5e-324])),
+            Arc::new(BooleanArray::from(vec![Some(true), Some(false), None])),
+            Arc::new(Date32Array::from(vec![Some(0), Some(-719_162), None])),
+        ];
+        let expected = "-9223372036854775808,0622,612.0,NaN,true,1970-01-01\n,2025,-0.1,-inf,false,0001-01-01\n0,,1e22,5e-324,,\n";
+        assert_eq!(written(columns), expected);
+    }
 }

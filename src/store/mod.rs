@@ -120,6 +120,7 @@ pub struct Encoded {
 
 /// Makes batches of rows ready to be written; several may be at it at once.
 pub struct Encoder {
+    fields: Vec<Field>,
     parquet: parquet::Encoder,
     with_csv: bool,
 }
@@ -128,9 +129,14 @@ impl Encoder {
     /// Encodes batches side by side.
     pub fn encode(&self, batches: &[DataFrame]) -> Result<Vec<Encoded>> {
         let encode = |frame: &DataFrame| {
-            let (group, summaries) = self.parquet.encode(frame)?;
-            let text = self.with_csv.then(|| csv::encode(frame, &self.parquet.fields)).transpose()?;
-            Ok(Encoded { rows: frame.height(), summaries, group, text })
+            let columns = arrow::arrays(frame, &self.fields)?;
+            let summaries = columns.iter().zip(&self.fields).map(|(column, field)| Summary::of(column, field.is_code));
+            Ok(Encoded {
+                rows: frame.height(),
+                summaries: summaries.collect(),
+                group: self.parquet.encode(&columns)?,
+                text: self.with_csv.then(|| csv::encode(&columns)).transpose()?,
+            })
         };
         batches.par_iter().with_max_len(1).map(encode).collect()
     }
@@ -154,7 +160,7 @@ impl TableWriter {
         let csv = with_csv.then(|| csv::Writer::create(&stage.csv_path(name), &fields)).transpose()?;
         let (parquet, encoder) = parquet::create(&path, &fields, schema, form)?;
         Ok(TableWriter {
-            encoder: Arc::new(Encoder { parquet: encoder, with_csv }),
+            encoder: Arc::new(Encoder { fields: fields.clone(), parquet: encoder, with_csv }),
             parquet,
             csv,
             waiting: None,

@@ -50,78 +50,81 @@ impl Order {
     }
 }
 
-/// Whether each row is greater than the one before it, column by column from the left.
+/// Whether each row is greater than the one before it, column by column from the left. A row with an empty part is in no
+/// order.
 fn ascends(keys: &DataFrame) -> Result<bool> {
-    let keys = keys.columns().iter().map(Part::of).collect::<Result<Vec<Part>>>()?;
-    // Most rows of a long table share the first parts of their key with the row before, and differ in the last.
-    let greater = |row: usize| {
-        for part in &keys {
-            match part.compare(row - 1, row) {
-                Some(Ordering::Equal) => {}
-                other => return other == Some(Ordering::Less),
-            }
+    let mut parts = Vec::new();
+    for column in keys.columns() {
+        match Part::of(column)? {
+            Some(part) => parts.push(part),
+            None => return Ok(false),
         }
-        false
+    }
+    // Most rows of a long table share the first parts of their key with the row before, and differ in the last.
+    let greater = |row: &usize| {
+        let differs = parts.iter().map(|part| part.compare(row - 1, *row)).find(|order| *order != Ordering::Equal);
+        differs == Some(Ordering::Less)
     };
-    let rows = keys.first().map_or(0, Part::len);
-    Ok((1..rows).all(greater))
+    Ok((1..keys.height()).all(|row| greater(&row)))
 }
 
-/// A column of a key, its values and whether they are there: looked at row by row, which a column of chunks is slow at.
-enum Part {
-    Text(StringChunked),
-    /// Texts of at most seven bytes, as numbers that are in the same order.
-    Short(Vec<Option<u64>>),
-    /// Whole numbers, days and truth values.
-    Whole(Vec<Option<i64>>),
-    Number(Vec<Option<f64>>),
+/// A column of a key, looked at row by row, which a column of chunks is slow at.
+enum Part<'a> {
+    Texts(Vec<&'a str>),
+    /// Numbers in the order of the values.
+    Ranks(Vec<u64>),
 }
 
-impl Part {
-    fn of(column: &Column) -> Result<Part> {
+impl<'a> Part<'a> {
+    /// None where a value is missing, or comes neither before nor after others.
+    fn of(column: &'a Column) -> Result<Option<Part<'a>>> {
+        if column.null_count() > 0 {
+            return Ok(None);
+        }
         Ok(match column.dtype() {
             DataType::String => {
-                let texts = column.str()?;
-                // None for a text that is not short, none within for one that is not there.
-                let numbers = texts.iter().map(|text| text.map_or(Some(None), |text| short(text).map(Some)));
-                match numbers.collect::<Option<Vec<Option<u64>>>>() {
-                    Some(numbers) => Part::Short(numbers),
-                    None => Part::Text(texts.rechunk().into_owned()),
+                let texts = || column.str().map(|texts| texts.downcast_iter().flat_map(|chunk| chunk.values_iter()));
+                match texts()?.map(of_short).collect::<Option<Vec<u64>>>() {
+                    Some(ranks) => Some(Part::Ranks(ranks)),
+                    None => Some(Part::Texts(texts()?.collect())),
                 }
             }
-            DataType::Float64 => Part::Number(column.f64()?.iter().collect()),
-            _ => Part::Whole(column.to_physical_repr().cast(&DataType::Int64)?.i64()?.iter().collect()),
+            DataType::Float64 => {
+                let numbers = column.f64()?.downcast_iter().flat_map(|chunk| chunk.values_iter().copied());
+                numbers.map(of_number).collect::<Option<Vec<u64>>>().map(Part::Ranks)
+            }
+            // Whole numbers, days and truth values.
+            _ => {
+                let numbers = column.to_physical_repr().cast(&DataType::Int64)?;
+                let numbers = numbers.i64()?.downcast_iter().flat_map(|chunk| chunk.values_iter().copied());
+                Some(Part::Ranks(numbers.map(|number| number as u64 ^ HIGHEST).collect()))
+            }
         })
     }
 
-    fn len(&self) -> usize {
+    /// Compares the values of two rows, which there are.
+    fn compare(&self, left: usize, right: usize) -> Ordering {
         match self {
-            Part::Text(texts) => texts.len(),
-            Part::Short(numbers) => numbers.len(),
-            Part::Whole(numbers) => numbers.len(),
-            Part::Number(numbers) => numbers.len(),
-        }
-    }
-
-    /// An empty part compares as nothing, and is in no order.
-    fn compare(&self, left: usize, right: usize) -> Option<Ordering> {
-        match self {
-            Part::Text(texts) => {
-                let texts = texts.downcast_as_array();
-                Some(texts.get(left)?.cmp(texts.get(right)?))
-            }
-            Part::Short(numbers) => Some((*numbers.get(left)?)?.cmp(&(*numbers.get(right)?)?)),
-            Part::Whole(numbers) => Some((*numbers.get(left)?)?.cmp(&(*numbers.get(right)?)?)),
-            Part::Number(numbers) => (*numbers.get(left)?)?.partial_cmp(&(*numbers.get(right)?)?),
+            Part::Texts(texts) => texts.get(left).cmp(&texts.get(right)),
+            Part::Ranks(ranks) => ranks.get(left).cmp(&ranks.get(right)),
         }
     }
 }
 
+const HIGHEST: u64 = 1 << 63;
+
 /// A text of at most seven bytes as a number: its bytes from the highest on, then its length.
-fn short(text: &str) -> Option<u64> {
+fn of_short(text: &str) -> Option<u64> {
     let mut bytes = [0; 8];
     bytes.get_mut(..7)?.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
     Some(u64::from_be_bytes(bytes) | text.len() as u64)
+}
+
+/// A number as one in the same order: its bits, all of them turned where it is below zero, the highest alone otherwise.
+fn of_number(number: f64) -> Option<u64> {
+    // Zero has two forms, which are the same number.
+    let bits = (number + 0.0).to_bits();
+    (!number.is_nan()).then_some(if bits & HIGHEST == 0 { bits | HIGHEST } else { !bits })
 }
 
 #[cfg(test)]

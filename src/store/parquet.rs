@@ -4,7 +4,7 @@
 //! are read back as the texts they are. Once the table is to be published, [`describe`] puts the one in its place that
 //! tells what the columns mean and how the rows are sorted, which is known only after the last of them.
 
-use super::{Form, Summary, arrow};
+use super::{Form, arrow};
 use crate::declare::{Field, Schema};
 use ::parquet::arrow::arrow_writer::{
     ArrowColumnChunk, ArrowRowGroupWriterFactory, ArrowWriterOptions, compute_leaves,
@@ -18,8 +18,8 @@ use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::writer::{SerializedFileWriter, TrackedWrite};
 use ::parquet::schema::types::ColumnPath;
 use anyhow::{Context, Result};
+use arrow_array::ArrayRef;
 use arrow_schema::{DataType, SchemaRef};
-use polars::prelude::DataFrame;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -29,7 +29,6 @@ pub struct Writer(SerializedFileWriter<File>);
 /// Encodes the columns of rows; several may be at it at once.
 pub struct Encoder {
     columns: ArrowRowGroupWriterFactory,
-    pub fields: Vec<Field>,
     schema: SchemaRef,
 }
 
@@ -50,26 +49,22 @@ pub fn create(path: &Path, fields: &[Field], schema: &Schema, form: Form) -> Res
     let options = ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
     let writer = ArrowWriter::try_new_with_options(file, schema.clone(), options)?;
     let (writer, columns) = writer.into_serialized_writer()?;
-    Ok((Writer(writer), Encoder { columns, fields: fields.to_vec(), schema }))
+    Ok((Writer(writer), Encoder { columns, schema }))
 }
 
 impl Encoder {
-    /// Encodes rows, and tells what stands in each column.
-    pub fn encode(&self, frame: &DataFrame) -> Result<(RowGroup, Vec<Summary>)> {
+    /// Encodes rows.
+    pub fn encode(&self, columns: &[ArrayRef]) -> Result<RowGroup> {
         let mut chunks = Vec::new();
         // The number of the row group matters to encryption alone.
         let writers = self.columns.create_column_writers(0)?;
-        let arrays = arrow::arrays(frame, &self.fields)?;
-        for ((mut writer, field), array) in writers.into_iter().zip(self.schema.fields()).zip(&arrays) {
+        for ((mut writer, field), array) in writers.into_iter().zip(self.schema.fields()).zip(columns) {
             for leaf in compute_leaves(field, array)? {
                 writer.write(&leaf)?;
             }
             chunks.push(writer.close()?);
         }
-        Ok((
-            RowGroup(chunks),
-            arrays.iter().zip(&self.fields).map(|(array, field)| Summary::of(array, field.is_code)).collect(),
-        ))
+        Ok(RowGroup(chunks))
     }
 }
 
