@@ -76,6 +76,7 @@ pub fn build(root: &Path, output: &Path) -> Result<Outcome> {
         publish::write(&dataset.package, &dataset.models, held, &stage)?;
         outcome.findings.extend(release::changed(root, &dataset.package.version, stage.folder()));
         if outcome.holds() {
+            stage.settle()?;
             staging.swap()?;
         }
     }

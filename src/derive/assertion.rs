@@ -3,6 +3,7 @@
 //! raw table and a primary key of it, the parts joined by commas), `field` and `value`; the finding then stands at that
 //! cell.
 
+use super::Source;
 use super::model::{self, Model};
 use super::query::Query;
 use crate::declare::Package;
@@ -10,7 +11,6 @@ use crate::finding::Finding;
 use crate::ingest;
 use crate::store::texts;
 use anyhow::{Result, bail};
-use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Folder of the assertions.
@@ -45,7 +45,7 @@ impl Assertion {
     }
 
     /// One finding a row that the query returns.
-    pub fn run(&self, package: &Package, tables: &BTreeMap<String, LazyFrame>) -> Result<Vec<Finding>> {
+    pub fn run(&self, package: &Package, tables: &BTreeMap<String, Source>) -> Result<Vec<Finding>> {
         let rows = self.query.run(tables)?;
         let told = |name: &str| texts(&rows, name).unwrap_or_else(|_| vec![None; rows.height()]);
         let (resources, keys, fields, values) = (told("resource"), told("key"), told("field"), told("value"));

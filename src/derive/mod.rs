@@ -10,7 +10,7 @@ pub use assertion::Assertion;
 pub use model::Model;
 
 use crate::check::{self, Fault};
-use crate::declare::{CALENDAR, Package};
+use crate::declare::{CALENDAR, Kind, Package};
 use crate::finding::{Finding, Severity, nearest};
 use crate::ingest::Ingested;
 use crate::normalise::Codes;
@@ -63,6 +63,21 @@ impl Held {
     }
 }
 
+/// A table that queries read.
+pub struct Source {
+    rows: LazyFrame,
+    /// Largest magnitude in each column of numbers that are all finite.
+    magnitudes: BTreeMap<String, f64>,
+}
+
+impl Source {
+    fn of(table: &Stored) -> Result<Source> {
+        let columns = table.fields.iter().zip(&table.summaries).filter(|(field, _)| field.kind == Kind::Number);
+        let magnitudes = columns.filter_map(|(field, summary)| Some((field.name.clone(), summary.magnitude()?)));
+        Ok(Source { rows: table.scan()?, magnitudes: magnitudes.collect() })
+    }
+}
+
 /// Builds every derived table and runs every assertion.
 pub fn run(
     package: &Package,
@@ -73,11 +88,11 @@ pub fn run(
     stage: &Stage,
     progress: &mut Progress,
 ) -> Result<Tables> {
-    let mut tables: BTreeMap<String, LazyFrame> = BTreeMap::new();
+    let mut tables: BTreeMap<String, Source> = BTreeMap::new();
     let mut lost: BTreeSet<String> = BTreeSet::new();
     let mut unsound: BTreeSet<String> = BTreeSet::new();
     for table in &raw {
-        tables.insert(table.table.name.clone(), table.table.scan()?);
+        tables.insert(table.table.name.clone(), Source::of(&table.table)?);
         if !table.is_whole {
             lost.insert(table.table.name.clone());
         }
@@ -86,7 +101,8 @@ pub fn run(
         }
     }
     if let Some((first, last)) = package.coverage {
-        tables.insert(CALENDAR.to_owned(), df!("year" => (first..=last).collect::<Vec<i32>>())?.lazy());
+        let rows = df!("year" => (first..=last).collect::<Vec<i32>>())?.lazy();
+        tables.insert(CALENDAR.to_owned(), Source { rows, magnitudes: BTreeMap::new() });
     }
     let asked = asked(models, assertions);
     let mut built = Tables { raw, derived: Vec::new(), findings: Vec::new(), not_run: Vec::new() };
@@ -112,7 +128,7 @@ pub fn run(
         }
         match stored {
             Some(stored) => {
-                tables.insert(model.name().to_owned(), stored.scan()?);
+                tables.insert(model.name().to_owned(), Source::of(&stored)?);
                 built.derived.push(stored);
             }
             None => drop(lost.insert(model.name().to_owned())),
@@ -145,7 +161,7 @@ fn asked<'a>(models: &'a [Model], assertions: &'a [Assertion]) -> BTreeSet<&'a s
 /// Runs one model and holds its result against its schema. Nothing is stored where its columns are not those declared.
 fn build(
     model: &Model,
-    tables: &BTreeMap<String, LazyFrame>,
+    tables: &BTreeMap<String, Source>,
     codes: &mut Codes,
     stage: &Stage,
 ) -> Result<(Option<Stored>, Vec<Finding>)> {
@@ -170,8 +186,8 @@ fn build(
         let target = key.resource.as_deref().unwrap_or(model.name());
         if target == model.name() {
             codes.learn(target, &key.reference, &frame.clone().lazy())?;
-        } else if let Some(rows) = tables.get(target) {
-            codes.learn(target, &key.reference, rows)?;
+        } else if let Some(table) = tables.get(target) {
+            codes.learn(target, &key.reference, &table.rows)?;
         }
     }
     faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?);

@@ -8,8 +8,9 @@
 //! largest one's digits are; 2^40 values can be added before 128 bits could overflow. The result is the sum of the values
 //! without the rounding of each addition.
 
+use super::Source;
 use anyhow::{Context, Result};
-use polars::prelude::{DataType, Engine, LazyFrame, col};
+use polars::prelude::DataType;
 use sqlparser::ast::{
     CastKind, DataType as SqlType, Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Query,
     Select, SelectItem, TableFactor, Visit, VisitMut, Visitor, VisitorMut, visit_expressions, visit_expressions_mut,
@@ -60,7 +61,7 @@ const BLIND: [&str; 33] = [
 ];
 
 /// The same query with exact sums, where its rows then do not depend on the order of what it reads; none where they might.
-pub fn rewritten(query: &Query, tables: &BTreeMap<String, LazyFrame>) -> Result<Option<String>> {
+pub fn rewritten(query: &Query, tables: &BTreeMap<String, Source>) -> Result<Option<String>> {
     let mut query = query.clone();
     let mut sums = Sums { tables, defined: defined(&query), failed: None };
     let _ = VisitMut::visit(&mut query, &mut sums);
@@ -92,7 +93,7 @@ fn defined(query: &Query) -> BTreeSet<String> {
 
 /// Makes the sums and means of columns of the dataset's tables exact.
 struct Sums<'a> {
-    tables: &'a BTreeMap<String, LazyFrame>,
+    tables: &'a BTreeMap<String, Source>,
     defined: BTreeSet<String>,
     failed: Option<anyhow::Error>,
 }
@@ -127,9 +128,9 @@ impl VisitorMut for Sums<'_> {
     }
 }
 
-impl Sums<'_> {
+impl<'a> Sums<'a> {
     /// The tables that a SELECT reads, by the names it calls them; none where one is not a table of the dataset.
-    fn sources(&self, select: &Select) -> Option<Vec<(String, LazyFrame)>> {
+    fn sources(&self, select: &Select) -> Option<Vec<(String, &'a Source)>> {
         let factors = select
             .from
             .iter()
@@ -138,7 +139,7 @@ impl Sums<'_> {
             TableFactor::Table { name, alias, .. } => {
                 let name = name.to_string();
                 let table = self.tables.get(&name).filter(|_| !self.defined.contains(&name))?;
-                Some((alias.as_ref().map_or(name, |alias| alias.name.value.clone()), table.clone()))
+                Some((alias.as_ref().map_or(name, |alias| alias.name.value.clone()), table))
             }
             _ => None,
         };
@@ -146,7 +147,7 @@ impl Sums<'_> {
     }
 
     /// An exact form of a sum or mean of a column; none for any other expression.
-    fn exact(&self, expression: &Expr, sources: &[(String, LazyFrame)]) -> Result<Option<Expr>> {
+    fn exact(&self, expression: &Expr, sources: &[(String, &Source)]) -> Result<Option<Expr>> {
         let Some((function, column)) = aggregate(expression) else { return Ok(None) };
         let (table, name) = match column {
             Expr::Identifier(name) => (None, &name.value),
@@ -158,7 +159,7 @@ impl Sums<'_> {
         };
         let mut found = Vec::new();
         for (alias, source) in sources.iter().filter(|(alias, _)| table.is_none_or(|table| table == alias)) {
-            if let Some(kind) = source.clone().collect_schema()?.get(name.as_str()) {
+            if let Some(kind) = source.rows.clone().collect_schema()?.get(name.as_str()) {
                 found.push((alias, source, kind.clone()));
             }
         }
@@ -166,7 +167,9 @@ impl Sums<'_> {
         let sum = match kind {
             kind if kind.is_integer() => format!("SUM(CAST({column} AS HUGEINT))"),
             DataType::Float64 => {
-                let Some(scale) = scale(source, name)? else { return Ok(None) };
+                let Some(scale) = source.magnitudes.get(name).and_then(|largest| scale(*largest)) else {
+                    return Ok(None);
+                };
                 format!("(CAST(SUM(CAST({column} * {:e} AS HUGEINT)) AS DOUBLE) * {:e})", scale, 1.0 / scale)
             }
             _ => return Ok(None),
@@ -198,17 +201,12 @@ fn argument(function: &Function) -> Option<&Expr> {
     }
 }
 
-/// The power of two that brings the largest magnitude of a column below 2^86; none where a value is not finite.
-fn scale(table: &LazyFrame, column: &str) -> Result<Option<f64>> {
-    let value = || col(column);
-    let looks = [value().abs().max().alias("largest"), value().is_finite().all(true).alias("finite")];
-    let seen = table.clone().select(looks).collect_with_engine(Engine::Streaming)?.unwrap_single();
-    let finite = seen.column("finite")?.bool()?.get(0) != Some(false);
-    let largest = seen.column("largest")?.f64()?.get(0).unwrap_or_default();
+/// The power of two that brings the largest magnitude of a column below 2^86; none where it is too small to be scaled.
+fn scale(largest: f64) -> Option<f64> {
     // The binary exponent, one more than the magnitude needs where it is a power of two itself.
     let digits = if largest == 0.0 { 0 } else { largest.log2().floor() as i32 + 1 };
     let scale = 2f64.powi(LARGEST - digits);
-    Ok((finite && scale.is_finite() && (1.0 / scale).is_normal()).then_some(scale))
+    (scale.is_finite() && (1.0 / scale).is_normal()).then_some(scale)
 }
 
 fn has_query(expression: &Expr) -> bool {
@@ -261,14 +259,22 @@ fn is_whole(argument: &Expr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use polars::prelude::{IntoLazy, df};
+    use crate::store::Summary;
+    use arrow_array::{Array, Float64Array};
+    use polars::prelude::{Engine, IntoLazy, LazyFrame, df};
     use polars::sql::SQLContext;
     use sqlparser::ast::Statement;
+    use std::sync::Arc;
 
     fn rewrite(sql: &str, table: &LazyFrame) -> Option<String> {
         let parsed = Parser::parse_sql(&GenericDialect {}, sql).unwrap();
         let [Statement::Query(query)] = parsed.as_slice() else { panic!("one query") };
-        rewritten(query, &BTreeMap::from([("t".to_owned(), table.clone())])).unwrap()
+        let column = table.clone().collect().unwrap().column("a").unwrap().clone();
+        let column: Arc<dyn Array> = Arc::new(column.f64().unwrap().iter().collect::<Float64Array>());
+        let magnitude = Summary::of(&column, false).magnitude();
+        let magnitudes = magnitude.map(|largest| ("a".to_owned(), largest)).into_iter().collect();
+        let source = Source { rows: table.clone(), magnitudes };
+        rewritten(query, &BTreeMap::from([("t".to_owned(), source)])).unwrap()
     }
 
     fn number(sql: &str, table: &LazyFrame) -> f64 {

@@ -1,6 +1,6 @@
 //! A SQL text of the dataset: one SELECT, and the tables that it reads. What is not that is refused by file and line.
 
-use super::order_blind;
+use super::{Source, order_blind};
 use crate::declare;
 use crate::finding::nearest;
 use crate::limit::{self, Limits, Stopped};
@@ -84,11 +84,11 @@ impl Query {
     }
 
     /// Runs it over the tables that it reads.
-    pub fn run(&self, tables: &BTreeMap<String, LazyFrame>) -> Result<DataFrame> {
+    pub fn run(&self, tables: &BTreeMap<String, Source>) -> Result<DataFrame> {
         let mut read = Vec::new();
         for name in &self.reads {
             let table = tables.get(name).with_context(|| format!("{}: `{name}` was not built before it", self.path))?;
-            read.push((name.clone(), table.clone()));
+            read.push((name.clone(), table.rows.clone()));
         }
         let told = |error: polars::error::PolarsError| {
             // Polars' errors go on with the plan or the parse tree, which helps no one here.

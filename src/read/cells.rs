@@ -5,6 +5,7 @@ use super::scan::scan;
 use crate::declare::Dialect;
 use csv_core::{ReadRecordResult, ReaderBuilder};
 use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memmem};
+use std::ops::Range;
 
 /// Cells of every row of some bytes, unquoted.
 pub struct Cells {
@@ -100,8 +101,18 @@ impl Cells {
     }
 
     /// Byte range of a cell's text; none where the row has no such cell.
-    pub fn cell(&self, row: usize, column: usize) -> Option<std::ops::Range<usize>> {
-        let (first, after) = (*self.rows.get(row)?, *self.rows.get(row + 1)?);
+    pub fn cell(&self, row: usize, column: usize) -> Option<Range<usize>> {
+        self.within(*self.rows.get(row)?, *self.rows.get(row + 1)?, column)
+    }
+
+    /// Byte ranges of the cells of a column, row by row.
+    pub fn column(&self, column: usize) -> impl Iterator<Item = Option<Range<usize>>> {
+        let rows = self.rows.iter().zip(self.rows.iter().skip(1));
+        rows.map(move |(first, after)| self.within(*first, *after, column))
+    }
+
+    /// Byte range of a cell of the row that has the cells from the first of these numbers to before the other.
+    fn within(&self, first: usize, after: usize, column: usize) -> Option<Range<usize>> {
         let index = first.checked_add(column).filter(|index| *index < after)?;
         let begin = if index == 0 { 0 } else { *self.ends.get(index - 1)? + self.gap };
         Some(begin..*self.ends.get(index)?)

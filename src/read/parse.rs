@@ -10,6 +10,7 @@ use super::quotes::broken_quotes;
 use crate::declare::Resource;
 use crate::finding::Finding;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Rows as text. Only reading makes one.
@@ -35,11 +36,11 @@ impl TextBatch {
         let Some(column) = self.columns.get(field).copied().flatten() else { return vec![None; self.rows()] };
         // Valid UTF-8 without its quotes is valid UTF-8.
         let text = std::str::from_utf8(&self.cells.text).unwrap_or_default();
-        let cell = |row| {
-            let cell = text.get(self.cells.cell(row, column)?)?;
+        let cell = |range: Option<Range<usize>>| {
+            let cell = text.get(range?)?;
             (!missing.iter().any(|missing| missing == cell)).then_some(cell)
         };
-        (0..self.rows()).map(cell).collect()
+        self.cells.column(column).map(cell).collect()
     }
 }
 

@@ -1,15 +1,14 @@
 //! A table as CSV: RFC 4180 with `\n` for line breaks, UTF-8, cells quoted where they must be, the empty cell for what is
 //! missing.
 
+use super::settling::Settling;
 use super::year_text;
 use crate::checksum::Running;
 use crate::declare::Field;
 use anyhow::{Context, Result, bail};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};
-use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray,
-};
+use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray};
 use arrow_schema::DataType;
 use polars::prelude::{LazyCsvReader, LazyFileListReader, LazyFrame, PlRefPath};
 use std::fs::File;
@@ -19,10 +18,11 @@ use std::path::Path;
 pub struct Writer {
     file: File,
     sum: Running,
+    settling: Settling,
 }
 
 impl Writer {
-    pub fn create(path: &Path, fields: &[Field]) -> Result<Writer> {
+    pub fn create(path: &Path, fields: &[Field], settling: Settling) -> Result<Writer> {
         let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
         let mut header = Vec::new();
         for (position, field) in fields.iter().enumerate() {
@@ -32,7 +32,7 @@ impl Writer {
             write_text(&field.name, &mut header);
         }
         header.push(b'\n');
-        let mut writer = Writer { file, sum: Running::default() };
+        let mut writer = Writer { file, sum: Running::default(), settling };
         writer.append(&header)?;
         Ok(writer)
     }
@@ -45,6 +45,7 @@ impl Writer {
 
     /// Returns the file's checksum.
     pub fn finish(self) -> String {
+        self.settling.begin(self.file);
         self.sum.finish()
     }
 }
@@ -210,7 +211,8 @@ mod tests {
             Arc::new(BooleanArray::from(vec![Some(true), Some(false), None])),
             Arc::new(Date32Array::from(vec![Some(0), Some(-719_162), None])),
         ];
-        let expected = "-9223372036854775808,0622,612.0,NaN,true,1970-01-01\n,2025,-0.1,-inf,false,0001-01-01\n0,,1e22,5e-324,,\n";
+        let expected =
+            "-9223372036854775808,0622,612.0,NaN,true,1970-01-01\n,2025,-0.1,-inf,false,0001-01-01\n0,,1e22,5e-324,,\n";
         assert_eq!(written(columns), expected);
     }
 }

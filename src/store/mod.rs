@@ -4,6 +4,7 @@ mod arrow;
 mod csv;
 mod order;
 mod parquet;
+mod settling;
 mod summary;
 
 pub use csv::scan as scan_csv;
@@ -14,6 +15,7 @@ use crate::declare::{Field, Schema};
 use anyhow::{Context, Result};
 use polars::prelude::*;
 use rayon::prelude::*;
+use settling::Settling;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ use std::sync::Arc;
 pub struct Stage {
     folder: PathBuf,
     with_csv: bool,
+    settling: Settling,
 }
 
 /// A table in the stage.
@@ -56,7 +59,7 @@ impl Stage {
             let part = folder.join(part);
             std::fs::create_dir_all(&part).with_context(|| format!("{} cannot be made", part.display()))?;
         }
-        Ok(Stage { folder: folder.to_owned(), with_csv })
+        Ok(Stage { folder: folder.to_owned(), with_csv, settling: Settling::default() })
     }
 
     pub fn folder(&self) -> &Path {
@@ -70,6 +73,11 @@ impl Stage {
     fn parquet_path(&self, name: &str, form: Form) -> PathBuf {
         let part = if form == Form::Declared { "parquet" } else { "as_found" };
         self.folder.join(part).join(format!("{name}.parquet"))
+    }
+
+    /// Waits until the tables are on the disk, or tells why they cannot be.
+    pub fn settle(&self) -> Result<()> {
+        self.settling.end().with_context(|| format!("{} cannot be written", self.folder.display()))
     }
 
     /// Takes away what is not published.
@@ -157,8 +165,9 @@ impl TableWriter {
     pub fn create(stage: &Stage, name: &str, fields: Vec<Field>, schema: &Schema, form: Form) -> Result<TableWriter> {
         let path = stage.parquet_path(name, form);
         let with_csv = stage.with_csv && form == Form::Declared;
-        let csv = with_csv.then(|| csv::Writer::create(&stage.csv_path(name), &fields)).transpose()?;
-        let (parquet, encoder) = parquet::create(&path, &fields, schema, form)?;
+        let csv = with_csv.then(|| csv::Writer::create(&stage.csv_path(name), &fields, stage.settling.clone()));
+        let csv = csv.transpose()?;
+        let (parquet, encoder) = parquet::create(&path, &fields, schema, form, stage.settling.clone())?;
         Ok(TableWriter {
             encoder: Arc::new(Encoder { fields: fields.clone(), parquet: encoder, with_csv }),
             parquet,

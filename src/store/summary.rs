@@ -17,6 +17,8 @@ pub struct Summary {
     pub missing: usize,
     /// Smallest and largest value of a column of numbers or days; NaN is neither.
     extent: Option<(Value, Value)>,
+    /// Whether a column of numbers has one that is not finite.
+    has_infinite: bool,
     /// How often each value of a column of codes is used, those being texts or whole numbers.
     pub uses: BTreeMap<String, usize>,
 }
@@ -32,6 +34,7 @@ enum Value {
 impl Summary {
     pub fn of(array: &ArrayRef, is_code: bool) -> Summary {
         let (missing, mut uses): (usize, BTreeMap<String, usize>) = (array.null_count(), BTreeMap::new());
+        let mut has_infinite = false;
         let extent = match array.data_type() {
             DataType::Int64 => {
                 let numbers = || array.as_primitive::<Int64Type>().iter().flatten();
@@ -42,8 +45,9 @@ impl Summary {
             }
             DataType::Int32 => extent(array.as_primitive::<Int32Type>().iter().flatten()).map(of_both(Value::Year)),
             DataType::Float64 => {
-                let numbers = array.as_primitive::<Float64Type>().iter().flatten();
-                extent(numbers.filter(|number| !number.is_nan())).map(of_both(Value::Number))
+                let numbers = || array.as_primitive::<Float64Type>().iter().flatten();
+                has_infinite = numbers().any(|number| !number.is_finite());
+                extent(numbers().filter(|number| !number.is_nan())).map(of_both(Value::Number))
             }
             DataType::Date32 => extent(array.as_primitive::<Date32Type>().iter().flatten()).map(of_both(Value::Day)),
             DataType::Dictionary(..) => {
@@ -52,12 +56,13 @@ impl Summary {
             }
             _ => None,
         };
-        Summary { missing, extent, uses }
+        Summary { missing, extent, has_infinite, uses }
     }
 
     /// Takes what stands in further rows.
     pub fn add(&mut self, other: Summary) {
         self.missing += other.missing;
+        self.has_infinite |= other.has_infinite;
         self.extent = match (self.extent, other.extent) {
             (Some((least, most)), Some((lesser, more))) => {
                 Some((if lesser < least { lesser } else { least }, if more > most { more } else { most }))
@@ -67,6 +72,15 @@ impl Summary {
         for (value, count) in other.uses {
             *self.uses.entry(value).or_default() += count;
         }
+    }
+
+    /// Largest magnitude of a column of numbers, nothing where it has none; none where one is not finite.
+    pub fn magnitude(&self) -> Option<f64> {
+        let magnitude = match self.extent {
+            Some((Value::Number(least), Value::Number(most))) => least.abs().max(most.abs()),
+            _ => 0.0,
+        };
+        (!self.has_infinite).then_some(magnitude)
     }
 
     /// The smallest value as text, as it stands in the CSV.
