@@ -145,7 +145,7 @@ fn place(before: &[usize], row: usize) -> (usize, usize) {
 
 /// Blocks that are under way at once.
 fn ahead() -> usize {
-    16 * rayon::current_num_threads()
+    8 * rayon::current_num_threads()
 }
 
 /// A block, worked on.
