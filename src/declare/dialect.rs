@@ -48,23 +48,8 @@ pub struct HeaderRows {
     pub join: String,
 }
 
-const PROPERTIES: [&str; 15] = [
-    "$schema",
-    "name",
-    "type",
-    "title",
-    "description",
-    "header",
-    "headerRows",
-    "headerJoin",
-    "commentChar",
-    "delimiter",
-    "lineTerminator",
-    "quoteChar",
-    "doubleQuote",
-    "escapeChar",
-    "skipInitialSpace",
-];
+/// What a dialect says of itself.
+const OWN: [&str; 5] = ["$schema", "name", "type", "title", "description"];
 /// What the standard has besides, for workbooks, databases and JSON, and rows passed over by number.
 const UNSUPPORTED: [&str; 7] = ["commentRows", "property", "itemType", "itemKeys", "sheetNumber", "sheetName", "table"];
 
@@ -115,7 +100,7 @@ pub(super) fn read(root: &Path, resource: &Object) -> Result<Declared> {
 
 fn read_object(dialect: &Object) -> Result<Declared> {
     dialect.refuse(&UNSUPPORTED)?;
-    let known: Vec<&str> = PROPERTIES.into_iter().chain(["nullSequence"]).collect();
+    let known: Vec<&str> = OWN.into_iter().chain(OF_FILES).collect();
     dialect.refuse_unknown(&known)?;
     let character = |name: &str| -> Result<Option<u8>> {
         match dialect.text(name)?.map(str::as_bytes) {

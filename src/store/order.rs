@@ -156,11 +156,23 @@ mod tests {
     #[test]
     fn short_texts_are_in_the_order_of_their_bytes() {
         let texts = ["", "\0", "a", "a\0", "aa", "abcdefg", "b", "é"];
-        assert!(texts.windows(2).all(|pair| pair[0] < pair[1] && short(pair[0]) < short(pair[1])));
-        assert_eq!(short("abcdefgh"), None);
+        assert!(texts.windows(2).all(|pair| pair[0] < pair[1] && of_short(pair[0]) < of_short(pair[1])));
+        assert_eq!(of_short("abcdefgh"), None);
         for texts in [["a", "abcdefgh"], ["abcdefgh", "abcdefgi"]] {
             assert!(ascends(&df!("a" => texts).unwrap()).unwrap());
         }
+    }
+
+    #[test]
+    fn numbers_are_in_the_order_of_their_size() {
+        let numbers = [f64::NEG_INFINITY, -1e300, -1.5, -5e-324, 0.0, 5e-324, 1.0, 1.5, f64::INFINITY];
+        assert!(numbers.windows(2).all(|pair| of_number(pair[0]) < of_number(pair[1])));
+        assert_eq!((of_number(-0.0), of_number(f64::NAN)), (of_number(0.0), None));
+        assert!(ascends(&df!("a" => numbers).unwrap()).unwrap());
+        assert!(!ascends(&df!("a" => [0.0, -0.0]).unwrap()).unwrap(), "the same number twice");
+        assert!(!ascends(&df!("a" => [0.0, f64::NAN]).unwrap()).unwrap());
+        assert!(ascends(&df!("a" => [i64::MIN, -1, 0, i64::MAX]).unwrap()).unwrap());
+        assert!(ascends(&df!("a" => [false, true]).unwrap()).unwrap());
     }
 
     #[test]
