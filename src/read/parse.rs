@@ -16,6 +16,8 @@ use std::sync::Arc;
 /// Rows as text. Only reading makes one.
 pub struct TextBatch {
     cells: Cells,
+    /// The cells' text.
+    text: String,
     /// Column of the file in which each field of the schema stands.
     columns: Arc<[Option<usize>]>,
     /// Rows whose cells cannot be told apart with certainty; what a rule says of them is not worth saying.
@@ -34,10 +36,8 @@ impl TextBatch {
     /// The cells of a field of the schema, row by row; none where a row has no such cell, or one of the `missing` values.
     pub fn texts(&self, field: usize, missing: &[String]) -> Vec<Option<&str>> {
         let Some(column) = self.columns.get(field).copied().flatten() else { return vec![None; self.rows()] };
-        // Valid UTF-8 without its quotes is valid UTF-8.
-        let text = std::str::from_utf8(&self.cells.text).unwrap_or_default();
         let cell = |range: Option<Range<usize>>| {
-            let cell = text.get(range?)?;
+            let cell = self.text.get(range?)?;
             (!missing.iter().any(|missing| missing == cell)).then_some(cell)
         };
         self.cells.column(column).map(cell).collect()
@@ -59,7 +59,7 @@ pub fn parse(
     let quotes = broken_quotes(&block.bytes, dialect);
     let mut places = Places::of(&block);
     findings.extend(quotes.iter().map(|broken| broken.finding(path, &mut places)));
-    let cells = Cells::read(&block.bytes, dialect, usize::MAX);
+    let mut cells = Cells::read(&block.bytes, dialect, usize::MAX);
     let mut broken = BTreeSet::new();
     for quote in &quotes {
         // The row that holds the quote is the last one to start before it.
@@ -73,7 +73,9 @@ pub fn parse(
             findings.push(ragged(row, &cells, width, path, place));
         }
     }
-    (TextBatch { cells, columns: mark.columns.clone(), broken }, findings)
+    // Valid UTF-8 without its quotes is valid UTF-8.
+    let text = String::from_utf8(std::mem::take(&mut cells.text)).unwrap_or_default();
+    (TextBatch { cells, text, columns: mark.columns.clone(), broken }, findings)
 }
 
 /// A row that has another number of cells than the header.

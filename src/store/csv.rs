@@ -211,8 +211,7 @@ mod tests {
             Arc::new(BooleanArray::from(vec![Some(true), Some(false), None])),
             Arc::new(Date32Array::from(vec![Some(0), Some(-719_162), None])),
         ];
-        let expected =
-            "-9223372036854775808,0622,612.0,NaN,true,1970-01-01\n,2025,-0.1,-inf,false,0001-01-01\n0,,1e+22,5e-324,,\n";
+        let expected = "-9223372036854775808,0622,612.0,NaN,true,1970-01-01\n,2025,-0.1,-inf,false,0001-01-01\n0,,1e+22,5e-324,,\n";
         assert_eq!(written(columns), expected);
     }
 }
