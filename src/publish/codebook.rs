@@ -23,20 +23,36 @@ pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
         writeln!(out, "{}\n", escape(description))?;
     }
     writeln!(out, "Cite as: {}\n", escape(&about.citation()))?;
-    if let Some((licence, address)) = about.licence() {
-        writeln!(out, "Licence: {}\n", escape(format!("{licence} {address}").trim()))?;
+    let covered = about.text("temporalCoverage").map(str::to_owned);
+    let told =
+        [("Covers", covered), ("Published", about.day().map(str::to_owned)), ("By", Some(about.creator_names()))];
+    let licence = about.licence().map(|(licence, address)| format!("{licence} {address}"));
+    for (what, text) in told.into_iter().chain([("Licence", licence)]) {
+        if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+            writeln!(out, "{what}: {}\n", escape(text.trim()))?;
+        }
+    }
+    if about.sources().next().is_some() {
+        writeln!(out, "Sources:\n")?;
+        for source in about.sources() {
+            let part = |name: &str| source.get(name).and_then(|text| text.as_str()).unwrap_or_default();
+            writeln!(out, "- {}", escape(format!("{} {}", part("title"), part("path")).trim()))?;
+        }
+        writeln!(out)?;
     }
     writeln!(out, "| table | rows | what one row is |\n|---|---|---|")?;
     let described =
         |schema: &Schema, name: &str| schema.declared.get(name).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
     for table in tables {
         let what = described(table.schema, "description");
-        let first = what.split_inclusive(". ").next().unwrap_or_default();
-        writeln!(out, "| [`{0}`](#{0}) | {1} | {2} |", table.stored.name, table.stored.rows, cell(first.trim()))?;
+        let first = what.split_inclusive(". ").next().unwrap_or_default().trim();
+        let first = if first.is_empty() { "not said" } else { first };
+        writeln!(out, "| [`{0}`](#{0}) | {1} | {2} |", table.stored.name, table.stored.rows, cell(first))?;
     }
     for Table { stored: table, schema, model, .. } in tables {
         writeln!(out, "\n## {}\n", table.name)?;
-        writeln!(out, "**{}.** {}\n", escape(&described(schema, "title")), escape(&described(schema, "description")))?;
+        let title = Some(described(schema, "title")).filter(|title| !title.is_empty()).unwrap_or(table.name.clone());
+        writeln!(out, "**{}.** {}\n", escape(&title), escape(&described(schema, "description")))?;
         columns(&mut out, table, schema)?;
         if let Some(model) = model {
             let inputs: Vec<String> = model.query.reads.iter().map(|name| code(name)).collect();

@@ -319,6 +319,46 @@ def test_in_print_every_record_is_open_and_nothing_is_there_to_click(visit, seen
     hidden = "return ['#filters', '.contents', '.jump'].filter(name => document.querySelector(name).checkVisibility())"
     assert driver.execute_script(hidden) == []
     assert driver.execute_script("return document.documentElement.scrollWidth") <= 700
+    # Who states a figure of trade is printed too.
+    rows = "return [...document.querySelectorAll('#trade .kept tbody tr')].filter(row => row.getBoundingClientRect().height > 0).length"
+    stated = {row["trade_id"] for row in table("trade")}
+    assert driver.execute_script(rows) >= sum(row["record_id"] in stated for row in table("evidence")) > 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("rows", ["evidence", "figures", "transfers"])
+def test_a_row_that_is_linked_to_is_not_behind_a_heading(visit, table, tables, rows, width):
+    key = tables[rows]["primaryKey"]
+    key = key if isinstance(key, str) else key[0]
+    ids = [row[key] for row in table(rows)]
+    linked = visit().execute_script("return arguments[0].filter(id => document.getElementById(id)?.closest('.record'))", ids)
+    assert len(linked) > 3
+    for id in linked[:: max(1, len(linked) // 6)]:
+        driver = visit(f"#{id}", width=width)
+        seen = """const row = document.getElementById(arguments[0]), box = row.getBoundingClientRect();
+            const on = document.elementFromPoint(box.left + 5, box.top + 5);
+            return box.top >= 0 && box.top < innerHeight && row.contains(on);"""
+        assert until(lambda: driver.execute_script(seen, id), True), id
+
+
+def test_an_address_that_leads_nowhere_is_told_where_it_is_seen(visit):
+    driver = visit("#evt-9999")
+    seen = """const said = document.querySelector('#filters output, output'), box = said.getBoundingClientRect();
+        return said.textContent + (box.top >= 0 && box.bottom <= innerHeight);"""
+    told = "There is nothing with the address #evt-9999 on this page.true"
+    assert until(lambda: driver.execute_script(seen), told) == told
+
+
+def test_the_text_of_a_chart_tells_of_all_that_is_drawn(page):
+    text = page.read_text(encoding="utf-8")
+    for section in re.findall(r'<section id="([a-z_]+)"', text):
+        part = text.partition(f'<section id="{section}"')[2].partition("</section>")[0]
+        if section == "domains":
+            described = re.search(r"<desc[^>]*>(.*?)</desc>", part, re.DOTALL)[1]
+            assert "Events dated more coarsely" in described, described
+            break
+    else:
+        raise AssertionError("no chart of domains")
 
 
 def luminance(colour):

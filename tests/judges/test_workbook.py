@@ -23,6 +23,29 @@ def test_the_codebook_comes_first_and_then_every_table(workbook, tables, descrip
     assert workbook.properties.created.strftime("%Y-%m-%d") == descriptor["created"][:10]
 
 
+def test_the_codebook_is_that_of_the_csv(workbook, output):
+    sheet = workbook["codebook"]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    with (output / "codebook.csv").open(newline="", encoding="utf-8") as file:
+        header, *expected = csv.reader(file)
+    top = rows.index(header)
+    assert sheet.freeze_panes == f"A{top + 2}"
+
+    def read(text):
+        try:
+            return float(text)
+        except ValueError:
+            return text or None
+
+    numeric = ("missing_share", "distinct_values", "minimum", "maximum")
+    assert len(rows[top + 1 :]) == len(expected)
+    for found, row in zip(rows[top + 1 :], expected):
+        for name, cell, text in zip(header, found, row):
+            wanted = read(text) if name in numeric else text or None
+            close = isinstance(wanted, float) and isinstance(cell, (int, float))
+            assert cell == (pytest.approx(wanted, abs=5e-5) if close else wanted), (row[:2], name)
+
+
 def as_cell(text, field):
     """What a spreadsheet shows for a cell of the CSV."""
     if text == "":

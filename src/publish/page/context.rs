@@ -37,13 +37,18 @@ struct Dataset<'a> {
     coverage: String,
     homepage: &'a str,
     keywords: Vec<&'a str>,
-    licenses: Vec<Licence<'a>>,
+    licenses: Vec<Link<'a>>,
     creators: Vec<&'a str>,
+    /// What it was made from.
+    sources: Vec<Link<'a>>,
+    /// Whether any of these is known.
+    is_described: bool,
 }
 
 #[derive(Serialize)]
-struct Licence<'a> {
+struct Link<'a> {
     title: &'a str,
+    /// Empty where it leads nowhere.
     href: &'a str,
 }
 
@@ -97,7 +102,7 @@ pub fn context(input: &Input, declaration: &Declaration, tables: &Tables, page: 
     let descriptor = input.descriptor;
     let said = |name: &str| descriptor.get(name).and_then(Json::as_str).unwrap_or_default();
     let title = if said("title").is_empty() { said("name") } else { said("title") };
-    let dataset = Dataset {
+    let mut dataset = Dataset {
         name: said("name"),
         title,
         description: said("description"),
@@ -106,9 +111,15 @@ pub fn context(input: &Input, declaration: &Declaration, tables: &Tables, page: 
         coverage: spoken(said("temporalCoverage")),
         homepage: web(said("homepage")),
         keywords: list(descriptor.get("keywords")).filter_map(Json::as_str).collect(),
-        licenses: list(descriptor.get("licenses")).map(licence).collect(),
+        licenses: list(descriptor.get("licenses")).map(link).collect(),
         creators: creators(input),
+        sources: list(descriptor.get("sources")).map(link).collect(),
+        is_described: false,
     };
+    dataset.sources.retain(|source| !source.title.is_empty());
+    let lists = [dataset.keywords.len(), dataset.licenses.len(), dataset.creators.len(), dataset.sources.len()];
+    let texts = [dataset.coverage.as_str(), &dataset.created, dataset.homepage];
+    dataset.is_described = lists.iter().any(|length| *length > 0) || texts.iter().any(|text| !text.is_empty());
     // Within a script nothing is escaped: what could end it is written as JSON can.
     let jsonld = input.json_ld.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
     Ok(Value::from(Serde(Context {
@@ -176,9 +187,11 @@ fn text<'a>(value: &'a Json, name: &str) -> &'a str {
     value.get(name).and_then(Json::as_str).unwrap_or_default()
 }
 
-fn licence(licence: &Json) -> Licence<'_> {
-    let title = [text(licence, "title"), text(licence, "name")].into_iter().find(|title| !title.is_empty());
-    Licence { title: title.unwrap_or_default(), href: web(text(licence, "path")) }
+/// A licence or a source.
+fn link(declared: &Json) -> Link<'_> {
+    let names = ["title", "name", "path"].map(|name| text(declared, name));
+    let title = names.into_iter().find(|title| !title.is_empty());
+    Link { title: title.unwrap_or_default(), href: web(text(declared, "path")) }
 }
 
 /// Those who made it; all who had a part in it where none is said to have.

@@ -63,6 +63,9 @@ fn file(resources: &Resources, resource: &Resource) -> Object {
 fn document(path: &str, known: Option<&(u64, String)>) -> Object {
     let (name, description, media_type) = match DOCUMENTS.iter().find(|(other, ..)| *other == path) {
         Some((_, name, description, media_type)) => (*name, (*description).to_owned(), Some(*media_type)),
+        None if path.ends_with(".xlsx") => {
+            ("Workbook", "The codebook and a sheet a table, for a spreadsheet.".to_owned(), media_type(path))
+        }
         None => (path, format!("The file {path}."), media_type(path)),
     };
     present([

@@ -59,7 +59,7 @@ pub fn columns(
         [one(year.to_string())].into_iter().chain(drawn.iter().map(cell)).collect()
     });
     let numbers = numbers(title, heads.collect(), lines.collect());
-    let summary = summary(&drawn, &labels.0);
+    let summary = summary(&drawn, &labels);
     Ok(Some((summary, Box::new(move |canvas| draw(canvas, &drawn, &span, &labels)), numbers)))
 }
 
@@ -84,7 +84,7 @@ fn peak(counts: &Counts) -> Option<(i64, (f64, f64))> {
     highest.map(|(year, count)| (*year, *count))
 }
 
-fn summary(panels: &[Panel], label: &str) -> String {
+fn summary(panels: &[Panel], (label, more): &(String, Option<String>)) -> String {
     let mut summary = format!("{label}.");
     for (label, counts) in panels.iter().filter(|(_, counts)| total(counts) > 0.0) {
         let busy = counts.values().filter(|(value, _)| *value > 0.0).count();
@@ -92,6 +92,13 @@ fn summary(panels: &[Panel], label: &str) -> String {
             let noun = if busy == 1 { "year" } else { "years" };
             let (all, most) = (short(total(counts)), short(most));
             sentence(&mut summary, format_args!("{label}: {all} in {busy} {noun}, most in {year} ({most})."));
+        }
+    }
+    let counts = |counts: &Counts| counts.values().map(|(_, more)| more).sum::<f64>();
+    if let Some(more) = more.as_ref().filter(|_| panels.iter().any(|(_, panel)| counts(panel) > 0.0)) {
+        sentence(&mut summary, format_args!("{more}, year by year together."));
+        for (label, panel) in panels.iter().filter(|(_, panel)| counts(panel) > 0.0) {
+            sentence(&mut summary, format_args!("{label}: {}.", short(counts(panel))));
         }
     }
     summary
@@ -193,7 +200,15 @@ mod tests {
     fn of_two_years_that_count_most_the_first_is_told() {
         let counts = Counts::from([(1950, (1.0, 0.0)), (1951, (3.0, 0.0)), (1960, (3.0, 2.0))]);
         assert_eq!(peak(&counts), Some((1951, (3.0, 0.0))));
-        assert_eq!(summary(&[("Sail".to_owned(), counts)], "Ships"), "Ships. Sail: 7 in 3 years, most in 1951 (3).");
+        let sail = ("Sail".to_owned(), counts);
+        let alone = Counts::from([(1950, (0.0, 1.0))]);
+        let labels = ("Ships".to_owned(), Some("Ships of no year".to_owned()));
+        assert_eq!(
+            summary(&[sail, ("Steam".to_owned(), alone)], &labels),
+            "Ships. Sail: 7 in 3 years, most in 1951 (3). Ships of no year, year by year together. Sail: 2. Steam: 1."
+        );
+        let none = Counts::from([(1950, (1.0, 0.0))]);
+        assert_eq!(summary(&[("Oar".to_owned(), none)], &labels), "Ships. Oar: 1 in 1 year, most in 1950 (1).");
     }
 
     #[test]
