@@ -56,9 +56,9 @@ pub enum Stopped {
     Panic(String),
 }
 
-/// Stack of the threads on which queries are taken apart and run, and JSON Schemas followed: what walks through their parts goes as deep as they are
-/// nested. The system gives it as it is used.
-const STACK: usize = 64 << 20;
+/// Stack of the threads on which queries are taken apart and run, and JSON Schemas followed: what walks through their parts
+/// goes as deep as they are nested, with up to four kilobytes for each. The system gives it as it is used.
+const STACK: usize = 512 << 20;
 
 /// Runs work whose depth follows what a stranger wrote, where there is room for it.
 pub fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T> {

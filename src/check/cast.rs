@@ -185,14 +185,18 @@ pub fn suits(kind: Kind, found: &DataType) -> bool {
     }
 }
 
-/// The columns of a query's result, in the order and of the types that its schema declares. A number that does not fit
-/// (a fraction in a column of integers, a year beyond four digits) becomes null.
+/// The columns of a query's result, in the order and of the types that its schema declares. What does not fit (a
+/// fraction in a column of integers, a year or a day of a year beyond four digits) becomes null.
 pub fn typed(schema: &Schema, frame: &DataFrame) -> Result<DataFrame> {
     let mut columns: Vec<Column> = Vec::new();
     for field in &schema.fields {
         let found = frame.column(&field.name)?;
         let wanted = data_type(field.kind);
         columns.push(match field.kind {
+            _ if wanted == DataType::Date => {
+                let days = found.cast(&wanted)?;
+                dates(field.name.as_str().into(), days.date()?.physical().iter().map(|day| day.filter(writable)))
+            }
             _ if found.dtype() == &wanted && field.kind != Kind::Year => found.clone(),
             Kind::Integer | Kind::Year => {
                 let fits = |number: f64| {

@@ -25,7 +25,9 @@ const NAME: &str = "https://schema.invalid/field.json";
 impl JsonSchema {
     /// The schema, or what is wrong with it.
     pub fn compile(value: &Value) -> Result<JsonSchema, String> {
-        if (Count { root: value, known: HashMap::new() }).of(value, 0)? > MOST_PARTS {
+        let mut count = Count { root: value, known: HashMap::from([("#", None)]) };
+        let size = count.of(value, 0)?;
+        if size.parts > MOST_PARTS {
             return Err(format!("it has more than {MOST_PARTS} parts once its references are followed"));
         }
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
@@ -46,52 +48,62 @@ impl JsonSchema {
 /// Parts that a schema may come to: each of them may be held against each cell. References that are doubled level by level
 /// come to more in a few lines than can be tried in a lifetime.
 const MOST_PARTS: u64 = 100_000;
-/// References that may lead on to each other, which are followed one within the other.
-const DEEPEST: usize = 200;
+/// Parts that may stand one within the other, those referred to among them. What refers to itself is followed as deep as the
+/// cell goes, which may be 127 levels, and the threads that follow it have room for a thousand parts at each.
+const DEEPEST: usize = 64;
+
+/// How large a part of a schema is.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    parts: u64,
+    /// Parts that stand one within the other.
+    height: usize,
+}
 
 /// Counts the parts of a schema, those that it refers to each time.
 struct Count<'a> {
     root: &'a Value,
-    /// The parts of what is referred to; none while they are being counted, since what refers to itself goes as deep as the
-    /// cell does.
-    known: HashMap<&'a str, Option<u64>>,
+    /// The size of what is referred to; none while it is being counted, since what refers to itself goes as deep as the cell
+    /// does.
+    known: HashMap<&'a str, Option<Size>>,
 }
 
 impl<'a> Count<'a> {
-    fn of(&mut self, part: &'a Value, depth: usize) -> Result<u64, String> {
-        if depth > DEEPEST {
-            return Ok(u64::MAX);
-        }
-        let mut sum = 0u64;
+    fn of(&mut self, part: &'a Value, depth: usize) -> Result<Size, String> {
+        hold(depth)?;
+        let mut size = Size::default();
         match part {
             Value::Array(items) => {
                 for item in items {
-                    sum = sum.saturating_add(self.of(item, depth + 1)?);
+                    let inner = self.of(item, depth + 1)?;
+                    size.add(inner);
                 }
             }
             Value::Object(members) => {
-                sum = 1;
+                size.parts = 1;
                 for (name, member) in members {
-                    let more = match (name.as_str(), member) {
-                        ("$ref", Value::String(reference)) => self.referred(reference, depth)?,
+                    let inner = match (name.as_str(), member) {
+                        ("$ref", Value::String(reference)) => self.referred(reference, depth + 1)?,
                         ("$dynamicRef" | "$recursiveRef", Value::String(_)) => {
                             return Err(format!("`{name}` is not supported: write `$ref`"));
                         }
                         _ => self.of(member, depth + 1)?,
                     };
-                    sum = sum.saturating_add(more);
+                    size.add(inner);
                 }
             }
             _ => {}
         }
-        Ok(sum)
+        Ok(size)
     }
 
-    /// The parts of what a reference leads to. Only one that can be followed here is: what it is called by otherwise, an anchor
+    /// The size of what a reference leads to. Only one that can be followed here is: what it is called by otherwise, an anchor
     /// or an address, would be a way round the count.
-    fn referred(&mut self, reference: &'a str, depth: usize) -> Result<u64, String> {
+    fn referred(&mut self, reference: &'a str, depth: usize) -> Result<Size, String> {
         if let Some(counted) = self.known.get(reference) {
-            return Ok(counted.unwrap_or(1));
+            let size = counted.unwrap_or(Size { parts: 1, height: 0 });
+            hold(depth + size.height)?;
+            return Ok(size);
         }
         let pointer = reference.strip_prefix('#').filter(|pointer| !pointer.contains('%'));
         let Some(part) = pointer.and_then(|pointer| self.root.pointer(pointer)) else {
@@ -100,10 +112,23 @@ impl<'a> Count<'a> {
             ));
         };
         self.known.insert(reference, None);
-        let parts = self.of(part, depth + 1)?;
-        self.known.insert(reference, Some(parts));
-        Ok(parts)
+        let size = self.of(part, depth)?;
+        self.known.insert(reference, Some(size));
+        Ok(size)
     }
+}
+
+impl Size {
+    /// Takes a part that stands within this one.
+    fn add(&mut self, inner: Size) {
+        self.parts = self.parts.saturating_add(inner.parts);
+        self.height = self.height.max(inner.height + 1);
+    }
+}
+
+fn hold(depth: usize) -> Result<(), String> {
+    let message = || format!("more than {DEEPEST} parts stand one within the other, with what it refers to");
+    (depth <= DEEPEST).then_some(()).ok_or_else(message)
 }
 
 fn told(message: &str) -> String {
@@ -135,17 +160,16 @@ mod tests {
     }
 
     #[test]
-    fn references_that_double_level_by_level_are_refused() {
+    fn references_that_multiply_level_by_level_are_refused() {
         let refer = |level: usize| json!({ "$ref": format!("#/$defs/d{level}") });
         let levels = |count: usize| {
-            let doubled =
-                (1..count).map(|level| (format!("d{level}"), json!({ "allOf": [refer(level - 1), refer(level - 1)] })));
+            let tenfold = (1..count).map(|level| (format!("d{level}"), json!({ "allOf": vec![refer(level - 1); 10] })));
             let first = ("d0".to_owned(), json!({ "type": "integer" }));
-            let defined: serde_json::Map<String, Value> = std::iter::once(first).chain(doubled).collect();
+            let defined: serde_json::Map<String, Value> = std::iter::once(first).chain(tenfold).collect();
             json!({ "$ref": format!("#/$defs/d{}", count - 1), "$defs": defined })
         };
-        assert!(JsonSchema::compile(&levels(8)).unwrap().allows(&json!(1)));
-        let error = JsonSchema::compile(&levels(40)).unwrap_err();
+        assert!(JsonSchema::compile(&levels(4)).unwrap().allows(&json!(1)));
+        let error = JsonSchema::compile(&levels(8)).unwrap_err();
         assert_eq!(error, "it has more than 100000 parts once its references are followed");
         for other in ["#first", "#/%24defs/d1", "https://schema.invalid/field.json#/$defs/d1", "field.json#/$defs/d1"] {
             let schema = json!({ "$ref": other, "$defs": { "d1": { "$anchor": "first" } } });

@@ -25,5 +25,5 @@ pub use literal::{Bound, Literal};
 pub use package::{DESCRIPTOR, Package};
 pub use path::{file, stays_within};
 pub use pattern::Pattern;
-pub use resource::{Algorithm, CALENDAR, Resource};
+pub use resource::{Algorithm, CALENDAR, MADE_OF, Resource, is_table_name};
 pub use schema::{ForeignKey, Matching, Schema};

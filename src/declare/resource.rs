@@ -62,6 +62,15 @@ const PROPERTIES: [&str; 17] = [
 ];
 const UNSUPPORTED: [&str; 4] = ["data", "extrapaths", "innerpath", "jsonSchema"];
 
+/// Whether a table may be called so: the name becomes that of a file, of a table in SQL and of a resource.
+pub fn is_table_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    !name.is_empty() && name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// What is said of another name.
+pub const MADE_OF: &str = "must be made of a–z, 0–9 and _, a letter first";
+
 impl Resource {
     pub(super) fn read(root: &Path, object: &Object) -> Result<Resource> {
         object.refuse(&UNSUPPORTED)?;
@@ -71,10 +80,8 @@ impl Resource {
         object.refuse_slips(&PROPERTIES)?;
         metadata::hold_of_resource(object)?;
         let name = object.required_text("name")?.to_owned();
-        // The name becomes a file's name and a table's name in SQL.
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if name.is_empty() || !name.chars().all(plain) || name.starts_with(|c: char| c.is_ascii_digit()) {
-            return Err(object.fault("name", format!("`{name}` must be made of a–z, 0–9 and _, a letter first")));
+        if !is_table_name(&name) {
+            return Err(object.fault("name", format!("`{name}` {MADE_OF}")));
         }
         if name == CALENDAR {
             return Err(object.fault("name", format!("`{CALENDAR}` is the table of years that every dataset is given")));

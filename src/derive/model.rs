@@ -2,7 +2,7 @@
 //! be built.
 
 use super::query::Query;
-use crate::declare::{CALENDAR, Package, Schema};
+use crate::declare::{CALENDAR, MADE_OF, Package, Schema, is_table_name};
 use crate::finding::nearest;
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
@@ -28,6 +28,9 @@ impl Model {
         for query in Query::read_all(&package.root, FOLDER)? {
             if package.resource(&query.name).is_some() || query.name == CALENDAR {
                 bail!("{}: `{}` is the name of another table already", query.path, query.name);
+            }
+            if !is_table_name(&query.name) {
+                bail!("{}: the name of the table `{}` {MADE_OF}", query.path, query.name);
             }
             let schema = format!("{FOLDER}/{}.json", query.name);
             if !package.root.join(&schema).is_file() {

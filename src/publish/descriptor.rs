@@ -1,4 +1,5 @@
-//! The published Data Package: the declaration of the dataset, with the schema, size and checksum of every table, as CSV and as Parquet.
+//! The published Data Package: the declaration of the dataset, with the schema, size and checksum of every table, as CSV and
+//! as Parquet.
 
 use super::metadata::parquet_resource;
 use super::{Table, csv_name, parquet_name};

@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 /// Rows as text. Only reading makes one.
 pub struct TextBatch {
+    /// Where the cells stand in the text.
     cells: Cells,
-    /// The cells' text.
     text: String,
     /// Column of the file in which each field of the schema stands.
     columns: Arc<[Option<usize>]>,

@@ -1,7 +1,6 @@
 //! A table as CSV: RFC 4180 with `\n` for line breaks, UTF-8, cells quoted where they must be, the empty cell for what is
 //! missing.
 
-use super::settling::Settling;
 use super::year_text;
 use crate::checksum::Running;
 use crate::declare::Field;
@@ -18,11 +17,10 @@ use std::path::Path;
 pub struct Writer {
     file: File,
     sum: Running,
-    settling: Settling,
 }
 
 impl Writer {
-    pub fn create(path: &Path, fields: &[Field], settling: Settling) -> Result<Writer> {
+    pub fn create(path: &Path, fields: &[Field]) -> Result<Writer> {
         let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
         let mut header = Vec::new();
         for (position, field) in fields.iter().enumerate() {
@@ -32,7 +30,7 @@ impl Writer {
             write_text(&field.name, &mut header);
         }
         header.push(b'\n');
-        let mut writer = Writer { file, sum: Running::default(), settling };
+        let mut writer = Writer { file, sum: Running::default() };
         writer.append(&header)?;
         Ok(writer)
     }
@@ -43,10 +41,9 @@ impl Writer {
         Ok(self.file.write_all(rows)?)
     }
 
-    /// Returns the file's checksum.
-    pub fn finish(self) -> String {
-        self.settling.begin(self.file);
-        self.sum.finish()
+    /// Returns the file's checksum, and the file.
+    pub fn finish(self) -> (String, File) {
+        (self.sum.finish(), self.file)
     }
 }
 
@@ -119,7 +116,7 @@ impl<'a> Cells<'a> {
         match self {
             Cells::Texts(texts) if texts.is_valid(row) => write_text(texts.value(row), out),
             Cells::Codes(keys, codes) if keys.is_valid(row) => {
-                out.extend_from_slice(codes.get(keys.value(row) as usize).map_or(&[], Vec::as_slice));
+                out.extend_from_slice(codes.get(keys.value(row) as usize).context("a code has no text")?);
             }
             Cells::Whole(numbers) if numbers.is_valid(row) => {
                 out.extend_from_slice(itoa::Buffer::new().format(numbers.value(row)).as_bytes());
@@ -132,8 +129,8 @@ impl<'a> Cells<'a> {
                 out.extend_from_slice(if truths.value(row) { b"true" } else { b"false" });
             }
             Cells::Days(days) => {
-                if let Some(day) = days.is_valid(row).then(|| days.value_as_date(row)).flatten() {
-                    write!(out, "{day}")?;
+                if days.is_valid(row) {
+                    write!(out, "{}", days.value_as_date(row).context("a day lies beyond the calendar")?)?;
                 }
             }
             _ => {}

@@ -157,6 +157,8 @@ pub struct TableWriter {
     encoder: Arc<Encoder>,
     parquet: parquet::Writer,
     csv: Option<csv::Writer>,
+    /// None for a table that is not published, which need not reach the disk.
+    settling: Option<Settling>,
     /// Rows that do not fill a batch yet.
     waiting: Option<DataFrame>,
 }
@@ -165,10 +167,10 @@ impl TableWriter {
     pub fn create(stage: &Stage, name: &str, fields: Vec<Field>, schema: &Schema, form: Form) -> Result<TableWriter> {
         let path = stage.parquet_path(name, form);
         let with_csv = stage.with_csv && form == Form::Declared;
-        let csv = with_csv.then(|| csv::Writer::create(&stage.csv_path(name), &fields, stage.settling.clone()));
-        let csv = csv.transpose()?;
-        let (parquet, encoder) = parquet::create(&path, &fields, schema, form, stage.settling.clone())?;
+        let csv = with_csv.then(|| csv::Writer::create(&stage.csv_path(name), &fields)).transpose()?;
+        let (parquet, encoder) = parquet::create(&path, &fields, schema, form)?;
         Ok(TableWriter {
+            settling: with_csv.then(|| stage.settling.clone()),
             encoder: Arc::new(Encoder { fields: fields.clone(), parquet: encoder, with_csv }),
             parquet,
             csv,
@@ -248,8 +250,14 @@ impl TableWriter {
             let encoded = self.encoder.encode(&[last])?;
             self.append(encoded)?;
         }
-        self.parquet.finish()?;
-        self.table.csv_sum = self.csv.map(csv::Writer::finish);
+        let (mut files, settling) = (vec![self.parquet.finish()?], self.settling);
+        if let Some((sum, file)) = self.csv.map(csv::Writer::finish) {
+            self.table.csv_sum = Some(sum);
+            files.push(file);
+        }
+        if let Some(settling) = settling {
+            files.into_iter().for_each(|file| settling.begin(file));
+        }
         Ok(self.table)
     }
 }

@@ -4,7 +4,6 @@
 //! are read back as the texts they are. Once the table is to be published, [`describe`] puts the one in its place that
 //! tells what the columns mean and how the rows are sorted, which is known only after the last of them.
 
-use super::settling::Settling;
 use super::{Form, arrow};
 use crate::declare::{Field, Schema};
 use ::parquet::arrow::arrow_writer::{
@@ -25,10 +24,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-pub struct Writer {
-    file: SerializedFileWriter<File>,
-    settling: Settling,
-}
+pub struct Writer(SerializedFileWriter<File>);
 
 /// Encodes the columns of rows; several may be at it at once.
 pub struct Encoder {
@@ -40,13 +36,7 @@ pub struct Encoder {
 pub struct RowGroup(Vec<ArrowColumnChunk>);
 
 /// Makes the file of a table, and what encodes its rows.
-pub fn create(
-    path: &Path,
-    fields: &[Field],
-    schema: &Schema,
-    form: Form,
-    settling: Settling,
-) -> Result<(Writer, Encoder)> {
+pub fn create(path: &Path, fields: &[Field], schema: &Schema, form: Form) -> Result<(Writer, Encoder)> {
     let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
     let schema = arrow::schema(fields, schema, form);
     let mut properties = WriterProperties::builder()
@@ -59,7 +49,7 @@ pub fn create(
     let options = ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
     let writer = ArrowWriter::try_new_with_options(file, schema.clone(), options)?;
     let (writer, columns) = writer.into_serialized_writer()?;
-    Ok((Writer { file: writer, settling }, Encoder { columns, schema }))
+    Ok((Writer(writer), Encoder { columns, schema }))
 }
 
 impl Encoder {
@@ -80,7 +70,7 @@ impl Encoder {
 
 impl Writer {
     pub fn append(&mut self, group: RowGroup) -> Result<()> {
-        let mut writer = self.file.next_row_group()?;
+        let mut writer = self.0.next_row_group()?;
         for chunk in group.0 {
             chunk.append_to_row_group(&mut writer)?;
         }
@@ -88,9 +78,9 @@ impl Writer {
         Ok(())
     }
 
-    pub fn finish(self) -> Result<()> {
-        self.settling.begin(self.file.into_inner()?);
-        Ok(())
+    /// Returns the file, to which all has been written.
+    pub fn finish(self) -> Result<File> {
+        Ok(self.0.into_inner()?)
     }
 }
 

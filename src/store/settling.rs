@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::thread::{Builder, JoinHandle};
 
 /// Bytes of a file from which on it is not worth waiting for.
 const LARGE: u64 = 16 << 20;
@@ -13,13 +13,18 @@ const LARGE: u64 = 16 << 20;
 pub struct Settling(Arc<Mutex<Vec<JoinHandle<io::Result<()>>>>>);
 
 impl Settling {
-    /// Sends a file that has been written to the disk; a small one is sent when it is published.
+    /// Sends a file that has been written to the disk. One that is small, or for which no thread can be had, is sent when it
+    /// is published.
     pub fn begin(&self, file: File) {
-        if file.metadata().is_ok_and(|meta| meta.len() < LARGE) {
-            return;
+        if file.metadata().is_ok_and(|meta| meta.len() >= LARGE) {
+            self.send(move || file.sync_all());
         }
-        let sending = std::thread::spawn(move || file.sync_all());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(sending);
+    }
+
+    fn send(&self, sending: impl FnOnce() -> io::Result<()> + Send + 'static) {
+        if let Ok(sending) = Builder::new().spawn(sending) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(sending);
+        }
     }
 
     /// Waits for all of them.
@@ -27,5 +32,31 @@ impl Settling {
         let sent = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         let gone = |_| Err(io::Error::other("a thread that sent it to the disk has ended"));
         sent.into_iter().try_for_each(|sending| sending.join().unwrap_or_else(gone))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_written_is_told_once_all_are_sent() {
+        let settling = Settling::default();
+        settling.send(|| Ok(()));
+        settling.send(|| Err(io::Error::other("the disk is full")));
+        settling.clone().send(|| Ok(()));
+        assert_eq!(settling.end().unwrap_err().to_string(), "the disk is full");
+        assert!(settling.end().is_ok(), "it is told once");
+    }
+
+    #[test]
+    fn a_large_file_is_sent_and_a_small_one_is_not() {
+        let sent = |length: u64| {
+            let (settling, file) = (Settling::default(), tempfile::tempfile().unwrap());
+            file.set_len(length).unwrap();
+            settling.begin(file);
+            settling.0.lock().unwrap().len()
+        };
+        assert_eq!((sent(LARGE - 1), sent(LARGE)), (0, 1));
     }
 }

@@ -150,13 +150,24 @@ fn json_schemas_that_refer_to_themselves() {
             .with("t.json", serde_json::json!({"fields": [field], "fieldsMatch": ["exact"]}).to_string());
         annals(&["check"], dataset.path(), &[("ANNALS_QUERY_SECONDS", "1")])
     };
-    // A hundred and twenty levels, at each of them sixty references one within the other.
-    let mut parts: serde_json::Map<String, Value> = (0..60)
-        .map(|at| (format!("p{at}"), serde_json::json!({"allOf": [{"$ref": format!("#/$defs/p{}", at + 1)}]})))
-        .collect();
-    parts.insert("p60".to_owned(), serde_json::json!({"properties": {"a": {"$ref": "#/$defs/p0"}}}));
-    let run = held(serde_json::json!({"$ref": "#/$defs/p0", "$defs": parts}), 120);
+    // As many levels as a cell may have, and at each as many parts as may stand one within the other.
+    let nested = |inner: Value, times: usize| (0..times).fold(inner, |part, _| serde_json::json!({"not": part}));
+    let shape = nested(serde_json::json!({"properties": {"a": {"$ref": "#"}}}), 60);
+    let run = held(shape.clone(), 126);
     assert_eq!((run.status, run.out.as_str()), (0, ""), "{}", run.err);
+    let refused = |shape: Value| {
+        let run = held(shape, 1);
+        assert_eq!(run.status, 2);
+        let message =
+            "jsonSchema: not a JSON Schema: more than 64 parts stand one within the other, with what it refers to";
+        assert!(run.err.contains(message), "{}", run.err);
+    };
+    refused(nested(shape, 2));
+    // Each is counted before the one that refers to it.
+    let part = |at: usize| nested(serde_json::json!({"$ref": format!("#/$defs/p{}", at + 1)}), 20);
+    let mut parts = serde_json::Map::from_iter([("p3".to_owned(), serde_json::json!({}))]);
+    parts.extend((0..3).rev().map(|at| (format!("p{at}"), part(at))));
+    refused(serde_json::json!({"$defs": parts, "properties": {"a": {"$ref": "#/$defs/p0"}}}));
     // What is tried doubles with each level.
     let either = |name: &str| serde_json::json!({"properties": {"a": {"$ref": "#"}}, "required": [name]});
     let run = held(serde_json::json!({"anyOf": [either("b"), either("c")]}), 100);

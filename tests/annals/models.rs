@@ -85,6 +85,39 @@ fn a_result_is_held_against_its_schema() {
     );
 }
 
+/// A day that a reader of CSV would not take for one, or that no calendar goes to.
+#[test]
+fn days_beyond_the_years_of_four_digits() {
+    let schema =
+        r#"{"fields": [{"name": "call", "type": "integer"}, {"name": "day", "type": "date"}], "primaryKey": "call"}"#;
+    let on = |day: &str| {
+        let sql = format!("SELECT call, CAST(CAST({day} AS INT) AS DATE) AS day FROM calls WHERE call = 1");
+        Dataset::new().with("schemas/derived/days.sql", sql).with("schemas/derived/days.json", schema)
+    };
+    let sound = on("2932896");
+    sound.build();
+    assert_eq!(sound.read("output/csv/days.csv"), "call,day\n1,9999-12-31\n");
+    for day in ["2932897", "100000000", "-719529"] {
+        on(day).check().finds(
+            "schemas/derived/days.sql: error[wrong-type] day is not a date
+      hint: write a day that exists as YYYY-MM-DD",
+        );
+    }
+}
+
+/// The name becomes that of files, of a sheet and of a resource.
+#[test]
+fn a_model_is_named_as_a_table_may_be() {
+    for name in ["Tally", "a[1]", "2nd"] {
+        let dataset = Dataset::new()
+            .with(&format!("schemas/derived/{name}.sql"), TALLY)
+            .with(&format!("schemas/derived/{name}.json"), TALLY_SCHEMA);
+        dataset.check().stops(&format!(
+            "schemas/derived/{name}.sql: the name of the table `{name}` must be made of a–z, 0–9 and _, a letter first"
+        ));
+    }
+}
+
 #[test]
 fn queries_that_cannot_be_run() {
     with_tally("SELECT harbour\n FROM calls GROUP")

@@ -272,6 +272,7 @@ LIMITS = [
     (TIMED, "N s,", "src/limit.rs", r"told\(SECONDS\)\.unwrap_or\(([0-9_]+)\)"),
     (HELD, "N MiB", "src/limit.rs", r"/ 2\)\)\.unwrap_or\(([0-9_]+)\)"),
     ("parts of a `jsonSchema`, with what they refer to", "N", "src/declare/json_schema.rs", r"MOST_PARTS: u64 = ([0-9_]+);"),
+    ("parts of a `jsonSchema`, with what they refer to", "N one within the other", "src/declare/json_schema.rs", r"DEEPEST: usize = ([0-9_]+);"),
     ("a query", "N words and marks", "src/derive/query.rs", r"MOST_TOKENS: usize = ([0-9_]+);"),
     ("a query", "N parts", "src/derive/query.rs", r"DEEPEST: usize = ([0-9_]+);"),
     ("a query", "N SELECTs", "src/derive/query.rs", r"MOST_SELECTS: usize = ([0-9_]+);"),

@@ -117,6 +117,7 @@ pub fn parquet_resource(table: &Object, path: &str, bytes: u64, sha256: &str) ->
         ("hash", format!("sha256:{sha256}").into()),
         // Under `rows` frictionless would count those of a file that it does not read.
         ("rowCount", table.declared.get("rows").cloned().unwrap_or_default()),
+        ("order", table.declared.get("order").cloned().unwrap_or_default()),
         ("schema", table.declared.get("schema").cloned().unwrap_or_default()),
     ])
 }
