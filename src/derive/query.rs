@@ -7,7 +7,9 @@ use crate::limit::{self, Limits, Stopped};
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{DataFrame, Engine, LazyFrame, PolarsResult};
 use polars::sql::SQLContext;
-use sqlparser::ast::{Expr, Query as Ast, Select, Statement, Visit, Visitor};
+use sqlparser::ast::{
+    BinaryOperator, Expr, JoinConstraint, JoinOperator, Query as Ast, Select, Statement, Visit, Visitor,
+};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, Tokenizer};
@@ -150,6 +152,12 @@ fn parse(path: &str, sql: &str) -> Result<(Ast, Tables)> {
     };
     let mut tables = Tables::default();
     let _ = ast.visit(&mut tables);
+    if tables.inexact {
+        bail!(
+            "{path}:1: has an outer join on more than equalities of columns\n  hint: make what it compares a column of a \
+             subquery, or leave rows out there, and join ON a.x = b.x AND …"
+        );
+    }
     for (count, most, what) in
         [(tables.deepest, DEEPEST, "parts one within the other"), (tables.selects, MOST_SELECTS, "SELECTs")]
     {
@@ -191,6 +199,35 @@ struct Tables {
     depth: usize,
     deepest: usize,
     selects: usize,
+    /// Whether it has an outer join that Polars makes another one of.
+    inexact: bool,
+}
+
+/// Whether Polars gives rows of an outer join otherwise than standard SQL: it takes a condition that is not an equality of two
+/// columns for one on the rows that come out, so that those without a partner are lost, and does not bring the columns of a
+/// FULL JOIN's USING together.
+fn is_inexact(join: &JoinOperator) -> bool {
+    match join {
+        JoinOperator::Left(on)
+        | JoinOperator::LeftOuter(on)
+        | JoinOperator::Right(on)
+        | JoinOperator::RightOuter(on) => {
+            matches!(on, JoinConstraint::On(condition) if !is_equalities(condition))
+        }
+        JoinOperator::FullOuter(on) => !matches!(on, JoinConstraint::On(condition) if is_equalities(condition)),
+        _ => false,
+    }
+}
+
+/// Whether a condition is of equalities between columns alone.
+fn is_equalities(condition: &Expr) -> bool {
+    let is_column = |part: &Expr| matches!(part, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
+    match condition {
+        Expr::Nested(inner) => is_equalities(inner),
+        Expr::BinaryOp { left, op: BinaryOperator::And, right } => is_equalities(left) && is_equalities(right),
+        Expr::BinaryOp { left, op: BinaryOperator::Eq, right } => is_column(left) && is_column(right),
+        _ => false,
+    }
 }
 
 impl Visitor for Tables {
@@ -203,8 +240,10 @@ impl Visitor for Tables {
         ControlFlow::Continue(())
     }
 
-    fn pre_visit_select(&mut self, _: &Select) -> ControlFlow<()> {
+    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<()> {
         self.selects += 1;
+        let joins = select.from.iter().flat_map(|from| &from.joins);
+        self.inexact |= joins.into_iter().any(|join| is_inexact(&join.join_operator));
         ControlFlow::Continue(())
     }
 
