@@ -128,10 +128,8 @@ impl<'a> Cells<'a> {
             Cells::Truths(truths) if truths.is_valid(row) => {
                 out.extend_from_slice(if truths.value(row) { b"true" } else { b"false" });
             }
-            Cells::Days(days) => {
-                if days.is_valid(row) {
-                    write!(out, "{}", days.value_as_date(row).context("a day lies beyond the calendar")?)?;
-                }
+            Cells::Days(days) if days.is_valid(row) => {
+                write!(out, "{}", days.value_as_date(row).context("a day lies beyond the calendar")?)?;
             }
             _ => {}
         }
