@@ -40,3 +40,16 @@ def test_its_figures_are_those_of_the_tables(codebook, output):
                 assert row[name] == value.isoformat(), row
             else:
                 assert float(row[name]) == value, row
+
+
+def test_the_codebook_for_people_says_first_what_the_dataset_is(output, descriptor):
+    head = (output / "CODEBOOK.md").read_text(encoding="utf-8").partition("\n| table |")[0]
+    told = [descriptor["title"], descriptor["description"], descriptor["version"]]
+    told += [f"Covers: {descriptor['temporalCoverage']}", f"Published: {descriptor['created'][:10]}"]
+    told += [f"By: {person['title']}" for person in descriptor["contributors"]]
+    told += [f"Licence: {licence['name']} {licence['path']}" for licence in descriptor["licenses"]]
+    # Marks that Markdown would take for its own stand behind a backslash.
+    plain = head.replace("\\", "")
+    assert [text for text in told if text not in plain] == []
+    assert plain.partition("Sources:\n\n")[2].split("\n- ")[0].startswith("- ")
+    assert all(f"- {source['title']}" in plain for source in descriptor["sources"])

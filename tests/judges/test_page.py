@@ -151,6 +151,11 @@ def test_search_engines_are_told_what_the_descriptor_says(page, descriptor):
     assert files == {file["path"]: (f"{file['bytes']} B", file["hash"].removeprefix("sha256:")) for file in wanted}
 
 
+def test_what_the_dataset_was_made_from_is_named(visit, descriptor):
+    head = visit().find_element("css selector", ".masthead").text
+    assert descriptor["sources"] and all(source["title"] in head for source in descriptor["sources"])
+
+
 def test_page_is_small_enough_for_a_phone(page):
     assert page.stat().st_size < 1_500_000
 
