@@ -19,7 +19,8 @@ pub struct Limits {
 }
 
 const SECONDS: &str = "ANNALS_QUERY_SECONDS";
-const MEMORY: &str = "ANNALS_QUERY_MIB";
+/// Variable of the memory that a query may take, in MiB.
+pub const MEMORY: &str = "ANNALS_QUERY_MIB";
 
 impl Limits {
     /// An hour and half of the memory that the process may have, unless the environment says otherwise.

@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Folder of the assertions.
 pub const FOLDER: &str = "schemas/assertions";
 
+/// Rows that are told of one rule: more are no list of mistakes that anyone could mend.
+const MOST_ROWS: usize = 1_000_000;
+
 #[derive(Debug)]
 pub struct Assertion {
     pub query: Query,
@@ -47,6 +50,13 @@ impl Assertion {
     /// One finding a row that the query returns.
     pub fn run(&self, package: &Package, tables: &BTreeMap<String, Source>) -> Result<Vec<Finding>> {
         let rows = self.query.run(tables)?;
+        if rows.height() > MOST_ROWS {
+            bail!(
+                "{}: returns {} rows, more than {MOST_ROWS}\n  hint: look for a join without a condition, or say DISTINCT",
+                self.query.path,
+                rows.height()
+            );
+        }
         let told = |name: &str| texts(&rows, name).unwrap_or_else(|_| vec![None; rows.height()]);
         let (resources, keys, fields, values) = (told("resource"), told("key"), told("field"), told("value"));
         let mut wanted: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();

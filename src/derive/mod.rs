@@ -2,9 +2,10 @@
 //! across tables that no row may break.
 
 mod assertion;
+mod exact;
 mod model;
-mod order_blind;
 mod query;
+mod standard;
 
 pub use assertion::Assertion;
 pub use model::Model;
@@ -64,17 +65,19 @@ impl Held {
 }
 
 /// A table that queries read.
+#[derive(Clone)]
 pub struct Source {
     rows: LazyFrame,
-    /// Largest magnitude in each column of numbers that are all finite.
-    magnitudes: BTreeMap<String, f64>,
+    height: usize,
+    /// Least and largest magnitude in each column of numbers that are all finite, apart from zero.
+    numbers: BTreeMap<String, (f64, f64)>,
 }
 
 impl Source {
     fn of(table: &Stored) -> Result<Source> {
         let columns = table.fields.iter().zip(&table.summaries).filter(|(field, _)| field.kind == Kind::Number);
-        let magnitudes = columns.filter_map(|(field, summary)| Some((field.name.clone(), summary.magnitude()?)));
-        Ok(Source { rows: table.scan()?, magnitudes: magnitudes.collect() })
+        let numbers = columns.filter_map(|(field, summary)| Some((field.name.clone(), summary.magnitudes()?)));
+        Ok(Source { rows: table.scan()?, height: table.rows, numbers: numbers.collect() })
     }
 }
 
@@ -101,8 +104,9 @@ pub fn run(
         }
     }
     if let Some((first, last)) = package.coverage {
-        let rows = df!("year" => (first..=last).collect::<Vec<i32>>())?.lazy();
-        tables.insert(CALENDAR.to_owned(), Source { rows, magnitudes: BTreeMap::new() });
+        let years = df!("year" => (first..=last).collect::<Vec<i32>>())?;
+        let source = Source { height: years.height(), rows: years.lazy(), numbers: BTreeMap::new() };
+        tables.insert(CALENDAR.to_owned(), source);
     }
     let asked = asked(models, assertions);
     let mut built = Tables { raw, derived: Vec::new(), findings: Vec::new(), not_run: Vec::new() };

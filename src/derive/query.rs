@@ -1,18 +1,16 @@
 //! A SQL text of the dataset: one SELECT, and the tables that it reads. What is not that is refused by file and line.
 
-use super::{Source, order_blind};
+use super::exact::{self, Check};
+use super::{Source, standard};
 use crate::declare;
 use crate::finding::nearest;
 use crate::limit::{self, Limits, Stopped};
 use anyhow::{Context, Result, anyhow, bail};
-use polars::prelude::{DataFrame, Engine, LazyFrame, PolarsResult};
-use polars::sql::SQLContext;
-use sqlparser::ast::{
-    BinaryOperator, Expr, JoinConstraint, JoinOperator, Query as Ast, Select, Statement, Visit, Visitor,
-};
+use polars::prelude::{DataFrame, Engine, PolarsError};
+use sqlparser::ast::{Expr, Query as Ast, Select, Statement, Visit, Visitor};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Token, Tokenizer};
+use sqlparser::tokenizer::{Location, Token, Tokenizer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -87,36 +85,36 @@ impl Query {
 
     /// Runs it over the tables that it reads.
     pub fn run(&self, tables: &BTreeMap<String, Source>) -> Result<DataFrame> {
-        let mut read = Vec::new();
+        let mut read = BTreeMap::new();
         for name in &self.reads {
             let table = tables.get(name).with_context(|| format!("{}: `{name}` was not built before it", self.path))?;
-            read.push((name.clone(), table.rows.clone()));
+            read.insert(name.clone(), table.clone());
         }
-        let told = |error: polars::error::PolarsError| {
-            // Polars' errors go on with the plan or the parse tree, which helps no one here.
-            let text = error.to_string();
-            let first = text.lines().next().unwrap_or_default();
-            let named = first.split(['"', '`', '\'']).skip(1).step_by(2).find(|name| self.sql.contains(name));
-            let line = named.map_or(1, |name| self.line_of(name));
-            anyhow!("{}:{line}: cannot be run: {}", self.path, first.chars().take(300).collect::<String>())
-        };
         // What the streaming engine cannot do the other one can, in more memory.
-        let rewritten =
-            limit::deep(|| order_blind::rewritten(&self.ast, tables)).with_context(|| self.path.clone())??;
-        let streamed = match rewritten {
-            Some(sql) => execute(sql, read.clone(), Engine::Streaming),
-            None => Err(Stopped::Panic(String::new())),
-        };
+        let streamed = execute(self.ast.clone(), read.clone(), Engine::Streaming);
         let result = match streamed {
-            Ok(Ok(rows)) => return Ok(rows),
-            Err(Stopped::Limit(error)) => Err(Stopped::Limit(error)),
-            Ok(Err(_)) | Err(Stopped::Panic(_)) => execute(self.sql.clone(), read, Engine::InMemory),
+            Ok(Err(_)) | Err(Stopped::Panic(_)) => execute(self.ast.clone(), read, Engine::InMemory),
+            other => other,
         };
         match result {
-            Ok(rows) => rows.map_err(told),
+            Ok(Ok(Outcome::Rows(rows))) => Ok(rows),
+            Ok(Ok(Outcome::Faulty(check))) => {
+                bail!("{}:{}:{}: {}", self.path, check.place.line, check.place.column, check.problem)
+            }
+            Ok(Err(error)) => Err(self.told(error)),
             Err(Stopped::Limit(error)) => Err(anyhow!("{}: {error}", self.path)),
             Err(Stopped::Panic(message)) => Err(anyhow!("{}:1: cannot be run: {message}", self.path)),
         }
+    }
+
+    fn told(&self, error: anyhow::Error) -> anyhow::Error {
+        let Some(polars) = error.downcast_ref::<PolarsError>() else { return anyhow!("{}:1: {error:#}", self.path) };
+        // Polars' errors go on with the plan or the parse tree, which helps no one here.
+        let text = polars.to_string();
+        let first = text.lines().next().unwrap_or_default();
+        let named = first.split(['"', '`', '\'']).skip(1).step_by(2).find(|name| self.sql.contains(name));
+        let line = named.map_or(1, |name| self.line_of(name));
+        anyhow!("{}:{line}: cannot be run: {}", self.path, first.chars().take(300).collect::<String>())
     }
 
     /// The comment before the first line of SQL, without its marks, a line each.
@@ -152,12 +150,6 @@ fn parse(path: &str, sql: &str) -> Result<(Ast, Tables)> {
     };
     let mut tables = Tables::default();
     let _ = ast.visit(&mut tables);
-    if tables.inexact {
-        bail!(
-            "{path}:1: has an outer join on more than equalities of columns\n  hint: make what it compares a column of a \
-             subquery, or leave rows out there, and join ON a.x = b.x AND …"
-        );
-    }
     for (count, most, what) in
         [(tables.deepest, DEEPEST, "parts one within the other"), (tables.selects, MOST_SELECTS, "SELECTs")]
     {
@@ -167,16 +159,45 @@ fn parse(path: &str, sql: &str) -> Result<(Ast, Tables)> {
             );
         }
     }
+    if let Err(refused) = standard::hold(ast) {
+        let Location { line, column } = refused.place;
+        bail!(
+            "{path}:{line}:{column}: {} is not among the SQL that a query may use\n  hint: {}",
+            refused.what,
+            refused.hint
+        );
+    }
     Ok((ast.as_ref().clone(), tables))
 }
 
-fn execute(sql: String, tables: Vec<(String, LazyFrame)>, engine: Engine) -> Result<PolarsResult<DataFrame>, Stopped> {
-    limit::within(Limits::of_environment("a join without a condition"), move || {
-        let mut context = SQLContext::new();
-        for (name, table) in tables {
-            context.register(&name, table);
+enum Outcome {
+    Rows(DataFrame),
+    /// What the query supposes of its rows is not so.
+    Faulty(Check),
+}
+
+fn execute(query: Ast, tables: BTreeMap<String, Source>, engine: Engine) -> Result<Result<Outcome>, Stopped> {
+    let limits = Limits::of_environment("a join without a condition");
+    limit::within(limits, move || {
+        let exact = exact::of(&query, &tables)?;
+        let mut context = exact::context(&tables)?;
+        let mut rows =
+            |sql: &str| -> Result<DataFrame> { Ok(context.execute(sql)?.collect_with_engine(engine)?.unwrap_single()) };
+        for check in exact.checks {
+            if rows(&check.sql)?.height() > 0 {
+                return Ok(Outcome::Faulty(check));
+            }
         }
-        Ok(context.execute(&sql)?.collect_with_engine(engine)?.unwrap_single())
+        let rows = rows(&exact.sql)?;
+        // What is made of it afterwards, typed and in order, takes as much again, more than once.
+        let (taken, most) = (rows.estimated_size() as u64 >> 20, limits.memory / 4);
+        if taken > most {
+            bail!(
+                "its result takes {taken} MiB, more than {most}\n  hint: look for a join without a condition, or set {} to more",
+                limit::MEMORY
+            );
+        }
+        Ok(Outcome::Rows(rows))
     })
 }
 
@@ -199,35 +220,6 @@ struct Tables {
     depth: usize,
     deepest: usize,
     selects: usize,
-    /// Whether it has an outer join that Polars makes another one of.
-    inexact: bool,
-}
-
-/// Whether Polars gives rows of an outer join otherwise than standard SQL: it takes a condition that is not an equality of two
-/// columns for one on the rows that come out, so that those without a partner are lost, and does not bring the columns of a
-/// FULL JOIN's USING together.
-fn is_inexact(join: &JoinOperator) -> bool {
-    match join {
-        JoinOperator::Left(on)
-        | JoinOperator::LeftOuter(on)
-        | JoinOperator::Right(on)
-        | JoinOperator::RightOuter(on) => {
-            matches!(on, JoinConstraint::On(condition) if !is_equalities(condition))
-        }
-        JoinOperator::FullOuter(on) => !matches!(on, JoinConstraint::On(condition) if is_equalities(condition)),
-        _ => false,
-    }
-}
-
-/// Whether a condition is of equalities between columns alone.
-fn is_equalities(condition: &Expr) -> bool {
-    let is_column = |part: &Expr| matches!(part, Expr::Identifier(_) | Expr::CompoundIdentifier(_));
-    match condition {
-        Expr::Nested(inner) => is_equalities(inner),
-        Expr::BinaryOp { left, op: BinaryOperator::And, right } => is_equalities(left) && is_equalities(right),
-        Expr::BinaryOp { left, op: BinaryOperator::Eq, right } => is_column(left) && is_column(right),
-        _ => false,
-    }
 }
 
 impl Visitor for Tables {
@@ -240,10 +232,8 @@ impl Visitor for Tables {
         ControlFlow::Continue(())
     }
 
-    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<()> {
+    fn pre_visit_select(&mut self, _: &Select) -> ControlFlow<()> {
         self.selects += 1;
-        let joins = select.from.iter().flat_map(|from| &from.joins);
-        self.inexact |= joins.into_iter().any(|join| is_inexact(&join.join_operator));
         ControlFlow::Continue(())
     }
 

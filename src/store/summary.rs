@@ -19,6 +19,8 @@ pub struct Summary {
     extent: Option<(Value, Value)>,
     /// Whether a column of numbers has one that is not finite, or is none.
     has_unbounded: bool,
+    /// Smallest magnitude of a column of numbers, apart from zero.
+    smallest: Option<f64>,
     /// How often each value of a column of codes is used, those being texts or whole numbers.
     pub uses: BTreeMap<String, usize>,
 }
@@ -34,7 +36,7 @@ enum Value {
 impl Summary {
     pub fn of(array: &ArrayRef, is_code: bool) -> Summary {
         let (missing, mut uses): (usize, BTreeMap<String, usize>) = (array.null_count(), BTreeMap::new());
-        let mut has_unbounded = false;
+        let (mut has_unbounded, mut smallest) = (false, None);
         let extent = match array.data_type() {
             DataType::Int64 => {
                 let numbers = || array.as_primitive::<Int64Type>().iter().flatten();
@@ -47,6 +49,7 @@ impl Summary {
             DataType::Float64 => {
                 let numbers = || array.as_primitive::<Float64Type>().iter().flatten();
                 has_unbounded = numbers().any(|number| !number.is_finite());
+                smallest = numbers().map(f64::abs).filter(|number| *number > 0.0).reduce(f64::min);
                 extent(numbers().filter(|number| !number.is_nan())).map(of_both(Value::Number))
             }
             DataType::Date32 => extent(array.as_primitive::<Date32Type>().iter().flatten()).map(of_both(Value::Day)),
@@ -56,13 +59,14 @@ impl Summary {
             }
             _ => None,
         };
-        Summary { missing, extent, has_unbounded, uses }
+        Summary { missing, extent, has_unbounded, smallest, uses }
     }
 
     /// Takes what stands in further rows.
     pub fn add(&mut self, other: Summary) {
         self.missing += other.missing;
         self.has_unbounded |= other.has_unbounded;
+        self.smallest = self.smallest.into_iter().chain(other.smallest).reduce(f64::min);
         self.extent = match (self.extent, other.extent) {
             (Some((least, most)), Some((lesser, more))) => {
                 Some((if lesser < least { lesser } else { least }, if more > most { more } else { most }))
@@ -74,13 +78,14 @@ impl Summary {
         }
     }
 
-    /// Largest magnitude of a column of numbers, nothing where it has none; none where one is not finite.
-    pub fn magnitude(&self) -> Option<f64> {
-        let magnitude = match self.extent {
+    /// Smallest and largest magnitude of a column of numbers apart from zero, zeros where it has none; none where a number is
+    /// not finite.
+    pub fn magnitudes(&self) -> Option<(f64, f64)> {
+        let largest = match self.extent {
             Some((Value::Number(least), Value::Number(most))) => least.abs().max(most.abs()),
             _ => 0.0,
         };
-        (!self.has_unbounded).then_some(magnitude)
+        (!self.has_unbounded).then_some((self.smallest.unwrap_or_default(), largest))
     }
 
     /// The smallest value as text, as it stands in the CSV.
@@ -153,18 +158,18 @@ mod tests {
         let batches = [numbers(vec![None, Some(f64::NAN)]), numbers(vec![Some(3.0), Some(-0.5)]), numbers(vec![None])];
         assert_eq!(shown(batches), (2, some("-0.5"), some("3.0")));
         assert_eq!(shown([numbers(vec![None])]), (1, None, None));
-        let magnitude = |batches: &[ArrayRef]| {
+        let magnitudes = |batches: &[ArrayRef]| {
             let mut summary = Summary::default();
             batches.iter().for_each(|array| summary.add(Summary::of(array, false)));
-            summary.magnitude()
+            summary.magnitudes()
         };
-        let sound = [numbers(vec![Some(2.0), None]), numbers(vec![Some(-7.5)]), numbers(vec![Some(3.0)])];
-        assert_eq!(magnitude(&sound), Some(7.5));
-        assert_eq!(magnitude(&[numbers(vec![None])]), Some(0.0));
+        let sound = [numbers(vec![Some(2.0), None]), numbers(vec![Some(-7.5), Some(0.0)]), numbers(vec![Some(3.0)])];
+        assert_eq!(magnitudes(&sound), Some((2.0, 7.5)));
+        assert_eq!(magnitudes(&[numbers(vec![None, Some(0.0)])]), Some((0.0, 0.0)));
         for number in [f64::NAN, f64::NEG_INFINITY] {
             let unbounded = numbers(vec![Some(1.0), Some(number)]);
-            assert_eq!(magnitude(&[sound[0].clone(), unbounded.clone()]), None);
-            assert_eq!(magnitude(&[unbounded, sound[0].clone()]), None);
+            assert_eq!(magnitudes(&[sound[0].clone(), unbounded.clone()]), None);
+            assert_eq!(magnitudes(&[unbounded, sound[0].clone()]), None);
         }
         let days: ArrayRef = Arc::new(Date32Array::from(vec![0, -1, 365]));
         assert_eq!(shown([days]), (0, some("1969-12-31"), some("1971-01-01")));

@@ -17,6 +17,7 @@ mod properties;
 mod refusals;
 mod releases;
 mod source;
+mod sql;
 mod stranger;
 mod trust;
 mod types;

@@ -276,6 +276,7 @@ LIMITS = [
     ("a query", "N words and marks", "src/derive/query.rs", r"MOST_TOKENS: usize = ([0-9_]+);"),
     ("a query", "N parts", "src/derive/query.rs", r"DEEPEST: usize = ([0-9_]+);"),
     ("a query", "N SELECTs", "src/derive/query.rs", r"MOST_SELECTS: usize = ([0-9_]+);"),
+    ("what a query gives", "N rows of an assertion", "src/derive/assertion.rs", r"MOST_ROWS: usize = ([0-9_]+);"),
     ("names of a table's columns, as often as they are told", "N MiB", "src/read/header.rs", r"LONGEST_NAMES: usize = ([0-9_]+) << 20;"),
     ("the descriptor of a published folder, `CHANGELOG.md`", "N MiB", "src/diff/published.rs", r"LARGEST: u64 = ([0-9_]+) << 20;"),
     ("a value that is told", "N characters", "src/finding.rs", r"LONGEST_VALUE: usize = ([0-9_]+);"),

@@ -1,0 +1,173 @@
+//! A query as Polars computes it exactly, to the same rows in whatever order it takes a table's rows.
+//!
+//! First every expression is written so that Polars understands it as the standard does (`plain.rs`): whole numbers have 128
+//! bits, since Polars wraps them without a word and counts in 32. Then each SELECT, from within outwards, has its sums made
+//! exact (`sums.rs`), for which the types of its expressions are asked of Polars, and what its windows suppose of their rows
+//! is written as queries of its own (`windows.rs`).
+
+mod plain;
+mod sums;
+mod windows;
+
+pub use windows::Check;
+
+use super::Source;
+use anyhow::{Context, Result, anyhow, bail};
+use polars::prelude::{DataType, LazyFrame, PolarsResult, col};
+use polars::sql::SQLContext;
+use sqlparser::ast::{Cte, Expr, Query, Select, SetExpr, TableFactor, VisitMut, VisitorMut};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::Parser;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// A query that gives the rows of the one it is made of, if those of each check are none.
+pub struct Exact {
+    pub sql: String,
+    pub checks: Vec<Check>,
+}
+
+/// Tables as a query sees them: whole numbers have 128 bits.
+pub fn context(tables: &BTreeMap<String, Source>) -> PolarsResult<SQLContext> {
+    let context = SQLContext::new();
+    for (name, table) in tables {
+        context.register(name, wide(table.rows.clone())?);
+    }
+    Ok(context)
+}
+
+fn wide(mut rows: LazyFrame) -> PolarsResult<LazyFrame> {
+    let schema = rows.collect_schema()?;
+    let whole = schema.iter().filter(|(_, kind)| kind.is_integer());
+    let wide: Vec<_> = whole.map(|(name, _)| col(name.clone()).cast(DataType::Int128)).collect();
+    Ok(rows.with_columns(wide))
+}
+
+pub fn of(query: &Query, tables: &BTreeMap<String, Source>) -> Result<Exact> {
+    let mut query = query.clone();
+    plain::write(&mut query)?;
+    let mut selects = Selects { tables, context: context(tables)?, known: Vec::new(), checks: Vec::new() };
+    selects.query(&mut query)?;
+    Ok(Exact { sql: query.to_string(), checks: selects.checks })
+}
+
+/// Goes through the SELECTs of a query, those within others first.
+struct Selects<'a> {
+    tables: &'a BTreeMap<String, Source>,
+    context: SQLContext,
+    /// Tables that the query has defined before the SELECT that is looked at.
+    known: Vec<Cte>,
+    checks: Vec<Check>,
+}
+
+impl Selects<'_> {
+    fn query(&mut self, query: &mut Query) -> Result<()> {
+        let before = self.known.len();
+        for table in query.with.iter_mut().flat_map(|with| &mut with.cte_tables) {
+            self.query(&mut table.query)?;
+            self.known.push(table.clone());
+        }
+        self.body(&mut query.body)?;
+        self.known.truncate(before);
+        Ok(())
+    }
+
+    fn body(&mut self, body: &mut SetExpr) -> Result<()> {
+        match body {
+            SetExpr::Select(select) => self.select(select),
+            SetExpr::Query(query) => self.query(query),
+            SetExpr::SetOperation { left, right, .. } => {
+                self.body(left)?;
+                self.body(right)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn select(&mut self, select: &mut Select) -> Result<()> {
+        let mut within = Within { selects: self, depth: 0 };
+        if let ControlFlow::Break(error) = VisitMut::visit(select, &mut within) {
+            return Err(error);
+        }
+        self.checks.extend(windows::checks(select, &self.with()));
+        sums::make_exact(self, select)
+    }
+
+    /// The tables defined so far, as a query begins with them.
+    fn with(&self) -> String {
+        if self.known.is_empty() {
+            return String::new();
+        }
+        format!("WITH {} ", self.known.iter().map(Cte::to_string).collect::<Vec<_>>().join(", "))
+    }
+
+    /// Types of expressions over what a SELECT reads.
+    fn types(&mut self, select: &Select, expressions: &[&Expr]) -> Result<Vec<DataType>> {
+        let listed = expressions.iter().enumerate().map(|(index, part)| format!("{part} AS column_{index}"));
+        let sql = format!("{}SELECT {}{}", self.with(), listed.collect::<Vec<_>>().join(", "), from(select));
+        let schema = self.context.execute(&sql)?.collect_schema()?;
+        Ok(schema.iter_values().cloned().collect())
+    }
+
+    /// The tables of the dataset that a SELECT reads, by the names it calls them; none where it reads anything else.
+    fn sources(&self, select: &Select) -> Option<Vec<(String, &Source)>> {
+        let factors = select
+            .from
+            .iter()
+            .flat_map(|from| std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation)));
+        let source = |factor: &TableFactor| match factor {
+            TableFactor::Table { name, alias, .. } => {
+                let name = name.to_string();
+                let is_own = self.known.iter().any(|table| table.alias.name.value == name);
+                let table = self.tables.get(&name).filter(|_| !is_own)?;
+                Some((alias.as_ref().map_or(name, |alias| alias.name.value.clone()), table))
+            }
+            _ => None,
+        };
+        factors.map(source).collect()
+    }
+}
+
+/// FROM of a SELECT, as it is written; nothing where it has none.
+fn from(select: &Select) -> String {
+    if select.from.is_empty() {
+        return String::new();
+    }
+    let tables: Vec<String> = select.from.iter().map(ToString::to_string).collect();
+    format!(" FROM {}", tables.join(", "))
+}
+
+/// Finds the queries within a SELECT.
+struct Within<'a, 'b> {
+    selects: &'b mut Selects<'a>,
+    depth: usize,
+}
+
+impl VisitorMut for Within<'_, '_> {
+    type Break = anyhow::Error;
+
+    fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<anyhow::Error> {
+        self.depth += 1;
+        match if self.depth == 1 { self.selects.query(query) } else { Ok(()) } {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        }
+    }
+
+    fn post_visit_query(&mut self, _: &mut Query) -> ControlFlow<anyhow::Error> {
+        self.depth -= 1;
+        ControlFlow::Continue(())
+    }
+}
+
+/// Letters that one expression may be written in: what doubles its parts at each step would grow without end.
+const LONGEST: usize = 1 << 20;
+
+fn parsed(expression: &str) -> Result<Expr> {
+    if expression.len() > LONGEST {
+        bail!("has an expression too long to be written exactly\n  hint: take it apart in a WITH");
+    }
+    let parser = Parser::new(&GenericDialect {}).with_recursion_limit(10_000);
+    let parsed = parser.try_with_sql(expression).and_then(|mut parser| parser.parse_expr());
+    parsed.map_err(|error| anyhow!("{error}")).context("an expression cannot be written exactly")
+}

@@ -1,0 +1,222 @@
+//! Expressions written so that Polars gives what standard SQL does: functions that it counts in 32 bits or less, truth of what
+//! is missing, remainders of negative numbers, powers of whole numbers, what is trimmed, and the order of texts put together.
+
+use super::{LONGEST, parsed};
+use crate::derive::standard::{any, calls, is_column};
+use anyhow::{Result, bail};
+use sqlparser::ast::{
+    BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
+    FunctionArguments, OrderByExpr, OrderByOptions, Query, Select, SelectItem, Value, VisitMut, VisitorMut,
+};
+use std::ops::ControlFlow;
+
+pub fn write(query: &mut Query) -> Result<()> {
+    match VisitMut::visit(query, &mut Plain { written: 0 }) {
+        ControlFlow::Break(error) => Err(error),
+        ControlFlow::Continue(()) => Ok(()),
+    }
+}
+
+struct Plain {
+    /// Letters written so far.
+    written: usize,
+}
+
+impl VisitorMut for Plain {
+    type Break = anyhow::Error;
+
+    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<anyhow::Error> {
+        for item in &mut select.projection {
+            if let SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } = item {
+                widen(expression);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<anyhow::Error> {
+        match self.expression(expression) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        }
+    }
+}
+
+impl Plain {
+    fn expression(&mut self, expression: &mut Expr) -> Result<()> {
+        let written = match expression {
+            Expr::IsTrue(part) => format!("COALESCE({part}, FALSE)"),
+            Expr::IsNotTrue(part) => format!("(NOT COALESCE({part}, FALSE))"),
+            Expr::IsFalse(part) => format!("(NOT COALESCE({part}, TRUE))"),
+            Expr::IsNotFalse(part) => format!("COALESCE({part}, TRUE)"),
+            Expr::IsUnknown(part) => format!("({part} IS NULL)"),
+            Expr::IsNotUnknown(part) => format!("({part} IS NOT NULL)"),
+            Expr::BinaryOp { left, op: BinaryOperator::Modulo, right } => remainder(left, right),
+            Expr::BinaryOp { left, op: BinaryOperator::Divide, right } if is_constant(right) && !is_constant(left) => {
+                quotient(left, right)
+            }
+            Expr::Extract { .. } => {
+                make_whole(expression);
+                return Ok(());
+            }
+            Expr::Cast { data_type, .. } if is_whole(data_type) => {
+                *data_type = DataType::HugeInt;
+                return Ok(());
+            }
+            Expr::Case { conditions, else_result, .. } => {
+                conditions.iter_mut().for_each(|condition| widen(&mut condition.result));
+                else_result.iter_mut().for_each(|result| widen(result));
+                return Ok(());
+            }
+            Expr::Trim { trim_what: what @ None, .. } => {
+                *what = Some(Box::new(parsed("' '")?));
+                return Ok(());
+            }
+            Expr::Function(function) => match self.function(function)? {
+                Some(written) => written,
+                None => {
+                    if counts(expression) {
+                        make_whole(expression);
+                    }
+                    return Ok(());
+                }
+            },
+            _ => return Ok(()),
+        };
+        self.written += written.len();
+        if self.written > 4 * LONGEST {
+            bail!("is too long to be written exactly\n  hint: take it apart in a WITH");
+        }
+        *expression = parsed(&written)?;
+        Ok(())
+    }
+
+    /// A function changed in place, or what is written instead of it.
+    fn function(&mut self, function: &mut Function) -> Result<Option<String>> {
+        if let Some(condition) = function.filter.take() {
+            let argument = calls::arguments(function).and_then(|(_, arguments)| arguments.first().copied().flatten());
+            let argument = argument.map_or("1".to_owned(), Expr::to_string);
+            if let Some(first) = arguments(function).next() {
+                *first = parsed_argument(&format!("CASE WHEN {condition} THEN {argument} END"))?;
+            }
+        }
+        let parts: Vec<Expr> = calls::arguments(function)
+            .map(|(_, arguments)| arguments.into_iter().flatten().cloned().collect())
+            .unwrap_or_default();
+        match (calls::name(function).as_str(), parts.as_slice()) {
+            ("mod", [left, right]) => return Ok(Some(remainder(left, right))),
+            ("round", [number]) => return Ok(Some(rounded(&format!("({number})")))),
+            ("round", [number, digits]) => {
+                let power = 10f64.powi(digits.to_string().parse()?);
+                let rounded = rounded(&format!("(({number}) * {power:.1})"));
+                return Ok(Some(format!("({rounded} / (CASE WHEN ({number}) IS NULL THEN NULL ELSE {power:.1} END))")));
+            }
+            ("pow" | "power", _) => {
+                for argument in arguments(function) {
+                    *argument = parsed_argument(&format!("CAST({argument} AS DOUBLE)"))?;
+                }
+            }
+            ("coalesce" | "greatest" | "least" | "nullif" | "ifnull" | "if", _) => {
+                for argument in arguments(function) {
+                    if let FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) = argument {
+                        widen(expression);
+                    }
+                }
+            }
+            ("ltrim" | "rtrim", [_]) => {
+                if let FunctionArguments::List(list) = &mut function.args {
+                    list.args.push(parsed_argument("' '")?);
+                }
+            }
+            ("string_agg", [text, ..]) => {
+                if let FunctionArguments::List(list) = &mut function.args {
+                    list.clauses.iter_mut().for_each(|clause| order_wholly(clause, text));
+                }
+            }
+            _ => {}
+        }
+        Ok(None)
+    }
+}
+
+fn parsed_argument(expression: &str) -> Result<FunctionArg> {
+    Ok(FunctionArg::Unnamed(FunctionArgExpr::Expr(parsed(expression)?)))
+}
+
+/// Whether Polars counts something here, in 32 bits.
+pub fn counts(expression: &Expr) -> bool {
+    let Expr::Function(function) = expression else { return false };
+    matches!(
+        calls::name(function).as_str(),
+        "count" | "length" | "char_length" | "character_length" | "row_number" | "rank" | "dense_rank"
+    )
+}
+
+fn arguments(function: &mut Function) -> impl Iterator<Item = &mut FunctionArg> {
+    let list = match &mut function.args {
+        FunctionArguments::List(list) => Some(list),
+        _ => None,
+    };
+    list.into_iter().flat_map(|list| &mut list.args)
+}
+
+/// Texts that stand alike by the keys given stand in their own order, and what is missing stands last.
+fn order_wholly(clause: &mut FunctionArgumentClause, text: &Expr) {
+    let FunctionArgumentClause::OrderBy(keys) = clause else { return };
+    if keys.iter().all(|key| key.expr != *text) {
+        keys.push(OrderByExpr { expr: text.clone(), options: OrderByOptions::default(), with_fill: None });
+    }
+    for key in keys {
+        key.options.nulls_first.get_or_insert(false);
+    }
+}
+
+/// With the sign of what is divided, as in the standard; Polars' has that of the divisor.
+fn remainder(left: &Expr, right: &Expr) -> String {
+    format!("(CASE WHEN {left} < 0 THEN -(ABS({left}) % ABS({right})) ELSE {left} % ABS({right}) END)")
+}
+
+/// Polars multiplies by the inverse of what is the same for every row, and the last digit is another one.
+fn quotient(left: &Expr, right: &Expr) -> String {
+    format!("({left} / (CASE WHEN {left} IS NULL THEN NULL ELSE {right} END))")
+}
+
+/// Halves go away from zero, as in other engines; Polars' go to the even number.
+fn rounded(number: &str) -> String {
+    format!(
+        "(CASE WHEN ABS({number}) - FLOOR(ABS({number})) >= 0.5 THEN SIGN({number}) * CEIL(ABS({number})) \
+         ELSE SIGN({number}) * FLOOR(ABS({number})) END)"
+    )
+}
+
+fn is_constant(expression: &Expr) -> bool {
+    !any(expression, is_column)
+}
+
+pub fn is_whole(kind: &DataType) -> bool {
+    matches!(
+        kind,
+        DataType::BigInt(_) | DataType::Integer(_) | DataType::Int(_) | DataType::SmallInt(_) | DataType::HugeInt
+    )
+}
+
+fn make_whole(expression: &mut Expr) {
+    let part = std::mem::replace(expression, Expr::value(Value::Null));
+    *expression = Expr::Cast {
+        kind: CastKind::Cast,
+        expr: Box::new(part),
+        data_type: DataType::HugeInt,
+        array: false,
+        format: None,
+    };
+}
+
+/// A whole number that is written out has 32 bits where nothing beside it has more.
+fn widen(expression: &mut Expr) {
+    if let Expr::Value(value) = expression
+        && let Value::Number(digits, _) = &value.value
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        make_whole(expression);
+    }
+}

@@ -1,0 +1,196 @@
+//! Sums and means whose digits do not depend on the order of rows, and numbers rounded where they become whole.
+
+use super::plain::{counts, is_whole};
+use super::{Selects, parsed};
+use crate::derive::Source;
+use crate::derive::standard::calls;
+use anyhow::Result;
+use polars::prelude::DataType;
+use sqlparser::ast::{CastKind, Expr, Function, Query, Select, Visit, VisitMut, Visitor, VisitorMut, WindowType};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// Binary digits of a whole number of 128 bits, without its sign.
+const DIGITS: i32 = 126;
+/// Rows that may be added where tables are joined, and their number is not known, as a power of two.
+const MOST_ROWS: i32 = 40;
+/// Digits kept of a group's largest value.
+const KEPT: i32 = DIGITS - MOST_ROWS;
+/// The smallest magnitude by which values are scaled, as a power of two: the power beyond it is not finite.
+const SMALLEST: i32 = -900;
+
+pub fn make_exact(selects: &mut Selects, select: &mut Select) -> Result<()> {
+    let mut asked = Asked::default();
+    let _ = (*select).visit(&mut asked);
+    if asked.parts.is_empty() {
+        return Ok(());
+    }
+    // Figures of a group cannot stand beside the columns of its rows.
+    let (figures, plain): (Vec<&Expr>, Vec<&Expr>) = asked.parts.iter().partition(|part| calls::is_figure(part));
+    let mut types = BTreeMap::new();
+    for parts in std::iter::once(plain.as_slice()).chain(figures.chunks(1)).filter(|parts| !parts.is_empty()) {
+        let found = selects.types(select, parts)?;
+        types.extend(parts.iter().map(|part| part.to_string()).zip(found));
+    }
+    let sources = selects.sources(select);
+    let mut exact = Sums { types, sources: sources.unwrap_or_default(), queries: 0 };
+    match VisitMut::visit(select, &mut exact) {
+        ControlFlow::Break(error) => Err(error),
+        ControlFlow::Continue(()) => Ok(()),
+    }
+}
+
+/// What is summed in an expression, or becomes a whole number.
+fn argument(expression: &Expr) -> Option<&Expr> {
+    match expression {
+        Expr::Function(function) if matches!(calls::name(function).as_str(), "sum" | "avg") => {
+            calls::arguments(function)?.1.first().copied().flatten()
+        }
+        Expr::Cast { expr, data_type, .. } if is_whole(data_type) => {
+            (!counts(expr) && !matches!(**expr, Expr::Extract { .. } | Expr::Value(_))).then_some(expr)
+        }
+        _ => None,
+    }
+}
+
+/// Expressions of a SELECT whose types say what is to be done, apart from the queries within it.
+#[derive(Default)]
+struct Asked {
+    parts: Vec<Expr>,
+    queries: usize,
+}
+
+impl Visitor for Asked {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
+        self.queries += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
+        self.queries -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expression: &Expr) -> ControlFlow<()> {
+        if let Some(part) = argument(expression).filter(|part| self.queries == 0 && !self.parts.contains(part)) {
+            self.parts.push(part.clone());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+struct Sums<'a> {
+    /// By the expression as it is written.
+    types: BTreeMap<String, DataType>,
+    /// What the SELECT reads, where that is tables of the dataset alone.
+    sources: Vec<(String, &'a Source)>,
+    queries: usize,
+}
+
+impl VisitorMut for Sums<'_> {
+    type Break = anyhow::Error;
+
+    fn pre_visit_query(&mut self, _: &mut Query) -> ControlFlow<anyhow::Error> {
+        self.queries += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _: &mut Query) -> ControlFlow<anyhow::Error> {
+        self.queries -= 1;
+        ControlFlow::Continue(())
+    }
+
+    // What is within it comes afterwards: its types were asked as it was written.
+    fn pre_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<anyhow::Error> {
+        let kind =
+            argument(expression).filter(|_| self.queries == 0).and_then(|part| self.types.get(&part.to_string()));
+        let Some(kind) = kind else { return ControlFlow::Continue(()) };
+        let written = match expression {
+            Expr::Function(function) => self.sum(function, kind),
+            Expr::Cast { kind: cast, expr, .. } if kind.is_float() => {
+                let name = if *cast == CastKind::TryCast { "TRY_CAST" } else { "CAST" };
+                Some(format!("{name}(ROUND({expr}) AS HUGEINT)"))
+            }
+            _ => None,
+        };
+        match written.map(|written| parsed(&written)).transpose() {
+            Ok(Some(exact)) => *expression = exact,
+            Ok(None) => {}
+            Err(error) => return ControlFlow::Break(error),
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Sums<'_> {
+    /// A sum or mean as it is made; none where it is left as it stands.
+    fn sum(&self, function: &Function, kind: &DataType) -> Option<String> {
+        let part = calls::arguments(function)?.1.first().copied().flatten()?;
+        let is_running = matches!(&function.over, Some(WindowType::WindowSpec(spec)) if !spec.order_by.is_empty());
+        let over = function.over.as_ref().map_or(String::new(), |over| format!(" OVER {over}"));
+        let sum = match kind {
+            kind if kind.is_integer() || kind.is_bool() => format!("SUM(CAST({part} AS HUGEINT)){over}"),
+            // Added one after the other, in the order that is said.
+            kind if kind.is_float() && is_running => return None,
+            kind if kind.is_float() => match self.scale(part) {
+                Some(scale) if over.is_empty() => {
+                    let (up, down) = (literal(scale), literal(1.0 / scale));
+                    format!("(CAST(SUM(CAST({part} * {up} AS HUGEINT)) AS DOUBLE) * {down})")
+                }
+                _ => scaled_by_group(part, &over),
+            },
+            _ => return None,
+        };
+        let is_mean = calls::name(function) == "avg";
+        Some(if is_mean { format!("(CAST({sum} AS DOUBLE) / NULLIF(COUNT({part}){over}, 0))") } else { sum })
+    }
+
+    /// The power of two by which a column of the dataset is scaled so that no digit of any value is lost; none for any other
+    /// expression, and where its digits are too many.
+    fn scale(&self, part: &Expr) -> Option<f64> {
+        let (table, name) = match part {
+            Expr::Identifier(name) => (None, name),
+            Expr::CompoundIdentifier(parts) => match parts.as_slice() {
+                [table, name] => (Some(table), name),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let called = |alias: &str| table.is_none_or(|table| table.value == alias);
+        let found =
+            self.sources.iter().filter(|(alias, source)| called(alias) && source.numbers.contains_key(&name.value));
+        let [(_, source)] = found.collect::<Vec<_>>().as_slice() else { return None };
+        let (least, most) = *source.numbers.get(&name.value)?;
+        let rows = if self.sources.len() == 1 { source.height.max(1).ilog2() as i32 + 1 } else { MOST_ROWS };
+        let digits = DIGITS - rows.min(MOST_ROWS);
+        // Powers of two just beyond the magnitudes.
+        let (least, most) =
+            if most == 0.0 { (0, 0) } else { (least.log2().floor() as i32, most.log2().floor() as i32 + 1) };
+        // A value has 53 digits from its first on.
+        (most - least + 52 <= digits && most > SMALLEST)
+            .then(|| 2f64.powi(digits - most))
+            .filter(|scale| scale.is_normal())
+    }
+}
+
+/// A sum each of whose values is scaled by the largest of its group. What is not finite, or so small that no power of two
+/// scales it, is summed as it is.
+fn scaled_by_group(part: &Expr, over: &str) -> String {
+    let largest = format!("MAX(ABS({part})){over}");
+    let smallest = literal(2f64.powi(SMALLEST));
+    let scale = format!("POWER(2.0, {KEPT} - CEIL(LOG2({largest})))");
+    // The sign keeps this sum from being made exact in its turn.
+    let plain = format!("SUM(+{part}){over}");
+    format!(
+        "CASE WHEN {plain} - {plain} = 0 AND {largest} > {smallest} THEN CAST(SUM(TRY_CAST({part} * {scale} AS HUGEINT)){over} AS DOUBLE) / {scale} \
+         ELSE {plain} END"
+    )
+}
+
+/// A number as SQL writes it, to the last digit.
+fn literal(number: f64) -> String {
+    let text = format!("{number:e}");
+    if text.contains('.') { text } else { text.replacen('e', ".0e", 1) }
+}

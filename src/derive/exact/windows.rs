@@ -1,0 +1,94 @@
+//! What a window's ORDER BY supposes of the rows: that none is missing, which other engines put first or last, and, where a
+//! function tells one row from the next, that no two are alike. Rows that are alike stand in any order, another one each time.
+
+use super::from;
+use crate::derive::standard::{calls, keys};
+use sqlparser::ast::{Expr, Query, Select, Spanned, Visit, Visitor, WindowType};
+use sqlparser::tokenizer::Location;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// A query whose rows must be none; each that it has is a fault of the query that it was made of.
+pub struct Check {
+    pub sql: String,
+    pub problem: String,
+    pub place: Location,
+}
+
+/// What the windows of a SELECT suppose, where it begins with the tables defined in `with`.
+pub fn checks(select: &Select, with: &str) -> Vec<Check> {
+    let mut windows = Windows::default();
+    let _ = select.visit(&mut windows);
+    let whole = from(select);
+    let filter = select.selection.as_ref().map_or(String::new(), |condition| format!(" WHERE {condition}"));
+    let check = |(window, (place, tells_rows)): (Window, (Location, bool))| {
+        let parts = window.partition.iter().chain(&window.order).enumerate();
+        let listed: Vec<String> = parts.map(|(index, part)| format!("{part} AS key_{index}")).collect();
+        let names: Vec<String> = (0..listed.len()).map(|index| format!("key_{index}")).collect();
+        let (listed, all) = (listed.join(", "), names.join(", "));
+        let rows = format!("{with}SELECT {all} FROM (SELECT {listed}{whole}{filter}) AS windowed");
+        let order = window.order.join(", ");
+        let missing = names.iter().skip(window.partition.len()).map(|name| format!("{name} IS NULL"));
+        let missing = missing.collect::<Vec<_>>().join(" OR ");
+        let mut checks = vec![Check {
+            sql: format!("{rows} WHERE {missing}"),
+            problem: format!(
+                "some rows have no value by which to stand in ORDER BY {order}\n  hint: leave them out, or put a value in its \
+                 place with COALESCE"
+            ),
+            place,
+        }];
+        if tells_rows {
+            let problem = format!(
+                "some rows are alike in ORDER BY {order}, and could stand in any order\n  hint: order by more columns, until \
+                 no two rows of a partition are alike"
+            );
+            checks.push(Check { sql: format!("{rows} GROUP BY {all} HAVING COUNT(*) > 1"), problem, place });
+        }
+        checks
+    };
+    windows.found.into_iter().flat_map(check).collect()
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Window {
+    partition: Vec<String>,
+    order: Vec<String>,
+}
+
+/// The windows of a SELECT that are in order, where the first of each kind stands, and whether one row of them is told from
+/// the next.
+#[derive(Default)]
+struct Windows {
+    found: BTreeMap<Window, (Location, bool)>,
+    queries: usize,
+}
+
+impl Visitor for Windows {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
+        self.queries += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
+        self.queries -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expression: &Expr) -> ControlFlow<()> {
+        if let Expr::Function(function) = expression
+            && let Some(WindowType::WindowSpec(spec)) = &function.over
+            && !spec.order_by.is_empty()
+            && self.queries == 0
+        {
+            let partition = spec.partition_by.iter().map(Expr::to_string).collect();
+            let order = keys(&spec.order_by).map(Expr::to_string).collect();
+            let tells_rows = !matches!(calls::name(function).as_str(), "rank" | "dense_rank");
+            let found = self.found.entry(Window { partition, order });
+            found.or_insert((function.name.span().start, false)).1 |= tells_rows;
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,176 @@
+//! What a query may say, what is refused of it and where, and figures that no order of rows changes. That what is taken gives
+//! the rows that DuckDB gives is held by `tests/judges/test_sql.py`.
+
+use super::dataset::Dataset;
+
+const SCHEMA: &str = r#"{"fields": [
+    {"name": "k", "type": "integer"}, {"name": "a", "type": "string"}, {"name": "x", "type": "number"}
+], "primaryKey": ["k"]}"#;
+
+/// A table `t` of the rows given, and a model `m` of one column.
+fn model(sql: &str, kind: &str, rows: &str) -> Dataset {
+    Dataset::empty()
+        .with("datapackage.json", r#"{"name": "s", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#)
+        .with("t.json", SCHEMA)
+        .with("t.csv", format!("k,a,x\n{rows}"))
+        .with("schemas/derived/m.sql", sql)
+        .with("schemas/derived/m.json", format!(r#"{{"fields": [{{"name": "r", "type": "{kind}"}}]}}"#))
+}
+
+/// The cells of the model's column, one after the other.
+fn cells(sql: &str, kind: &str, rows: &str) -> String {
+    let dataset = model(sql, kind, rows);
+    dataset.build();
+    dataset.read("output/csv/m.csv").lines().skip(1).collect::<Vec<_>>().join(" ")
+}
+
+const ROWS: &str = "1,p,1.5\n2,q,-2.5\n3,p,\n";
+
+#[test]
+fn what_polars_takes_to_other_rows_is_refused_at_its_place() {
+    for (sql, what) in [
+        // Joins: rows without a partner were lost, and so were rows that match.
+        ("SELECT t.k AS r FROM t LEFT JOIN t AS u ON t.a = u.a AND u.k > 1", "1:58: a part of an outer join's ON"),
+        ("SELECT t.k AS r FROM t LEFT JOIN t AS u ON t.a = u.a AND u.k = u.k", "1:58: a part of an outer join's ON"),
+        ("SELECT t.k AS r FROM t LEFT JOIN t AS u ON t.a = t.a", "1:44: a part of an outer join's ON"),
+        ("SELECT t.k AS r FROM t RIGHT JOIN t AS u ON t.k < u.k", "1:45: a part of an outer join's ON"),
+        ("SELECT t.k AS r FROM t LEFT JOIN t AS u ON t.k = u.k OR t.a = u.a", "1:44: a part of an outer join's ON"),
+        ("SELECT t.k AS r FROM t LEFT JOIN t AS u ON a = u.a", "1:44: a part of an outer join's ON"),
+        ("SELECT t.k AS r FROM t JOIN t AS u ON t.k = u.k AND u.a = 'q'", "1:53: a part of ON that does not compare"),
+        ("SELECT u.k AS r FROM (t AS u LEFT JOIN t AS v ON u.k = v.k)", "1:23: this form of table in FROM"),
+        ("SELECT t.k AS r FROM t ANTI JOIN t AS u ON t.k = u.k", "1:34: ANTI JOIN"),
+        ("SELECT k AS r FROM t NATURAL JOIN t AS u", "1:35: a NATURAL join"),
+        ("SELECT k AS r FROM t FULL JOIN t AS u USING (k)", "1:32: a NATURAL join, or USING in a RIGHT or FULL JOIN"),
+        // Rows that depend on chance.
+        ("SELECT k AS r FROM t ORDER BY x LIMIT 1", "1:1: LIMIT, OFFSET or FETCH"),
+        ("SELECT DISTINCT ON (a) k AS r FROM t", "1:1: a clause of this SELECT"),
+        ("SELECT FIRST(k) AS r FROM t", "1:8: the function `first`"),
+        ("SELECT STRING_AGG(a, ',') AS r FROM t", "1:8: STRING_AGG without ORDER BY"),
+        ("SELECT STDDEV(x) AS r FROM t", "1:8: the function `stddev`"),
+        ("SELECT ROW_NUMBER() OVER () AS r FROM t", "1:8: `row_number` over a window without ORDER BY"),
+        // Windows: frames of peers, the last of a frame, what is the same in each row.
+        ("SELECT LAST_VALUE(k) OVER (ORDER BY k) AS r FROM t", "1:8: the function `last_value`"),
+        ("SELECT AVG(k) OVER (ORDER BY k) AS r FROM t", "1:8: a running `avg`"),
+        ("SELECT SUM(1) OVER (ORDER BY k) AS r FROM t", "1:8: `sum` of what is no column"),
+        ("SELECT SUM(k) OVER (ORDER BY k ROWS 1 PRECEDING) AS r FROM t", "1:8: this frame of a window"),
+        (
+            "SELECT SUM(k) OVER (ORDER BY k, a DESC) AS r FROM t",
+            "1:8: a window that goes up by one key and down by another",
+        ),
+        ("SELECT SUM(k) OVER w AS r FROM t WINDOW w AS (ORDER BY k)", "1:1: a clause of this SELECT"),
+        ("SELECT SUM(SUM(k)) OVER () AS r FROM t", "1:8: a window over groups of the same SELECT"),
+        ("SELECT COUNT(DISTINCT COUNT(DISTINCT k)) AS r FROM t", "1:8: `count` of another such function"),
+        ("SELECT a AS r, SUM(k) OVER () AS s FROM t GROUP BY a", "1:16: a window over groups of the same SELECT"),
+        ("SELECT k AS r FROM t WHERE k > AVG(k)", "1:28: a figure of many rows in WHERE or GROUP BY"),
+        // Other values than elsewhere.
+        ("SELECT SUM(1) AS r FROM t", "1:8: `sum` of what is no column"),
+        ("SELECT 1 AS r WHERE 1 = 0", "1:1: WHERE without FROM"),
+        ("SELECT LOG(10, k) AS r FROM t", "1:8: the function `log`"),
+        ("SELECT STRPOS(a, 'p') AS r FROM t", "1:8: the function `strpos`"),
+        ("SELECT SUBSTR(a, -1) AS r FROM t", "1:15: `SUBSTR(a, -1)`"),
+        ("SELECT REPLACE(a, '', 'x') AS r FROM t", "1:8: REPLACE of what is not written out"),
+        ("SELECT RPAD(a, 4000000000, 'x') AS r FROM t", "1:8: the function `rpad`"),
+        ("SELECT k // 2 AS r FROM t", "1:8: `k // 2`"),
+        ("SELECT CAST(k AS TINYINT) AS r FROM t", "1:13: a CAST to this type"),
+        ("SELECT k AS r FROM t EXCEPT ALL SELECT 1 AS r", "1:1: EXCEPT ALL"),
+        ("SELECT COUNT(*) AS r FROM t GROUP BY ROLLUP (a)", "1:46: `ROLLUP (a)`"),
+        ("SELECT\n  k AS r\nFROM t\nWHERE k = ANY (SELECT 1)", "4:7: `k = ANY(SELECT 1)`"),
+    ] {
+        let run = model(sql, "integer", ROWS).check();
+        assert_eq!(run.status, 2, "{sql}: {}{}", run.out, run.err);
+        assert!(run.err.starts_with(&format!("annals: schemas/derived/m.sql:{what}")), "{sql}: {}", run.err);
+        assert!(run.err.contains(" is not among the SQL that a query may use\n  hint: "), "{sql}: {}", run.err);
+    }
+    let nested = format!("SELECT CAST(NULL AS INT{}) AS r FROM t", "[]".repeat(3000));
+    model(&nested, "integer", ROWS).check().starts("schemas/derived/m.sql:1:13: a CAST to this type");
+}
+
+#[test]
+fn rows_that_a_window_cannot_put_in_order_are_told() {
+    let row_number = |order: &str| {
+        let sql = format!("SELECT\n  ROW_NUMBER() OVER (PARTITION BY a ORDER BY {order}) AS r\nFROM t WHERE k < 4");
+        model(&sql, "integer", "1,p,1.5\n2,p,2.5\n3,p,2.5\n4,p,\n").check()
+    };
+    row_number("x").stops(
+        "schemas/derived/m.sql:2:3: some rows are alike in ORDER BY x, and could stand in any order
+  hint: order by more columns, until no two rows of a partition are alike",
+    );
+    assert_eq!(row_number("x, k").status, 0);
+    row_number("NULLIF(x, 1.5), k").stops(
+        "schemas/derived/m.sql:2:3: some rows have no value by which to stand in ORDER BY NULLIF(x, 1.5), k
+  hint: leave them out, or put a value in its place with COALESCE",
+    );
+    // Rows that are alike have one rank.
+    assert_eq!(cells("SELECT RANK() OVER (ORDER BY a) AS r FROM t", "integer", ROWS), "1 1 3");
+    let within = "WITH u AS (SELECT a, x FROM t) SELECT LAG(x) OVER (ORDER BY a) AS r FROM u";
+    model(within, "number", ROWS).check().starts("schemas/derived/m.sql:1:39: some rows are alike in ORDER BY a");
+}
+
+#[test]
+fn whole_numbers_neither_wrap_nor_lose_digits() {
+    let rows = "1,p,\n2,,\n9223372036854775807,p,\n";
+    for (sql, wanted) in [
+        ("SELECT COUNT(a) - COUNT(*) AS r FROM t", "-1"),
+        ("SELECT LENGTH(a) - 5 AS r FROM t WHERE k <> 2", "-4 -4"),
+        ("SELECT ROW_NUMBER() OVER (ORDER BY k) - 9 AS r FROM t", "-8 -7 -6"),
+        ("SELECT EXTRACT(MONTH FROM DATE '2020-12-01') * 31 AS r FROM t WHERE k = 1", "372"),
+        ("SELECT SUM(k) - 9223372036854775807 AS r FROM t", "3"),
+        ("SELECT k * k - k * k + k AS r FROM t WHERE k > 2", "9223372036854775807"),
+        ("SELECT SUM(CASE WHEN k < 3 THEN 2000000000 END) AS r FROM t", "4000000000"),
+    ] {
+        assert_eq!(cells(sql, "integer", rows), wanted, "{sql}");
+    }
+    let run = model("SELECT SUM(k) AS r FROM t", "integer", rows).check();
+    assert_eq!(run.status, 1, "{}", run.err);
+    assert!(run.out.starts_with("schemas/derived/m.sql: error[wrong-type] r "), "{}", run.out);
+}
+
+/// Hand-computed, and the same in every order of the rows.
+#[test]
+fn sums_are_those_of_the_values_in_any_order() {
+    let sum = |expression: &str, values: &[&str]| {
+        let rows: String = values.iter().enumerate().map(|(k, value)| format!("{k},p,{value}\n")).collect();
+        cells(&format!("SELECT {expression} AS r FROM t"), "number", &rows)
+    };
+    for values in [["1e16", "1", "-1e16", "0.5"], ["1", "0.5", "1e16", "-1e16"], ["-1e16", "0.5", "1e16", "1"]] {
+        for (expression, wanted) in [
+            ("SUM(x)", "1.5"),
+            ("AVG(x)", "0.375"),
+            ("SUM(x * 3)", "4.5"),
+            ("SUM(x) FILTER (WHERE x > 0 OR x < -1)", "1.5"),
+            ("SUM(CASE WHEN k < 9 THEN x END)", "1.5"),
+        ] {
+            assert_eq!(sum(expression, &values), wanted, "{expression} of {values:?}");
+        }
+        let over = sum("SUM(x) OVER (PARTITION BY a)", &values);
+        assert_eq!(over, "1.5 1.5 1.5 1.5");
+    }
+    // Added one by one, ten tenths come to 0.9999999999999999.
+    assert_eq!(sum("SUM(x)", &["0.1"; 10]), "1.0");
+    assert_eq!(sum("SUM(x)", &["", ""]), "\"\"", "none");
+    assert_eq!(sum("AVG(x)", &["2", "", "4"]), "3.0");
+    assert_eq!(sum("SUM(x)", &["1e-300", "2e-300"]), "3e-300");
+    assert_eq!(sum("SUM(x)", &["INF", "1"]), "inf");
+    assert_eq!(sum("SUM(x)", &["INF", "-INF"]), "NaN");
+    assert_eq!(sum("AVG(x)", &["NaN", "1"]), "NaN");
+}
+
+/// One group's large number takes no digit from another's.
+#[test]
+fn sums_of_groups_of_other_sizes() {
+    let rows = "1,p,1e300\n2,q,-5.25\n3,q,0.125\n4,s,1e-30\n5,s,3e-30\n";
+    assert_eq!(cells("SELECT SUM(x) AS r FROM t GROUP BY a", "number", rows), "-5.125 4e-30 1e+300");
+    let nested = "WITH u AS (SELECT a, AVG(x) AS mean FROM t WHERE k > 1 GROUP BY a) SELECT SUM(mean) AS r FROM u";
+    assert_eq!(cells(nested, "number", rows), "-2.5625");
+    let joined = "SELECT SUM(t.x) AS r FROM t JOIN t AS u ON t.a = u.a GROUP BY t.a";
+    assert_eq!(cells(joined, "number", rows), "-10.25 8e-30 1e+300");
+}
+
+#[test]
+fn what_would_be_written_without_end_is_refused() {
+    // Each remainder names what it is of three times.
+    let nested = format!("SELECT {}k{} AS r FROM t", "(".repeat(20), " % 7)".repeat(20));
+    let run = model(&nested, "integer", ROWS).check();
+    assert_eq!(run.status, 2, "{}", run.out);
+    assert!(run.err.contains("too long to be written exactly\n  hint: take it apart in a WITH"), "{}", run.err);
+}
