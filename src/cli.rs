@@ -136,7 +136,7 @@ pub fn run() -> ExitCode {
         // Whoever reads our output may stop reading: `annals check | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            tell!("annals: {error:#}");
+            tell!("annals: {}", report::refusal(&format!("{error:#}")));
             ExitCode::from(2)
         }
     }

@@ -103,9 +103,37 @@ pub fn nearest<'a>(value: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
+/// Looks for what was meant by the values of one table, for so long: a table may have a million values that are wrong, each
+/// to be compared with a million names.
+pub struct Search {
+    /// Letters that may still be compared.
+    left: u64,
+}
+
+impl Search {
+    pub fn begin() -> Search {
+        Search { left: 10_000_000_000 }
+    }
+
+    /// The known name nearest to a value; none where there is no time left for it.
+    pub fn nearest<'a>(&mut self, value: &str, known: &'a [String]) -> Option<&'a str> {
+        let length = value.len().min(LONGEST_NAME) as u64 + 8;
+        self.left = self.left.checked_sub(known.len() as u64 * length * length)?;
+        nearest(value, known.iter().map(String::as_str))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{nearest, told};
+    use super::{Search, nearest, told};
+
+    #[test]
+    fn what_was_meant_is_not_looked_for_without_end() {
+        let known: Vec<String> = (0..1000).map(|number| format!("x{number:07}")).collect();
+        let mut search = Search { left: 1_000_000 };
+        let found = (0..50).take_while(|_| search.nearest("y0000001", &known) == Some("x0000001")).count();
+        assert_eq!(found, 3, "256 for each of a thousand names");
+    }
 
     #[test]
     fn nearest_names_what_was_meant_and_nothing_else() {

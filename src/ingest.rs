@@ -3,10 +3,10 @@
 
 use crate::check::{self, Fault};
 use crate::declare::{Package, Resource};
-use crate::finding::{Finding, Severity, told};
+use crate::finding::{Finding, Search, Severity, told};
 use crate::normalise::{self, Codes, NormalBatch};
 use crate::progress::Progress;
-use crate::read::{Mark, RawBlock, Row, TableReader};
+use crate::read::{Mark, RawBlock, Row, TableReader, Wanted};
 use crate::store::{Encoded, Form, Order, Span, Stage, Stored, TableWriter};
 use anyhow::{Context, Result};
 use polars::prelude::DataFrame;
@@ -178,29 +178,28 @@ fn locate(
     faults: &[(usize, Fault)],
     firsts: &BTreeMap<(usize, usize), (usize, usize)>,
 ) -> Result<Vec<Finding>> {
-    let mut wanted: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let rows = faults.iter().map(|(block, fault)| (*block, fault.row)).chain(firsts.values().copied());
-    for (block, row) in rows {
-        wanted.entry(block).or_default().push(row);
+    let schema = &resource.schema;
+    let mut wanted: BTreeMap<usize, Wanted> = BTreeMap::new();
+    for (block, fault) in faults {
+        let fields = wanted.entry(*block).or_default().entry(fault.row).or_default();
+        fields.extend(schema.primary_key.iter().copied().chain(fault.field));
     }
-    for rows in wanted.values_mut() {
-        rows.sort_unstable();
-        rows.dedup();
+    for (block, row) in firsts.values() {
+        wanted.entry(*block).or_default().entry(*row).or_default().insert(0);
     }
     let found = crate::read::locate(package, resource, marks, &wanted)?;
-    let schema = &resource.schema;
-    let mut findings = Vec::new();
+    let (mut findings, mut search) = (Vec::new(), Search::begin());
     for (block, fault) in faults {
         let Some(row) = found.get(&(*block, fault.row)) else { continue };
-        let cell = |position: usize| row.cells.get(position).cloned().flatten();
+        let cell = |position: usize| row.cell(position);
         let field = fault.field.and_then(|position| schema.fields.get(position));
-        let value = fault.field.and_then(cell).filter(|value| !value.is_empty()).map(|value| told(&value));
-        let place = fault.field.and_then(|position| row.places.get(position)).copied();
-        let key: Option<Vec<String>> = schema.primary_key.iter().map(|position| cell(*position)).collect();
+        let value = fault.field.and_then(cell).filter(|value| !value.is_empty()).map(told);
+        let place = fault.field.and_then(|position| row.place(position));
+        let key: Option<Vec<&str>> = schema.primary_key.iter().map(|position| cell(*position)).collect();
         let mut what = fault.what.clone();
         if fault.rule.starts_with("duplicate")
             && let Some(first) = firsts.get(&(*block, fault.row)).and_then(|first| found.get(first))
-            && let Some(place) = first.places.first()
+            && let Some(place) = first.place(0)
         {
             what = what.replace("an earlier row", &format!("{}:{}", first.path, place.line));
         }
@@ -209,12 +208,12 @@ fn locate(
         findings.push(Finding {
             rule: fault.rule.to_owned(),
             severity: Severity::Error,
-            path: row.path.clone(),
+            path: row.path.to_string(),
             line: place.map(|place| place.line),
             column: place.map(|place| place.column),
             key: key.map(|parts| parts.join(",")).filter(|key| !key.is_empty()).map(|key| told(&key)),
             field: field.map(|field| field.name.clone()),
-            hint: fault.remedy.hint(value.as_deref()),
+            hint: fault.remedy.hint(value.as_deref(), &mut search),
             message: format!("{name}{shown} {what}"),
             value,
         });
@@ -237,10 +236,10 @@ pub fn read(package: &Package, resource: &Resource) -> Result<DataFrame> {
     frame.with_context(|| format!("{} cannot be read", resource.name))
 }
 
-/// The rows of a raw table that have the given keys, the parts of a key joined by commas.
+/// The rows of a raw table that have the given keys, the parts of a key joined by commas, with the places of all their cells.
 pub fn find(package: &Package, resource: &Resource, keys: &BTreeSet<String>) -> Result<BTreeMap<String, Row>> {
     let mut reader = TableReader::new(package, resource);
-    let (mut marks, mut wanted, mut names) = (Vec::new(), BTreeMap::<usize, Vec<usize>>::new(), BTreeMap::new());
+    let (mut marks, mut wanted, mut names) = (Vec::new(), BTreeMap::<usize, Wanted>::new(), BTreeMap::new());
     while let Some(block) = reader.next_block() {
         let number = marks.len();
         marks.push(block.mark.clone());
@@ -251,7 +250,7 @@ pub fn find(package: &Package, resource: &Resource, keys: &BTreeSet<String>) -> 
         for (row, key) in normalise::key_texts(frame.frame(), &names_of_key)?.iter().enumerate() {
             let Some(key) = key.map(|key| key.replace(normalise::PART, ",")) else { continue };
             if keys.contains(&key) {
-                wanted.entry(number).or_default().push(row);
+                wanted.entry(number).or_default().insert(row, (0..resource.schema.fields.len()).collect());
                 names.insert((number, row), key);
             }
         }

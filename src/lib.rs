@@ -74,7 +74,7 @@ pub fn build(root: &Path, output: &Path) -> Result<Outcome> {
     let (mut outcome, held) = dataset.held(&stage, output)?;
     if let Some(held) = held {
         publish::write(&dataset.package, &dataset.models, held, &stage)?;
-        outcome.findings.extend(release::changed(root, &dataset.package.version, stage.folder()));
+        outcome.findings.extend(release::changed(root, &dataset.package.version, stage.folder())?);
         if outcome.holds() {
             stage.settle()?;
             staging.swap()?;
@@ -95,7 +95,7 @@ pub fn verify(root: &Path, texts: Option<&Path>) -> Result<Outcome> {
             outcome.findings.extend(verify::sources(&dataset.package, &held, texts)?);
         }
         publish::write(&dataset.package, &dataset.models, held, &stage)?;
-        outcome.findings.extend(release::changed(root, &dataset.package.version, stage.folder()));
+        outcome.findings.extend(release::changed(root, &dataset.package.version, stage.folder())?);
         outcome.findings.extend(verify::output(&output_of(root), stage.folder())?);
         outcome.findings.sort_by(|left, right| left.order().cmp(&right.order()));
     }
@@ -143,7 +143,7 @@ pub fn release(root: &Path, dist: &Path) -> Result<(Outcome, Option<Released>)> 
             let words = diff::in_words(&release::folder(root, &before), &output)?;
             Since::Kept(before, words)
         }
-        Before::Unpacked(before, folder) => Since::Compared(before, diff::between(folder.path(), &output)?),
+        Before::Unpacked(before, folder) => Since::Compared(before, diff::between(&folder.folder(), &output)?),
     };
     Ok((outcome, Some(Released { archive, sum, since })))
 }

@@ -99,9 +99,10 @@ fn beneath(root: &Path, path: &str) -> String {
     parts.collect::<PathBuf>().display().to_string()
 }
 
-/// What would end a message is written as GitHub's runner reads it back.
+/// What would end a message is written as GitHub's runner reads it back; other control characters are shown.
 fn message(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let lines: Vec<String> = text.replace('%', "%25").replace('\r', "%0D").split('\n').map(escaped).collect();
+    lines.join("%0A")
 }
 
 fn property(text: &str) -> String {
@@ -116,6 +117,23 @@ pub fn json(findings: &[Finding], out: &mut impl Write) -> io::Result<()> {
         serde_json::to_writer(&mut *out, finding)?;
     }
     writeln!(out, "{}]", if findings.is_empty() { "" } else { "\n" })
+}
+
+/// What stopped a run, as it is told: an error may quote what a stranger wrote, with line breaks that would begin a command of
+/// GitHub's runner, and of any length. Lines of its own, such as hints, begin with two spaces.
+pub fn refusal(text: &str) -> String {
+    const LONGEST: usize = 10_000;
+    let mut lines = text.split('\n');
+    let mut told = escaped(lines.next().unwrap_or_default());
+    for line in lines {
+        let is_own = line.is_empty() || (line.starts_with("  ") && !line.trim_start().starts_with("::"));
+        told += if is_own { "\n" } else { "\\n" };
+        told += &escaped(line);
+    }
+    match told.char_indices().nth(LONGEST) {
+        Some((end, _)) => told.get(..end).unwrap_or_default().to_owned() + "…",
+        None => told,
+    }
 }
 
 /// A message quotes data, of which a long value is cut short.

@@ -67,9 +67,9 @@ pub fn sources(package: &Package, held: &Held, folder: &Path) -> Result<Vec<Find
         let rows: BTreeMap<String, crate::read::Row> = ingest::find(package, resource, &keys)?;
         for finding in findings.iter_mut().filter(|finding| finding.path == name) {
             let Some(row) = finding.key.as_ref().and_then(|key| rows.get(key)) else { continue };
-            finding.path = row.path.clone();
+            finding.path = row.path.to_string();
             let position = finding.field.as_deref().and_then(|field| resource.schema.position(field));
-            if let Some(place) = position.and_then(|position| row.places.get(position)) {
+            if let Some(place) = position.and_then(|position| row.place(position)) {
                 (finding.line, finding.column) = (Some(place.line), Some(place.column));
             }
         }

@@ -1,20 +1,21 @@
 //! Places: points of longitude and latitude, and GeoJSON (Table Schema 2.0, geopoint and geojson, after RFC 7946).
 
 use super::cast;
+use super::lexical::json;
 use crate::declare::Format;
 use serde_json::Value;
 
 /// Longitude and latitude.
 pub fn point(format: &Format, text: &str) -> Option<(f64, f64)> {
     match format {
-        Format::Named("array", _) => match serde_json::from_str(text) {
-            Ok(Value::Array(pair)) if pair.len() == 2 => {
+        Format::Named("array", _) => match json(text) {
+            Some(Value::Array(pair)) if pair.len() == 2 => {
                 pair.first().and_then(number).zip(pair.get(1).and_then(number))
             }
             _ => None,
         },
-        Format::Named("object", _) => match serde_json::from_str(text) {
-            Ok(Value::Object(pair)) if pair.len() == 2 => {
+        Format::Named("object", _) => match json(text) {
+            Some(Value::Object(pair)) if pair.len() == 2 => {
                 pair.get("lon").and_then(number).zip(pair.get("lat").and_then(number))
             }
             _ => None,
@@ -34,7 +35,7 @@ fn number(value: &Value) -> Option<f64> {
 
 /// An object whose `type` is one of RFC 7946, with the members that the type calls for; or of TopoJSON.
 pub fn is_json(format: &Format, text: &str) -> bool {
-    let Ok(value) = serde_json::from_str::<Value>(text) else { return false };
+    let Some(value) = json(text) else { return false };
     let kind = value.get("type").and_then(Value::as_str);
     if matches!(format, Format::Named("topojson", _)) {
         let is_topology = kind == Some("Topology") && value.get("objects").is_some() && value.get("arcs").is_some();

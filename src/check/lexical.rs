@@ -17,8 +17,8 @@ pub fn fits(field: &Field, text: &str) -> bool {
         (Kind::List, _) => {
             text.split(field.delimiter).all(|item| field.item_kind.is_none_or(|kind| is_item(kind, item)))
         }
-        (Kind::Object, _) => matches!(serde_json::from_str(text), Ok(Value::Object(_))),
-        (Kind::Array, _) => matches!(serde_json::from_str(text), Ok(Value::Array(_))),
+        (Kind::Object, _) => matches!(json(text), Some(Value::Object(_))),
+        (Kind::Array, _) => matches!(json(text), Some(Value::Array(_))),
         (Kind::GeoPoint, format) => geography::is_point(format, text),
         (Kind::GeoJson, format) => geography::is_json(format, text),
         _ => true,
@@ -59,9 +59,7 @@ pub fn value<'a>(field: &Field, text: &'a str) -> Cow<'a, str> {
         Kind::Time | Kind::Datetime | Kind::YearMonth | Kind::Duration => {
             moment(field, text).map(|moment| format!("{moment:?}"))
         }
-        Kind::Object | Kind::Array | Kind::GeoJson => {
-            serde_json::from_str(text).ok().map(|value| sorted(value).to_string())
-        }
+        Kind::Object | Kind::Array | Kind::GeoJson => json(text).map(|value| sorted(value).to_string()),
         Kind::GeoPoint => geography::point(&field.format, text).map(|point| format!("{point:?}")),
         Kind::List => {
             let item = |item: &str| match field.item_kind {
@@ -77,6 +75,14 @@ pub fn value<'a>(field: &Field, text: &'a str) -> Cow<'a, str> {
         _ => None,
     };
     told.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// JSON of more bytes than this takes many times their number as values, for each cell that is looked at.
+const LONGEST_JSON: usize = 16 << 20;
+
+/// The JSON that a cell holds, where it is not too long to be looked at.
+pub fn json(text: &str) -> Option<Value> {
+    (text.len() <= LONGEST_JSON).then(|| serde_json::from_str(text).ok())?
 }
 
 /// The same JSON with the members of objects in order of their names, and whole numbers written as such.
@@ -101,7 +107,7 @@ fn sorted(value: Value) -> Value {
 pub fn items(field: &Field, text: &str) -> Option<usize> {
     match field.kind {
         Kind::List => Some(text.split(field.delimiter).count()),
-        _ => match serde_json::from_str(text).ok()? {
+        _ => match json(text)? {
             Value::Object(members) => Some(members.len()),
             Value::Array(elements) => Some(elements.len()),
             _ => None,

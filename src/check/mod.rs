@@ -13,7 +13,7 @@ pub use cast::{data_type, suits, typed};
 pub use duplicates::duplicates;
 
 use crate::declare::{Field, Kind, Numeral, Schema};
-use crate::finding::nearest;
+use crate::finding::Search;
 use crate::read::TextBatch;
 use anyhow::{Result, anyhow};
 use polars::prelude::*;
@@ -49,14 +49,14 @@ pub enum Remedy {
 }
 
 impl Remedy {
-    pub fn hint(&self, value: Option<&str>) -> Option<String> {
+    pub fn hint(&self, value: Option<&str>, search: &mut Search) -> Option<String> {
         match self {
             Remedy::Say(hint) => Some(hint.clone()).filter(|hint| !hint.is_empty()),
             Remedy::Number { kind, numeral, hint } => {
                 let is_beyond = value.is_some_and(|value| cast::is_beyond(*kind, *numeral, value));
                 Some(if is_beyond { beyond(*kind).to_owned() } else { hint.clone() })
             }
-            Remedy::Nearest(names) => match nearest(value?, names.iter().map(String::as_str)) {
+            Remedy::Nearest(names) => match search.nearest(value?, names) {
                 Some(name) => Some(format!("did you mean `{name}`?")),
                 None if (1..=12).contains(&names.len()) => Some(format!("known are: {}", names.join(", "))),
                 None => None,

@@ -92,6 +92,7 @@ impl Field {
         };
         let words = |name: &str, default: [&str; 4]| -> Result<Vec<String>> {
             let words = object.texts(name)?;
+            hold_words(object, name, words.iter().flatten().count())?;
             Ok(words.unwrap_or_else(|| default.to_vec()).into_iter().map(str::to_owned).collect())
         };
         Ok(Field {
@@ -196,8 +197,19 @@ impl Field {
 }
 
 /// Missing values: strings, or objects with a value and a label (Table Schema 2.0).
+/// Texts that may mean one thing: every cell is held against each of them.
+const MOST_WORDS: usize = 100;
+
+fn hold_words(object: &Object, name: &str, count: usize) -> Result<()> {
+    match count > MOST_WORDS {
+        true => Err(object.fault(name, format!("{count} texts are more than the {MOST_WORDS} that it may have"))),
+        false => Ok(()),
+    }
+}
+
 pub(super) fn read_missing_values(object: &Object) -> Result<Option<Vec<String>>> {
     let Some(values) = object.list("missingValues")? else { return Ok(None) };
+    hold_words(object, "missingValues", values.len())?;
     let text = |value: &Value| value.as_str().or_else(|| value.get("value")?.as_str()).map(str::to_owned);
     match values.iter().map(text).collect() {
         Some(values) => Ok(Some(values)),

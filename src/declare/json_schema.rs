@@ -25,7 +25,7 @@ const NAME: &str = "https://schema.invalid/field.json";
 impl JsonSchema {
     /// The schema, or what is wrong with it.
     pub fn compile(value: &Value) -> Result<JsonSchema, String> {
-        let mut count = Count { root: value, known: HashMap::from([("#", None)]) };
+        let mut count = Count { root: value, known: HashMap::from([("#", None)]), patterns: 0 };
         let size = count.of(value, 0)?;
         if size.parts > MOST_PARTS {
             return Err(format!("it has more than {MOST_PARTS} parts once its references are followed"));
@@ -52,6 +52,10 @@ const MOST_PARTS: u64 = 100_000;
 /// cell goes, which may be 127 levels, and the threads that follow it have room for a thousand parts at each.
 const DEEPEST: usize = 64;
 
+/// Regular expressions of a schema, and the bytes that each may come to: all of them are kept at once.
+const MOST_PATTERNS: usize = 100;
+const LARGEST_PATTERN: usize = 1 << 20;
+
 /// How large a part of a schema is.
 #[derive(Clone, Copy, Default)]
 struct Size {
@@ -66,6 +70,8 @@ struct Count<'a> {
     /// The size of what is referred to; none while it is being counted, since what refers to itself goes as deep as the cell
     /// does.
     known: HashMap<&'a str, Option<Size>>,
+    /// Regular expressions met so far.
+    patterns: usize,
 }
 
 impl<'a> Count<'a> {
@@ -82,6 +88,17 @@ impl<'a> Count<'a> {
             Value::Object(members) => {
                 size.parts = 1;
                 for (name, member) in members {
+                    match (name.as_str(), member) {
+                        ("pattern", Value::String(pattern)) => self.pattern(pattern)?,
+                        ("patternProperties", Value::Object(patterns)) => {
+                            patterns.keys().try_for_each(|pattern| self.pattern(pattern))?;
+                        }
+                        // References within such a part begin there, and not at the root.
+                        ("$id" | "id", Value::String(_)) if depth > 0 => {
+                            return Err(format!("a part of it has an `{name}` of its own: only the whole may"));
+                        }
+                        _ => {}
+                    }
                     let inner = match (name.as_str(), member) {
                         ("$ref", Value::String(reference)) => self.referred(reference, depth + 1)?,
                         ("$dynamicRef" | "$recursiveRef", Value::String(_)) => {
@@ -95,6 +112,18 @@ impl<'a> Count<'a> {
             _ => {}
         }
         Ok(size)
+    }
+
+    fn pattern(&mut self, pattern: &str) -> Result<(), String> {
+        self.patterns += 1;
+        if self.patterns > MOST_PATTERNS {
+            return Err(format!("it has more than {MOST_PATTERNS} regular expressions"));
+        }
+        // What is no regular expression is told by the compiler.
+        match regex::RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build() {
+            Err(regex::Error::CompiledTooBig(_)) => Err(format!("the regular expression `{pattern}` is too large")),
+            _ => Ok(()),
+        }
     }
 
     /// The size of what a reference leads to. Only one that can be followed here is: what it is called by otherwise, an anchor
@@ -182,6 +211,27 @@ mod tests {
         let chain: serde_json::Map<String, Value> =
             (0..5000).map(|level| (format!("d{level}"), refer(level + 1))).collect();
         assert!(JsonSchema::compile(&json!({ "$defs": chain })).is_err());
+    }
+
+    #[test]
+    fn what_goes_round_the_count_is_refused() {
+        let named =
+            json!({ "$id": "https://example.org/a", "$ref": "#/$defs/b", "$defs": { "b": { "type": "array" } } });
+        assert!(JsonSchema::compile(&named).unwrap().allows(&json!([])));
+        let within = json!({ "allOf": [{ "$id": "https://example.org/a", "$ref": "#/$defs/b" }] });
+        assert_eq!(
+            JsonSchema::compile(&within).unwrap_err(),
+            "a part of it has an `$id` of its own: only the whole may"
+        );
+        let of = |count: usize| {
+            let patterns: serde_json::Map<String, Value> =
+                (0..count).map(|at| (format!("^a{at}$"), json!({}))).collect();
+            JsonSchema::compile(&json!({ "patternProperties": patterns }))
+        };
+        assert!(of(100).is_ok());
+        assert_eq!(of(101).unwrap_err(), "it has more than 100 regular expressions");
+        let large = json!({ "pattern": r"(\p{L}{3}){300}" });
+        assert!(JsonSchema::compile(&large).unwrap_err().ends_with("` is too large"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A Data Package: what the dataset is called, and the tables that it is read from.
 
 use super::document::Document;
+use super::field::Field;
 use super::reader::Object;
 use super::resource::Resource;
 use super::schema::Schema;
@@ -61,7 +62,7 @@ impl Package {
         object.refuse_misplaced(&dialect::OF_FILES, "the `dialect` of a resource")?;
         object.refuse_slips(&PROPERTIES)?;
         metadata::hold(&object)?;
-        let mut resources: Vec<Resource> = Vec::new();
+        let (mut resources, mut size): (Vec<Resource>, Size) = (Vec::new(), Size::default());
         let Some(values) = object.list("resources")?.filter(|values| !values.is_empty()) else {
             return Err(object.fault("resources", "`resources` is missing or empty"));
         };
@@ -71,6 +72,7 @@ impl Package {
             if resources.iter().any(|other| other.name == resource.name) {
                 return Err(object.fault("name", format!("resource `{}` is declared twice", resource.name)));
             }
+            size.add(&resource.schema).map_err(|message| object.fault("schema", message))?;
             resources.push(resource);
         }
         let mut package = Package {
@@ -125,6 +127,41 @@ impl Package {
             };
             if let Some(field) = key.reference.iter().find(|field| target.position(field).is_none()) {
                 return Err(fault(format!("`{name}` has no field `{field}`")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Fields of all tables, values that they list, and references between them. One schema may be that of a thousand tables.
+#[derive(Default)]
+struct Size {
+    fields: usize,
+    values: usize,
+    references: usize,
+}
+
+const MOST_FIELDS: usize = 100_000;
+const MOST_VALUES: usize = 2_000_000;
+const MOST_REFERENCES: usize = 1_000;
+
+impl Size {
+    fn add(&mut self, schema: &Schema) -> std::result::Result<(), String> {
+        self.fields += schema.fields.len();
+        let listed = |field: &Field| {
+            [&field.constraints.one_of, &field.categories].into_iter().flatten().map(Vec::len).sum::<usize>()
+        };
+        self.values += schema.fields.iter().map(listed).sum::<usize>();
+        self.references += schema.foreign_keys.len();
+        for (count, most, what) in [
+            (self.fields, MOST_FIELDS, "fields"),
+            (self.values, MOST_VALUES, "values in `enum` and `categories`"),
+            (self.references, MOST_REFERENCES, "foreign keys"),
+        ] {
+            if count > most {
+                return Err(format!(
+                    "the tables up to this one have {count} {what}, more than the {most} that a dataset may have"
+                ));
             }
         }
         Ok(())

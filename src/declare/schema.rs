@@ -74,6 +74,8 @@ pub struct ForeignKey {
 
 /// Fields that a table may have: far more than any that people read, few enough to be held one against the other.
 const MOST_FIELDS: usize = 10_000;
+/// Columns that a published table may have.
+const MOST_PUBLISHED: usize = 20_000;
 
 /// Properties besides `fields` that say how rows are read; elsewhere than in a schema they would do nothing.
 pub(super) const OF_ROWS: [&str; 5] = ["fieldsMatch", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys"];
@@ -238,6 +240,13 @@ fn read_fields(object: &Object) -> Result<Vec<Field>> {
             return Err(object.fault("name", format!("field `{}` is declared twice", field.name)));
         }
         fields.push(field);
+    }
+    let published = fields.len() + fields.iter().flat_map(Field::expanded).count();
+    if published > MOST_PUBLISHED {
+        let message = format!(
+            "{published} columns, dates with what they expand to, are more than the {MOST_PUBLISHED} that a table may have"
+        );
+        return Err(object.fault("fields", message));
     }
     for made in fields.iter().flat_map(Field::expanded) {
         if let Some(index) = fields.iter().position(|field| field.name == made.name) {

@@ -87,8 +87,8 @@ impl Assertion {
             {
                 let position = field.as_deref().and_then(|field| resource.schema.position(field));
                 let position = position.or(resource.schema.primary_key.first().copied()).unwrap_or_default();
-                finding.path = row.path.clone();
-                if let Some(place) = row.places.get(position) {
+                finding.path = row.path.to_string();
+                if let Some(place) = row.place(position) {
                     finding = finding.at(place.line, place.column);
                 }
             }

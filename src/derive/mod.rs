@@ -5,6 +5,7 @@ mod assertion;
 mod exact;
 mod model;
 mod query;
+mod run;
 mod standard;
 
 pub use assertion::Assertion;
@@ -12,7 +13,7 @@ pub use model::Model;
 
 use crate::check::{self, Fault};
 use crate::declare::{CALENDAR, Kind, Package};
-use crate::finding::{Finding, Severity, nearest};
+use crate::finding::{Finding, Search, Severity, nearest};
 use crate::ingest::Ingested;
 use crate::normalise::Codes;
 use crate::progress::Progress;
@@ -195,7 +196,9 @@ fn build(
         }
     }
     faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?);
-    let findings = faults.iter().map(|fault| finding(model, &frame, fault)).collect::<Result<Vec<Finding>>>()?;
+    let mut search = Search::begin();
+    let findings = faults.iter().map(|fault| finding(model, &frame, fault, &mut search));
+    let findings = findings.collect::<Result<Vec<Finding>>>()?;
     let form = if findings.is_empty() { Form::Declared } else { Form::AsFound };
     let mut writer = TableWriter::create(stage, model.name(), model.schema.fields.clone(), &model.schema, form)?;
     writer.write(&frame)?;
@@ -238,7 +241,7 @@ fn columns(model: &Model, result: &DataFrame) -> Vec<Finding> {
     findings
 }
 
-fn finding(model: &Model, frame: &DataFrame, fault: &Fault) -> Result<Finding> {
+fn finding(model: &Model, frame: &DataFrame, fault: &Fault, search: &mut Search) -> Result<Finding> {
     let cell = |name: &str| -> Result<Option<String>> {
         let column = frame.column(name)?.slice(fault.row as i64, 1).cast(&DataType::String)?;
         Ok(column.str()?.get(0).map(str::to_owned))
@@ -249,7 +252,7 @@ fn finding(model: &Model, frame: &DataFrame, fault: &Fault) -> Result<Finding> {
     let shown = value.as_ref().map_or(String::new(), |value| format!(" `{value}`"));
     Ok(Finding {
         key: key.map(|parts| parts.join(",")).filter(|key| !key.is_empty()),
-        hint: fault.remedy.hint(value.as_deref()),
+        hint: fault.remedy.hint(value.as_deref(), search),
         ..Finding::in_file(
             fault.rule,
             &model.query.path,

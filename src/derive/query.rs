@@ -1,10 +1,10 @@
 //! A SQL text of the dataset: one SELECT, and the tables that it reads. What is not that is refused by file and line.
 
-use super::exact::{self, Check};
+use super::run::{Outcome, execute};
 use super::{Source, standard};
 use crate::declare;
 use crate::finding::nearest;
-use crate::limit::{self, Limits, Stopped};
+use crate::limit::{self, Stopped};
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{DataFrame, Engine, PolarsError};
 use sqlparser::ast::{Expr, Query as Ast, Select, Statement, Visit, Visitor};
@@ -168,37 +168,6 @@ fn parse(path: &str, sql: &str) -> Result<(Ast, Tables)> {
         );
     }
     Ok((ast.as_ref().clone(), tables))
-}
-
-enum Outcome {
-    Rows(DataFrame),
-    /// What the query supposes of its rows is not so.
-    Faulty(Check),
-}
-
-fn execute(query: Ast, tables: BTreeMap<String, Source>, engine: Engine) -> Result<Result<Outcome>, Stopped> {
-    let limits = Limits::of_environment("a join without a condition");
-    limit::within(limits, move || {
-        let exact = exact::of(&query, &tables)?;
-        let mut context = exact::context(&tables)?;
-        let mut rows =
-            |sql: &str| -> Result<DataFrame> { Ok(context.execute(sql)?.collect_with_engine(engine)?.unwrap_single()) };
-        for check in exact.checks {
-            if rows(&check.sql)?.height() > 0 {
-                return Ok(Outcome::Faulty(check));
-            }
-        }
-        let rows = rows(&exact.sql)?;
-        // What is made of it afterwards, typed and in order, takes as much again, more than once.
-        let (taken, most) = (rows.estimated_size() as u64 >> 20, limits.memory / 4);
-        if taken > most {
-            bail!(
-                "its result takes {taken} MiB, more than {most}\n  hint: look for a join without a condition, or set {} to more",
-                limit::MEMORY
-            );
-        }
-        Ok(Outcome::Rows(rows))
-    })
 }
 
 /// `sqlparser` ends its messages with "at Line: 3, Column: 7".

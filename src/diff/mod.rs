@@ -72,9 +72,9 @@ pub fn between(old: &Path, new: &Path) -> Result<Difference> {
     for (name, before, after) in pairs(&old, &new) {
         let mut table = declared(name, before, after);
         if let (Some(before), Some(after)) = (before, after)
-            && (before.sum != after.sum || before.sum.is_empty())
+            && let Some(rows) = differing(before, after).with_context(|| format!("table {}", visible(name)))?
         {
-            table.rows = rows::between(before, after).with_context(|| format!("table {}", visible(name)))?;
+            table.rows = rows;
             let of_rows = table.rows.iter().map(|row| match row.change {
                 Change::Changed => Step::Patch,
                 Change::Added | Change::Removed => Step::Minor,
@@ -87,6 +87,11 @@ pub fn between(old: &Path, new: &Path) -> Result<Difference> {
         }
     }
     Ok(difference)
+}
+
+/// The rows that differ; none where all are the same. What the descriptors say of them is not asked.
+fn differing(before: &PublishedTable, after: &PublishedTable) -> Result<Option<Vec<RowChange>>> {
+    (before.sum_of_rows()? != after.sum_of_rows()?).then(|| rows::between(before, after)).transpose()
 }
 
 /// What differs between two folders by their descriptors alone, in words. Of rows these tell that they are others, and not

@@ -1,6 +1,7 @@
 //! A published folder: its tables, and what is said of them and of their columns, as its descriptor tells. The folder may come
 //! from a stranger: what is read are regular files of it, and no more of them than a limit.
 
+use crate::checksum;
 use crate::declare::{DESCRIPTOR, file, stays_within};
 use crate::publish::is_table;
 use crate::report::visible;
@@ -24,7 +25,7 @@ pub struct PublishedTable {
     pub columns: Vec<Column>,
     /// Names of the columns of the primary key; none where the table has no key.
     pub key: Vec<String>,
-    /// Checksum of the rows.
+    /// Checksum of the rows, as the descriptor has it.
     pub sum: String,
     /// Whether it was made from other tables.
     pub is_derived: bool,
@@ -52,7 +53,8 @@ pub fn document(folder: &Path, name: &str) -> Result<String, String> {
     if bytes.len() as u64 > LARGEST {
         return Err(format!("the file is larger than {} MiB", LARGEST >> 20));
     }
-    String::from_utf8(bytes).map_err(|_| "not UTF-8 text".to_owned())
+    let text = String::from_utf8(bytes).map_err(|_| "not UTF-8 text".to_owned())?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 impl Published {
@@ -114,6 +116,11 @@ impl PublishedTable {
 
     pub fn names(&self) -> Vec<&str> {
         self.columns.iter().map(|column| column.name.as_str()).collect()
+    }
+
+    /// Checksum of the rows as they stand, whatever the descriptor says of them.
+    pub fn sum_of_rows(&self) -> Result<String> {
+        checksum::of_file(&csv(&self.folder, &self.name)?)
     }
 
     /// The rows of the columns asked for, as texts.

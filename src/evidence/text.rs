@@ -2,9 +2,12 @@
 //! space. Both are counted from 1.
 
 use crate::checksum;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
+
+/// Bytes of a text: each word takes many times its letters.
+const LARGEST: u64 = 64 << 20;
 
 pub struct Text {
     pub path: PathBuf,
@@ -25,7 +28,20 @@ pub struct Found {
 
 impl Text {
     pub fn read(path: &Path) -> Result<Text> {
-        let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let cannot = || format!("{} cannot be read", path.display());
+        let about = std::fs::metadata(path).with_context(cannot)?;
+        // A pipe or a device may never end.
+        if !about.is_file() {
+            bail!("{} is not a regular file", path.display());
+        }
+        if about.len() > LARGEST {
+            bail!(
+                "{} is larger than {} MiB\n  hint: cut it into parts, one source each",
+                path.display(),
+                LARGEST >> 20
+            );
+        }
+        let bytes = std::fs::read(path).with_context(cannot)?;
         let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8 text", path.display()))?;
         let words = |line: &str| line.split_whitespace().map(|word| word.nfc().collect()).collect();
         Ok(Text {

@@ -152,8 +152,8 @@ fn rows(out: &mut String, table: &Stored, schema: &Schema, tables: &[Table]) -> 
         .zip(&columns)
         .filter(|(name, column)| !expanded.iter().any(|other| other == name) && column.iter().any(Option::is_some))
         .collect();
-    let mut header: Vec<&str> = shown.iter().map(|(name, _)| *name).collect();
-    header.extend(uses.as_ref().map(|_| "uses"));
+    let mut header: Vec<String> = shown.iter().map(|(name, _)| cell(name)).collect();
+    header.extend(uses.as_ref().map(|_| "uses".to_owned()));
     writeln!(out, "\n| {} |\n|{}", header.join(" | "), "---|".repeat(header.len()))?;
     for row in 0..frame.height() {
         let value = |column: &[Option<String>]| column.get(row).cloned().flatten().unwrap_or_default();
@@ -211,9 +211,11 @@ fn caveats(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
 }
 
 /// Text from the declaration or the data, none of which is to be read as HTML, or as a link to anywhere but the web; code in
-/// backticks is left.
+/// backticks is left. What a link leads to stands beside it, and is not defined elsewhere (CommonMark 0.31, link reference
+/// definitions).
 fn escape(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let text = text.replace("]:", "]\\:").replace("][", "]\\[");
     let mut pieces = text.split("](");
     let mut escaped = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {

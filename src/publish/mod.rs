@@ -14,6 +14,7 @@ mod workbook;
 
 pub use metadata::is_table;
 pub use swap::{Staging, within};
+pub use temporary::Temporary;
 
 use crate::declare::{Package, Schema};
 use crate::derive::{Held, Model};

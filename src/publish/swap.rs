@@ -163,7 +163,7 @@ pub fn within(root: &Path, output: &Path) -> Result<PathBuf> {
     if parent.canonicalize()?.starts_with(&root) && !real.starts_with(&root) {
         let real = real.display();
         bail!(
-            "{} is a link that leads out of the dataset's folder\n  hint: if that is meant, build with --output {real}",
+            "{} is a link that leads out of the dataset's folder\n  hint: remove the link; to publish there, name the folder itself: --output {real}",
             output.display()
         );
     }

@@ -64,6 +64,9 @@ impl Cells {
 
     fn automatic(bytes: &[u8], delimiter: u8, quote: u8, most_rows: usize) -> Cells {
         let mut reader = ReaderBuilder::new().delimiter(delimiter).quote(quote).build();
+        // What begins its input may be a byte-order mark, which it leaves out; that of a file has been taken, and any other one
+        // is part of a cell.
+        reader.read_record(b"\n", &mut [], &mut []);
         let mut cells = Cells { text: vec![0; bytes.len()], ..Cells::empty() };
         let mut ends = vec![0; 256];
         let (mut taken, mut written) = (0, 0);
@@ -152,11 +155,10 @@ fn ends(bytes: &[u8], delimiter: u8) -> impl Iterator<Item = usize> {
     found.chain(memchr2_iter(delimiter, b'\n', rest).map(move |at| start + at))
 }
 
-/// Whether each cell stands as it is between delimiters and line feeds: there is no quote, no carriage return, no blank line and
-/// no byte-order mark.
+/// Whether each cell stands as it is between delimiters and line feeds: there is no quote, no carriage return and no blank line.
 fn is_plain(bytes: &[u8], quote: u8) -> bool {
     let blank = bytes.starts_with(b"\n") || memmem::find(bytes, b"\n\n").is_some();
-    !blank && memchr2(quote, b'\r', bytes).is_none() && !bytes.starts_with(b"\xef\xbb\xbf")
+    !blank && memchr2(quote, b'\r', bytes).is_none()
 }
 
 /// The first row's cells, and the bytes it takes.

@@ -189,7 +189,7 @@ fn match_names(
         let message = "the columns stand in another order than the schema's";
         let finding = Finding::in_file("columns-out-of-order", path, message)
             .hint(format!("the order is: {}", schema.names().collect::<Vec<_>>().join(",")));
-        let place = position::within(&block.bytes, 0, 0, block.line, resource.dialect);
+        let place = position::of_cell(&block.bytes, 0, 0, block.line, resource.dialect);
         findings.push(finding.at(place.line, place.column));
     }
     (columns, findings)

@@ -6,34 +6,51 @@ use super::block::count_lines;
 use super::cells::{first_record, record_starts};
 use super::encoding::blank_bad_bytes;
 use super::input::{Input, Taken};
-use super::position::{Place, within};
+use super::position::{Place, of_cells};
 use crate::declare::{Package, Resource};
 use anyhow::{Context, Result, anyhow};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
-/// A row found again.
+/// A row found again, and of its cells those that were asked for.
 #[derive(Debug, Clone)]
 pub struct Row {
     /// File it stands in, relative to the root.
-    pub path: String,
-    /// Text of each field; none where the row or the file has no such cell.
-    pub cells: Vec<Option<String>>,
-    /// Place of each field's cell; that of the row's end where it has none.
-    pub places: Vec<Place>,
+    pub path: std::sync::Arc<str>,
+    /// In order of the fields' positions: the text, none where the row or the file has no such cell, and the place, that of the
+    /// row's end where it has none.
+    cells: Vec<(usize, Option<String>, Place)>,
 }
 
-/// The rows of a table with the given ordinals: their block, and their 0-based number within it.
+impl Row {
+    pub fn cell(&self, field: usize) -> Option<&str> {
+        self.find(field).and_then(|(_, text, _)| text.as_deref())
+    }
+
+    pub fn place(&self, field: usize) -> Option<Place> {
+        self.find(field).map(|(_, _, place)| *place)
+    }
+
+    fn find(&self, field: usize) -> Option<&(usize, Option<String>, Place)> {
+        let index = self.cells.binary_search_by_key(&field, |(position, _, _)| *position).ok()?;
+        self.cells.get(index)
+    }
+}
+
+/// Fields that are wanted of some rows of a block, by the 0-based numbers of the rows.
+pub type Wanted = BTreeMap<usize, BTreeSet<usize>>;
+
+/// The rows of a table with the given ordinals: their block, and their number within it.
 pub fn locate(
     package: &Package,
     resource: &Resource,
     marks: &[Mark],
-    wanted: &BTreeMap<usize, Vec<usize>>,
+    wanted: &BTreeMap<usize, Wanted>,
 ) -> Result<BTreeMap<(usize, usize), Row>> {
     let mut found = BTreeMap::new();
     let mut open: Option<(usize, Input)> = None;
-    let wanted: Vec<(&usize, &Vec<usize>)> = wanted.iter().collect();
+    let wanted: Vec<(&usize, &Wanted)> = wanted.iter().collect();
     // Blocks stand in the order of their files, so that each file is gone through once; some are looked at side by side.
     for some in wanted.chunks(4 * rayon::current_num_threads()) {
         let mut read = Vec::new();
@@ -64,22 +81,29 @@ pub fn locate(
 }
 
 /// The rows of a block with the given numbers.
-fn in_block(resource: &Resource, mark: &Mark, path: &str, mut bytes: Vec<u8>, rows: &[usize]) -> Vec<(usize, Row)> {
+fn in_block(resource: &Resource, mark: &Mark, path: &str, mut bytes: Vec<u8>, rows: &Wanted) -> Vec<(usize, Row)> {
     blank_bad_bytes(&mut bytes);
     let starts = record_starts(&bytes, resource.dialect);
     let (mut line, mut counted) = (mark.line, 0);
+    let path: std::sync::Arc<str> = path.into();
     let mut found = Vec::new();
-    for row in rows {
+    for (row, fields) in rows {
         let Some(start) = starts.get(*row).copied() else { continue };
         line += count_lines(bytes.get(counted..start).unwrap_or_default());
         counted = start;
         let record = first_record(bytes.get(start..).unwrap_or_default(), resource.dialect);
         let cells = record.map(|(cells, _)| cells).unwrap_or_default();
+        let column = |field: &usize| mark.columns.get(*field).copied().flatten();
+        let mut wanted: Vec<(usize, usize)> =
+            fields.iter().map(|field| (column(field).unwrap_or(usize::MAX), *field)).collect();
+        wanted.sort_unstable();
+        let columns: Vec<usize> = wanted.iter().map(|(column, _)| *column).collect();
+        let places = of_cells(&bytes, start, &columns, line, resource.dialect);
         let text = |column: usize| cells.get(column).map(|cell| String::from_utf8_lossy(cell).into_owned());
-        let place =
-            |column: &Option<usize>| within(&bytes, start, column.unwrap_or(usize::MAX), line, resource.dialect);
-        let cells = mark.columns.iter().map(|column| text((*column)?)).collect();
-        found.push((*row, Row { path: path.to_owned(), cells, places: mark.columns.iter().map(place).collect() }));
+        let cells = wanted.into_iter().zip(places).map(|((column, field), place)| (field, text(column), place));
+        let mut cells: Vec<_> = cells.collect();
+        cells.sort_unstable_by_key(|(field, _, _)| *field);
+        found.push((*row, Row { path: path.clone(), cells }));
     }
     found
 }

@@ -16,7 +16,7 @@ mod rules;
 mod scan;
 
 pub use declared::hold as hold_files;
-pub use locate::{Row, locate};
+pub use locate::{Row, Wanted, locate};
 pub use parse::TextBatch;
 pub use position::Place;
 

@@ -69,7 +69,7 @@ pub fn parse(
     for row in (0..cells.count()).filter(|row| cells.width(*row) != width) {
         if broken.insert(row) {
             let start = cells.starts.get(row).copied().unwrap_or_default();
-            let place = position::within(&block.bytes, start, width, places.line(start), dialect);
+            let place = position::of_cell(&block.bytes, start, width, places.line(start), dialect);
             findings.push(ragged(row, &cells, width, path, place));
         }
     }

@@ -40,20 +40,27 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Place of the `column`-th cell (0-based) of the row that starts at `start`, which stands in `line`; that of the row's
-/// end where it has fewer cells.
-pub fn within(bytes: &[u8], start: usize, column: usize, line: u64, dialect: Dialect) -> Place {
+/// Place of one cell of a row.
+pub fn of_cell(bytes: &[u8], start: usize, column: usize, line: u64, dialect: Dialect) -> Place {
+    let place = of_cells(bytes, start, &[column], line, dialect).into_iter().next();
+    place.unwrap_or(Place { line, column: 1 })
+}
+
+/// Places of some cells of the row that starts at `start`, which stands in `line`: of those with the given numbers, 0-based
+/// and ascending; that of the row's end where it has fewer cells. The row is gone through once.
+pub fn of_cells(bytes: &[u8], start: usize, columns: &[usize], line: u64, dialect: Dialect) -> Vec<Place> {
     let rest = bytes.get(start..).unwrap_or_default();
-    let Some(quote) = dialect.plain_quote() else { return scanned(rest, column, line, dialect) };
+    let Some(quote) = dialect.plain_quote() else { return scanned(rest, columns, line, dialect) };
     let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     let mut place = Place { line: line + count_lines(rest.get(..blank).unwrap_or_default()), column: 1 };
     let (mut cell, mut quoted, mut begins) = (0, false, true);
+    let mut found = Vec::with_capacity(columns.len());
     for (index, byte) in rest.iter().enumerate().skip(blank) {
-        if cell == column {
-            break;
+        while columns.get(found.len()) == Some(&cell) {
+            found.push(place);
         }
         let ends_line = *byte == b'\n' || (*byte == b'\r' && rest.get(index + 1) != Some(&b'\n'));
-        if !quoted && matches!(byte, b'\r' | b'\n') {
+        if found.len() == columns.len() || (!quoted && matches!(byte, b'\r' | b'\n')) {
             break;
         }
         // A quote within a cell that is not quoted opens nothing.
@@ -71,17 +78,18 @@ pub fn within(bytes: &[u8], start: usize, column: usize, line: u64, dialect: Dia
             place.column += 1;
         }
     }
-    place
+    found.resize(columns.len(), place);
+    found
 }
 
 /// The same for a dialect that is not that of RFC 4180.
-fn scanned(rest: &[u8], column: usize, line: u64, dialect: Dialect) -> Place {
+fn scanned(rest: &[u8], columns: &[usize], line: u64, dialect: Dialect) -> Vec<Place> {
     let row = scan(rest, dialect, 1);
-    let offset = row.cell_starts.get(column).filter(|_| column < row.cells.width(0)).copied().unwrap_or(row.first_end);
-    let before = rest.get(..offset).unwrap_or_default();
-    let line_start = before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |index| index + 1);
-    let text = String::from_utf8_lossy(before.get(line_start..).unwrap_or_default());
-    Place { line: line + count_lines(before), column: text.chars().count() as u64 + 1 }
+    let mut places = Places { bytes: rest, counted: 0, line };
+    let offset = |column: &usize| {
+        row.cell_starts.get(*column).filter(|_| *column < row.cells.width(0)).copied().unwrap_or(row.first_end)
+    };
+    columns.iter().map(|column| places.place(offset(column))).collect()
 }
 
 #[cfg(test)]
@@ -89,7 +97,7 @@ mod tests {
     use super::*;
 
     fn place(text: &str, start: usize, column: usize, line: u64) -> (u64, u64) {
-        let place = within(text.as_bytes(), start, column, line, Dialect::CSV);
+        let place = of_cell(text.as_bytes(), start, column, line, Dialect::CSV);
         (place.line, place.column)
     }
 
@@ -119,6 +127,15 @@ mod tests {
     #[test]
     fn columns_are_characters() {
         assert_eq!(place("é–,b\n", 0, 1, 1), (1, 4));
+    }
+
+    #[test]
+    fn several_cells_of_a_row() {
+        for dialect in [Dialect::CSV, Dialect { double_quote: false, ..Dialect::CSV }] {
+            let places = of_cells("é,\"b\nc\",,d\n".as_bytes(), 0, &[0, 1, 1, 2, 3, 9], 5, dialect);
+            let places: Vec<(u64, u64)> = places.iter().map(|place| (place.line, place.column)).collect();
+            assert_eq!(places, [(5, 1), (5, 3), (5, 3), (6, 4), (6, 5), (6, 6)]);
+        }
     }
 
     #[test]

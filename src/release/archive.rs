@@ -6,13 +6,13 @@ use crate::checksum;
 use crate::declare::{DESCRIPTOR, file};
 use crate::diff;
 use crate::finding::Finding;
-use crate::publish::checksums;
+use crate::publish::{self, Temporary, checksums};
 use anyhow::{Context, Result, anyhow};
 use std::fs::{File, Permissions};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use tempfile::{Builder, NamedTempFile, TempDir};
+use tempfile::{Builder, NamedTempFile};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -26,7 +26,9 @@ pub fn pack(
     name: &str,
     version: &str,
 ) -> Result<std::result::Result<(PathBuf, String), Vec<Finding>>> {
+    released(root)?;
     std::fs::create_dir_all(dist).with_context(|| format!("{} cannot be made", dist.display()))?;
+    publish::within(root, dist)?;
     let (archive_name, record) = (format!("{name}-{version}.zip"), folder(root, version));
     let (archive, sum_name) = (dist.join(&archive_name), format!("{archive_name}.sha256"));
     let cannot = || format!("{} cannot be written", archive.display());
@@ -105,7 +107,7 @@ pub enum Before {
     /// Its archive is not at hand; what is kept of it tells of its tables, but not of their rows.
     Kept(String),
     /// Its archive, unpacked.
-    Unpacked(String, TempDir),
+    Unpacked(String, Temporary),
 }
 
 pub fn before(root: &Path, dist: &Path, name: &str, version: &str) -> Result<Before> {
@@ -116,7 +118,7 @@ pub fn before(root: &Path, dist: &Path, name: &str, version: &str) -> Result<Bef
     let of_archive = |file: &String| Some(file.strip_prefix(&format!("{name}-"))?.strip_suffix(".zip")?.to_owned());
     let at_hand: Vec<String> = archives.iter().filter_map(of_archive).collect();
     let Some(own) = Version::of(version) else { return Ok(Before::None) };
-    let known = released(root).into_iter().chain(at_hand.iter().cloned());
+    let known = released(root)?.into_iter().chain(at_hand.iter().cloned());
     let earlier = known.filter_map(|other| Some((Version::of(&other)?, other))).filter(|(other, _)| *other < own);
     match earlier.max() {
         None => Ok(Before::None),
@@ -128,22 +130,22 @@ pub fn before(root: &Path, dist: &Path, name: &str, version: &str) -> Result<Bef
     }
 }
 
-fn unpacked(dist: &Path, archive: &str) -> Result<TempDir> {
+fn unpacked(dist: &Path, archive: &str) -> Result<Temporary> {
     let cannot = || format!("{} cannot be read", dist.join(archive).display());
     let path = file(dist, archive).map_err(|message| anyhow!(message)).with_context(cannot)?;
     let mut archive = ZipArchive::new(File::open(path).with_context(cannot)?).with_context(cannot)?;
-    let folder = TempDir::with_prefix("annals-").context("no temporary folder can be made")?;
+    let folder = Temporary::new().context("no temporary folder can be made")?;
     for index in 0..archive.len() {
         let mut file = archive.by_index(index).with_context(cannot)?;
         // The first part is the folder's name.
         let Some(name) = file.enclosed_name().map(|name| name.components().skip(1).collect::<PathBuf>()) else {
             continue;
         };
-        let target = folder.path().join(name);
+        let target = folder.folder().join(name);
         if file.is_dir() {
             continue;
         }
-        std::fs::create_dir_all(target.parent().unwrap_or(folder.path()))?;
+        std::fs::create_dir_all(target.parent().unwrap_or(&folder.folder()))?;
         std::io::copy(&mut file, &mut File::create(&target)?).with_context(cannot)?;
     }
     Ok(folder)

@@ -186,8 +186,8 @@ impl<'a> Look<'a> {
                 let message = format!("{key} `{id}` was retired, and an identifier is never used again");
                 let mut finding = Finding::in_file("retired-id", first_path(resource), message);
                 if let Some(row) = rows.get(&id) {
-                    finding.path = row.path.clone();
-                    if let Some(place) = resource.schema.position(key).and_then(|position| row.places.get(position)) {
+                    finding.path = row.path.to_string();
+                    if let Some(place) = resource.schema.position(key).and_then(|position| row.place(position)) {
                         finding = finding.at(place.line, place.column);
                     }
                 }

@@ -20,6 +20,8 @@ use super::{CHANGELOG, RELEASES};
 use crate::declare::DESCRIPTOR;
 use crate::diff;
 use crate::finding::Finding;
+use crate::publish;
+use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
 /// Where a release is kept.
@@ -27,23 +29,37 @@ pub fn folder(root: &Path, version: &str) -> PathBuf {
     root.join(RELEASES).join(version)
 }
 
-/// The versions that were released, in no order.
-pub(super) fn released(root: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(root.join(RELEASES)) else { return Vec::new() };
-    let folders = entries.flatten().filter(|entry| entry.path().is_dir());
-    folders.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+/// The versions that were released, in no order. A link that leads out of the dataset's folder is refused: what is kept would
+/// be read and written elsewhere.
+pub(super) fn released(root: &Path) -> Result<Vec<String>> {
+    let kept = root.join(RELEASES);
+    if !kept.exists() {
+        return Ok(Vec::new());
+    }
+    publish::within(root, &kept)?;
+    let mut versions = Vec::new();
+    for entry in std::fs::read_dir(&kept).with_context(|| format!("{} cannot be read", kept.display()))? {
+        let path = entry?.path();
+        if path.is_dir()
+            && let Some(version) = path.file_name().and_then(|name| name.to_str())
+        {
+            publish::within(root, &path)?;
+            versions.push(version.to_owned());
+        }
+    }
+    Ok(versions)
 }
 
 /// Whether what was built anew, in the folder `built`, may bear this version: no higher one was released, and what was released
 /// under this one is the same, its rows and all that `diff` tells of.
-pub fn changed(root: &Path, version: &str, built: &Path) -> Vec<Finding> {
+pub fn changed(root: &Path, version: &str, built: &Path) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let mut find = |message: String, hint: String| {
         findings.push(Finding::in_file("released-version", DESCRIPTOR, message).hint(hint));
     };
     let raise = || "raise `version`; `annals diff` names the step".to_owned();
     let own = Version::of(version);
-    let others = released(root).into_iter().filter(|other| other != version);
+    let others = released(root)?.into_iter().filter(|other| other != version);
     let last = others.filter_map(|other| Some((Version::of(&other)?, other))).max();
     if let (Some(own), Some((last, name))) = (own, last)
         && own <= last
@@ -52,7 +68,7 @@ pub fn changed(root: &Path, version: &str, built: &Path) -> Vec<Finding> {
     }
     let folder = folder(root, version);
     if version.is_empty() || !folder.exists() {
-        return findings;
+        return Ok(findings);
     }
     match diff::in_words(&folder, built) {
         Ok(words) if words.is_empty() => {}
@@ -62,7 +78,7 @@ pub fn changed(root: &Path, version: &str, built: &Path) -> Vec<Finding> {
             format!("put {RELEASES}/{version} back as it was committed"),
         ),
     }
-    findings
+    Ok(findings)
 }
 
 /// Whether the changelog has a section for a version.

@@ -14,7 +14,7 @@ const MOST_MEMORY: &str = "6000000";
 /// Runs the command under the limit, and holds that it neither hangs nor is stopped by a signal. Gives its exit status and
 /// what it said.
 #[track_caller]
-fn bounded(dataset: &Dataset, arguments: &str) -> (i32, String, String) {
+pub fn bounded(dataset: &Dataset, arguments: &str) -> (i32, String, String) {
     let script = format!("ulimit -v {MOST_MEMORY}; exec {} {arguments}", env!("CARGO_BIN_EXE_annals"));
     let since = Instant::now();
     let output = Command::new("sh").args(["-c", &script]).current_dir(dataset.path()).output().unwrap();

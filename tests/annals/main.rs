@@ -11,6 +11,7 @@ mod files;
 mod flagship;
 mod fuzzed;
 mod hostile;
+mod limits;
 mod models;
 mod panel;
 mod properties;

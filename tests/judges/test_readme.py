@@ -260,25 +260,38 @@ def test_what_a_schema_may_say_is_what_is_read():
     assert '`"codebook": "rows"`' in section and '"codebook").' in sources
 
 
-TIMED = "time of a query, or of holding the cells of a column of some rows against its `jsonSchema`"
+TIMED = "time of a query, or of holding the cells of a column of some rows against its `jsonSchema` or `pattern`"
 HELD = "memory of the whole process meanwhile"
 
 # The row of the table, its limit with `N` for the number, and where in the sources the number stands.
+DECLARED = "fields of a dataset, values that its `enum` and `categories` list, foreign keys"
 LIMITS = [
     ("a row of a raw file", "N MiB", "src/read/block.rs", r"LONGEST_ROW: usize = ([0-9_]+) << 20;"),
     ("fields of a table", "N", "src/declare/schema.rs", r"MOST_FIELDS: usize = ([0-9_]+);"),
+    ("fields of a table", "N with what", "src/declare/schema.rs", r"MOST_PUBLISHED: usize = ([0-9_]+);"),
+    (DECLARED, "N;", "src/declare/package.rs", r"MOST_FIELDS: usize = ([0-9_]+);"),
+    (DECLARED, "N;", "src/declare/package.rs", r"MOST_VALUES: usize = ([0-9_]+);"),
+    (DECLARED, "N", "src/declare/package.rs", r"MOST_REFERENCES: usize = ([0-9_]+);"),
+    ("`missingValues`, `trueValues`, `falseValues`", "N each", "src/declare/field.rs", r"MOST_WORDS: usize = ([0-9_]+);"),
+    ("JSON in a cell", "N MiB", "src/check/lexical.rs", r"LONGEST_JSON: usize = ([0-9_]+) << 20;"),
+    ("lists of `schemas/page.json`", "N items", "src/publish/page/node.rs", r"MOST_ITEMS: usize = ([0-9_]+);"),
+    ("lists of `schemas/page.json`", "N cells", "src/publish/page/declaration.rs", r"MOST_CELLS: u64 = ([0-9_]+);"),
+    ("“did you mean”", "N letters", "src/finding.rs", r"left: ([0-9_]+) }"),
     ("gzip", "N times", "src/read/input.rs", r"MOST_UNPACKED: u64 = ([0-9_]+);"),
     ("gzip", "from N MiB", "src/read/input.rs", r"LEAST_JUDGED: u64 = ([0-9_]+) << 20;"),
     (TIMED, "N s,", "src/limit.rs", r"told\(SECONDS\)\.unwrap_or\(([0-9_]+)\)"),
     (HELD, "N MiB", "src/limit.rs", r"/ 2\)\)\.unwrap_or\(([0-9_]+)\)"),
     ("parts of a `jsonSchema`, with what they refer to", "N", "src/declare/json_schema.rs", r"MOST_PARTS: u64 = ([0-9_]+);"),
     ("parts of a `jsonSchema`, with what they refer to", "N one within the other", "src/declare/json_schema.rs", r"DEEPEST: usize = ([0-9_]+);"),
+    ("parts of a `jsonSchema`, with what they refer to", "N regular expressions", "src/declare/json_schema.rs", r"MOST_PATTERNS: usize = ([0-9_]+);"),
+    ("parts of a `jsonSchema`, with what they refer to", "expressions of N MiB", "src/declare/json_schema.rs", r"LARGEST_PATTERN: usize = ([0-9_]+) << 20;"),
     ("a query", "N words and marks", "src/derive/query.rs", r"MOST_TOKENS: usize = ([0-9_]+);"),
     ("a query", "N parts", "src/derive/query.rs", r"DEEPEST: usize = ([0-9_]+);"),
     ("a query", "N SELECTs", "src/derive/query.rs", r"MOST_SELECTS: usize = ([0-9_]+);"),
     ("what a query gives", "N rows of an assertion", "src/derive/assertion.rs", r"MOST_ROWS: usize = ([0-9_]+);"),
     ("names of a table's columns, as often as they are told", "N MiB", "src/read/header.rs", r"LONGEST_NAMES: usize = ([0-9_]+) << 20;"),
-    ("the descriptor of a published folder, `CHANGELOG.md`", "N MiB", "src/diff/published.rs", r"LARGEST: u64 = ([0-9_]+) << 20;"),
+    ("the descriptor of a published folder, `CHANGELOG.md`, the text of a source", "N MiB", "src/diff/published.rs", r"LARGEST: u64 = ([0-9_]+) << 20;"),
+    ("the descriptor of a published folder, `CHANGELOG.md`, the text of a source", "N MiB", "src/evidence/text.rs", r"LARGEST: u64 = ([0-9_]+) << 20;"),
     ("a value that is told", "N characters", "src/finding.rs", r"LONGEST_VALUE: usize = ([0-9_]+);"),
     ("raw text on its way at once", "N MiB", "src/read/mod.rs", r"MOST_TAKEN: usize = ([0-9_]+) << 20;"),
     ("findings printed", "N of a rule", "src/cli.rs", r"MOST: usize = ([0-9_]+);"),

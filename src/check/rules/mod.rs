@@ -15,7 +15,9 @@ mod wrong_type;
 
 use super::Remedy;
 use crate::declare::{Field, Literal, Schema};
+use crate::limit::{self, Limits, Stopped};
 use polars::prelude::*;
+use regex::Regex;
 
 pub struct Rule {
     pub name: &'static str,
@@ -96,5 +98,33 @@ fn broken(column: &Column, breaks: &impl Fn(&str) -> bool) -> PolarsResult<Colum
 
 /// A column of text that does not match a pattern as a whole (XML Schema's regular expressions are anchored).
 fn mismatch(field: &Field, pattern: &str) -> Expr {
-    column(field).str().contains(lit(format!("^(?:{pattern})$")), true).not()
+    let Ok(pattern) = Regex::new(&format!("^(?:{pattern})$")) else { return lit(true) };
+    let name = field.name.clone();
+    looked_at(field, move |column| {
+        // Threads that share one copy wait for each other's memory.
+        let pattern = pattern.clone();
+        let breaks = move |text: &str| !pattern.is_match(text);
+        // The time that a match takes grows with the letters of the text and with the size of the pattern.
+        let is_long = column.str()?.iter().flatten().any(|text| text.len() > LONG);
+        if is_long { within(&name, column, "a long pattern and a long cell", breaks) } else { broken(&column, &breaks) }
+    })
+}
+
+/// Bytes of a text that is matched within the limits of time alone.
+const LONG: usize = 1 << 16;
+
+/// The same of what takes a time that hangs on what a stranger wrote.
+fn within(
+    field: &str,
+    column: Column,
+    cause: &'static str,
+    breaks: impl Fn(&str) -> bool + Send + 'static,
+) -> PolarsResult<Column> {
+    limit::within(Limits::of_environment(cause), move || broken(&column, &breaks)).unwrap_or_else(|stopped| {
+        let why = match stopped {
+            Stopped::Limit(error) => error.to_string(),
+            Stopped::Panic(message) => message,
+        };
+        Err(PolarsError::ComputeError(format!("column `{field}`: {why}").into()))
+    })
 }

@@ -9,6 +9,8 @@ use serde_json::Value;
 
 /// More records than this, or rows of a list, make a page that no one opens on a phone.
 const MOST_ROWS: u64 = 2000;
+/// Cells of all sections.
+const MOST_CELLS: u64 = 1_000_000;
 /// Tables are read whole, of which only some rows or sums are shown.
 const MOST_READ: u64 = 100_000;
 
@@ -86,7 +88,7 @@ impl<'a> Declaration<'a> {
     pub fn read(value: &'a Value, schemas: &Schemas<'_>) -> Result<Declaration<'a>> {
         let root = Node::root(value).object(&["$schema", "sections"])?;
         root.required("sections")?;
-        let mut sections: Vec<Section> = Vec::new();
+        let (mut sections, mut cells): (Vec<Section>, u64) = (Vec::new(), 0);
         for node in root.items("sections")? {
             let section = Section::read(node.clone(), schemas)?;
             refuse_taken(&node, &sections, section.name)?;
@@ -94,6 +96,12 @@ impl<'a> Declaration<'a> {
                 return Err(node
                     .required("records")?
                     .fault("a page has one list of records: remove this one or the other"));
+            }
+            cells += section.cells(schemas);
+            if cells > MOST_CELLS {
+                return Err(node.fault(format!(
+                    "with this section the page has {cells} cells, more than the {MOST_CELLS} that it may have: leave columns out"
+                )));
             }
             sections.push(section);
         }
@@ -158,6 +166,18 @@ impl<'a> Section<'a> {
             records: node.member("records").map(|records| Records::read(records, schemas)).transpose()?,
             pointer: node.pointer,
         })
+    }
+
+    /// Cells that it may come to: rows of what it shows, each with its columns.
+    fn cells(&self, schemas: &Schemas<'_>) -> u64 {
+        let rows = |table: &str| schemas.get(table).map_or(0, Schema::rows);
+        let listed = self.lists().chain(&self.table);
+        let listed =
+            listed.map(|list| rows(list.table) * (list.group.len() + list.columns.len() + list.notes.len()) as u64);
+        let records =
+            self.records.iter().map(|shown| rows(shown.table) * (shown.facts.len() + shown.filters.len() + 4) as u64);
+        let bounds = self.chart.iter().filter(|chart| matches!(chart.mark, Mark::Bounds(_)));
+        listed.chain(records).chain(bounds.map(|chart| rows(chart.table) * 7)).sum()
     }
 
     /// What belongs to its records, or to the rows of its table.

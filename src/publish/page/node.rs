@@ -5,6 +5,9 @@ use crate::finding::nearest;
 use anyhow::{Result, anyhow};
 use serde_json::Value;
 
+/// Items of a list: sections, columns of a table, lists of a record.
+const MOST_ITEMS: usize = 100;
+
 #[derive(Clone)]
 pub struct Node<'a> {
     pub pointer: String,
@@ -56,6 +59,11 @@ impl<'a> Node<'a> {
     pub fn items(&self, name: &str) -> Result<Vec<Node<'a>>> {
         let Some(node) = self.member(name) else { return Ok(Vec::new()) };
         let items = node.value.as_array().ok_or_else(|| node.fault("must be a list: write [ … ]"))?;
+        if items.len() > MOST_ITEMS {
+            return Err(
+                node.fault(format!("has {} items, a page shows {MOST_ITEMS} at most: leave some out", items.len()))
+            );
+        }
         Ok(items.iter().enumerate().map(|(index, value)| node.at(&index.to_string(), value)).collect())
     }
 }

@@ -1,0 +1,318 @@
+//! What may be written in little and come to much: each is refused with the limit that it breaks, or takes its time, within the
+//! memory of `hostile.rs`.
+
+use super::dataset::{Dataset, annals};
+use super::hostile::bounded;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::os::unix::fs::symlink;
+
+/// A dataset of one table.
+fn table(fields: Value, rows: impl AsRef<[u8]>) -> Dataset {
+    Dataset::empty()
+        .with(
+            "datapackage.json",
+            r#"{"name": "s", "version": "1.0.0", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#,
+        )
+        .with("t.json", json!({ "fields": fields }).to_string())
+        .with("t.csv", rows)
+}
+
+/// Rows that take up little room.
+fn packed(parts: &[(&str, usize)]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    for (text, times) in parts {
+        (0..*times).for_each(|_| encoder.write_all(text.as_bytes()).unwrap());
+    }
+    encoder.finish().unwrap()
+}
+
+#[track_caller]
+fn refused(dataset: &Dataset, file: &str, message: &str) {
+    let (status, out, err) = bounded(dataset, "check");
+    assert!(
+        status == 2 && err.starts_with(&format!("annals: {file}:")) && err.contains(message),
+        "{status}: {out}{}",
+        &err[..err.len().min(900)]
+    );
+}
+
+#[test]
+fn more_than_a_schema_may_say() {
+    let pattern =
+        json!([{"name": "a", "type": "object", "constraints": {"jsonSchema": {"pattern": "(\\p{L}{3}){300}"}}}]);
+    refused(
+        &table(pattern, "a\n"),
+        "t.json",
+        "/fields/0/constraints/jsonSchema: not a JSON Schema: the regular expression",
+    );
+    let within = json!([{"name": "a", "type": "object", "constraints": {"jsonSchema": {"allOf": [{"$id": "https://x.invalid"}]}}}]);
+    refused(
+        &table(within, "a\n"),
+        "t.json",
+        "/fields/0/constraints/jsonSchema: not a JSON Schema: a part of it has an `$id`",
+    );
+    let words = json!([{"name": "a", "missingValues": (0..101).map(|word| format!("x{word}")).collect::<Vec<_>>()}]);
+    refused(
+        &table(words, "a\n"),
+        "t.json",
+        "/fields/0/missingValues: 101 texts are more than the 100 that it may have",
+    );
+    let edtf = "http://id.loc.gov/datatypes/edtf/EDTF";
+    let dates: Vec<Value> =
+        (0..4000).map(|at| json!({"name": format!("c{at}"), "type": "string", "rdfType": edtf})).collect();
+    refused(
+        &table(json!(dates), "c0\n"),
+        "t.json",
+        "/fields: 24000 columns, dates with what they expand to, are more than the 20000",
+    );
+}
+
+/// One file of a schema may be that of many tables.
+#[test]
+fn more_than_a_dataset_may_declare() {
+    let shared = |fields: Value, count: usize| {
+        let resources = (0..count).map(|at| json!({"name": format!("t{at}"), "path": "t.csv", "schema": "t.json"}));
+        let declared = json!({"name": "s", "resources": resources.collect::<Vec<_>>()});
+        table(fields, "a\n").with("datapackage.json", declared.to_string())
+    };
+    let values: Vec<String> = (0..200_000).map(|at| format!("x{at:07}")).collect();
+    let listed = shared(json!([{"name": "a", "constraints": {"enum": values}}]), 100);
+    refused(&listed, "datapackage.json", "/resources/10/schema: the tables up to this one have 2200000 values in");
+    let fields: Vec<Value> = (0..10_000).map(|at| json!({"name": format!("c{at}")})).collect();
+    refused(
+        &shared(json!(fields), 600),
+        "datapackage.json",
+        "/resources/10/schema: the tables up to this one have 110000 fields",
+    );
+}
+
+#[test]
+fn a_page_of_more_than_anyone_reads() {
+    let rows: String = (0..2000).map(|at| format!("{at}\n")).collect();
+    let page = |sections: usize, columns: usize| {
+        let section = |at: usize| json!({"name": format!("s{at}x"), "title": "x", "table": {"table": "t", "columns": vec!["k"; columns]}});
+        let sections: Vec<Value> = (0..sections).map(section).collect();
+        let dataset = table(json!([{"name": "k"}]), format!("k\n{rows}"));
+        dataset.with("schemas/page.json", json!({ "sections": sections }).to_string())
+    };
+    for (dataset, message) in [
+        (page(1, 101), "/sections/0/table/columns: has 101 items, a page shows 100 at most: leave some out"),
+        (page(101, 1), "/sections: has 101 items, a page shows 100 at most: leave some out"),
+        (
+            page(10, 60),
+            "/sections/8: with this section the page has 1080000 cells, more than the 1000000 that it may have",
+        ),
+    ] {
+        let (status, _, err) = bounded(&dataset, "build");
+        assert!(status == 2 && err.starts_with(&format!("annals: schemas/page.json: {message}")), "{err}");
+    }
+}
+
+#[test]
+fn long_lists_of_what_is_allowed() {
+    let field = |kind: &str, listed: Value| json!([{"name": "a", "type": kind, "constraints": {"enum": listed}}]);
+    let days =
+        |count: u64| (0..count).map(|at| format!("19{:02}-{:02}-{:02}", at % 90, at / 90 % 12 + 1, at / 1080 % 28 + 1));
+    for (kind, listed, sound, wrong) in [
+        ("integer", json!((0..20_000).collect::<Vec<u64>>()), "19999", "20000"),
+        ("number", json!((0..20_000).map(|at| at as f64 / 4.0).collect::<Vec<f64>>()), "-0", "0.3"),
+        ("year", json!((0..9000).map(|at| at.to_string()).collect::<Vec<String>>()), "8999", "9000"),
+        ("date", json!(days(20_000).collect::<Vec<String>>()), "1900-01-01", "2000-01-01"),
+        ("boolean", json!([true]), "true", "false"),
+        ("yearmonth", json!((0..9000).map(|at| format!("{at:04}-01")).collect::<Vec<String>>()), "8999-01", "8999-02"),
+    ] {
+        let (status, out, err) = bounded(&table(field(kind, listed), format!("a\n{sound}\n{wrong}\n")), "check");
+        assert!(status == 1 && out.starts_with("t.csv:3:1: error[unknown-value] a `"), "{kind}: {out}{err}");
+        assert_eq!(out.matches("error[").count(), 1, "{kind}: {out}");
+    }
+}
+
+#[test]
+fn a_cell_of_much_json() {
+    let rows = packed(&[("a\n\"[", 1), ("1,", 60_000_000), ("1]\"\n", 1)]);
+    let (status, out, _) = bounded(&table(json!([{"name": "a", "type": "array"}]), rows), "check");
+    assert!(status == 1 && out.starts_with("t.csv:2:1: error[wrong-type] a `[1,1,"), "{status}");
+}
+
+/// Each finding has its place and its row's key, whatever the row comes to.
+#[test]
+fn faults_in_rows_of_many_columns() {
+    let fields = |count: usize, wrong: usize| -> (Value, String) {
+        let names: Vec<String> = (0..count).map(|at| format!("c{at}")).collect();
+        let kind = |at: usize| if at == wrong { "integer" } else { "string" };
+        let fields: Vec<Value> = (0..count).map(|at| json!({"name": names[at], "type": kind(at)})).collect();
+        (json!(fields), names.join(",") + "\n")
+    };
+    let (long, header) = fields(10_000, 9_999);
+    let cell = "x".repeat(20_000) + ",";
+    let (status, out, _) = bounded(&table(long, packed(&[(&header, 1), (&cell, 9_999), ("bad\n", 1)])), "check");
+    assert!(
+        status == 1 && out.starts_with("t.csv:2:199990000: error[wrong-type] c9999 `bad` is not an integer"),
+        "{status}"
+    );
+    let (many, header) = fields(1000, 0);
+    let row = format!("x{}\n", ",".repeat(999));
+    let (status, out, err) = bounded(&table(many, packed(&[(&header, 1), (&row, 100_000)])), "check --max 1");
+    assert!(status == 1 && out.starts_with("t.csv:2:1: error[wrong-type] c0 `x`"), "{status}: {err}");
+    assert!(err.contains("and 99999 more of wrong-type"), "{err}");
+}
+
+/// What was meant is looked for as long as that takes little.
+#[test]
+fn many_values_among_many_that_are_allowed() {
+    let listed: Vec<String> = (0..300_000).map(|at| format!("x{at:07}")).collect();
+    let rows: String = (0..3000).map(|at| format!("q{at:07}\n")).collect();
+    let dataset = table(json!([{"name": "a", "constraints": {"enum": listed}}]), format!("a\n{rows}"));
+    let (status, out, _) = bounded(&dataset, "check --format json");
+    let findings: Value = serde_json::from_str(&out).unwrap();
+    let hints: Vec<bool> = findings.as_array().unwrap().iter().map(|finding| finding["hint"].is_string()).collect();
+    assert_eq!((status, hints.len()), (1, 3000));
+    assert!(hints[..100].iter().all(|told| *told) && !hints[1000..].iter().any(|told| *told));
+}
+
+#[test]
+fn a_pattern_that_takes_long_is_stopped() {
+    let pattern = "[ab]*a[ab]{20000}";
+    let text: String =
+        (0..4_000_000_u64).map(|at| if at.wrapping_mul(2_654_435_761) >> 7 & 1 == 0 { 'a' } else { 'b' }).collect();
+    let dataset =
+        table(json!([{"name": "a", "type": "string", "constraints": {"pattern": pattern}}]), format!("a\n{text}\n"));
+    let run = annals(&["check"], dataset.path(), &[("ANNALS_QUERY_SECONDS", "1")]);
+    let stopped = "annals: t.json: column `a`: stopped after 1 s\n  hint: look for a long pattern and a long cell, or set ANNALS_QUERY_SECONDS to more";
+    assert!(run.status == 2 && run.err.starts_with(stopped), "{}", &run.err[..run.err.len().min(500)]);
+}
+
+#[test]
+fn more_rows_than_an_assertion_may_return() {
+    let dataset = table(json!([{"name": "a"}]), "a\nx\n")
+        .with("datapackage.json", r#"{"name": "s", "temporalCoverage": "0000/9999", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#)
+        .with("schemas/assertions/n.sql", "-- none\nSELECT a.year AS value FROM calendar AS a CROSS JOIN calendar AS b WHERE b.year < 200");
+    refused(
+        &dataset,
+        "schemas/assertions/n.sql",
+        "returns 2000000 rows, more than 1000000\n  hint: look for a join without",
+    );
+}
+
+#[test]
+fn a_result_that_takes_too_much() {
+    let years = "SELECT a.year AS x, b.year AS y FROM calendar AS a CROSS JOIN calendar AS b WHERE b.year < 2000";
+    let dataset = table(json!([{"name": "a"}]), "a\nx\n")
+        .with("datapackage.json", r#"{"name": "s", "temporalCoverage": "0000/9999", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#)
+        .with("schemas/derived/m.sql", years)
+        .with("schemas/derived/m.json", r#"{"fields": [{"name": "x", "type": "year"}, {"name": "y", "type": "year"}]}"#);
+    let run = annals(&["check"], dataset.path(), &[("ANNALS_QUERY_MIB", "2000")]);
+    run.starts(
+        "schemas/derived/m.sql:1: its result takes more than 500 MiB\n  hint: look for a join without a condition",
+    );
+}
+
+/// A name may hold what begins a command of GitHub's runner, and what a terminal obeys.
+#[test]
+fn names_on_standard_error() {
+    let name = "x\n::error file=README.md::pwned\n\u{1b}[31m";
+    let dataset = table(json!([{"name": "a", "constraints": {name: 1}}]), "a\n");
+    let run = dataset.run(&["check", "--format", "github"]);
+    assert_eq!(run.status, 2);
+    for line in run.out.lines().chain(run.err.lines()) {
+        let is_ours = line.starts_with("::error file=t.json,") || line.starts_with("annals: t.json:1:");
+        assert!(is_ours || line.starts_with("  hint: "), "{line:?}");
+        assert!(!line.contains('\u{1b}'), "{line:?}");
+    }
+}
+
+#[test]
+fn an_error_is_told_in_short() {
+    let dataset = table(json!([{"name": "a"}]), "a\nx\n");
+    dataset.build();
+    let other = table(json!([{"name": "a"}]), "a\ny\n");
+    other.build();
+    std::fs::write(other.path().join("output/csv/t.csv"), format!("a\n\"{}", "x".repeat(5_000_000))).unwrap();
+    let folder = other.path().join("output").display().to_string();
+    let run = dataset.run(&["diff", "output", &folder]);
+    assert!(run.status == 2 && run.err.len() < 20_000, "{}: {} bytes", run.status, run.err.len());
+}
+
+/// Whatever the descriptors say of them.
+#[test]
+fn rows_that_differ_are_told_where_the_checksums_do_not() {
+    let dataset = table(json!([{"name": "a"}]), "a\nx\n");
+    dataset.build();
+    let other = table(json!([{"name": "a"}]), "a\nx\n");
+    other.build();
+    std::fs::write(other.path().join("output/csv/t.csv"), "a\ny\n").unwrap();
+    let run = dataset.run(&["diff", "output", &other.path().join("output").display().to_string()]);
+    assert!(
+        run.status == 1 && run.out.starts_with("t: 1 rows added, 1 removed, 0 changed\n"),
+        "{}{}",
+        run.out,
+        run.err
+    );
+}
+
+#[test]
+fn releases_that_are_kept_elsewhere() {
+    let outside = Dataset::empty().with("1.0.0/datapackage.json", r#"{"resources": []}"#);
+    for link in ["releases", "releases/1.0.0"] {
+        let dataset = table(json!([{"name": "a"}]), "a\nx\n").with("CHANGELOG.md", "## 1.0.0\n");
+        let target = if link == "releases" { outside.path().to_owned() } else { outside.path().join("1.0.0") };
+        std::fs::create_dir_all(dataset.path().join(link).parent().unwrap()).unwrap();
+        symlink(target, dataset.path().join(link)).unwrap();
+        let run = dataset.run(&["build"]);
+        assert!(run.status == 2 && run.err.contains("is a link that leads out of the dataset's folder"), "{}", run.err);
+    }
+    let dataset = table(json!([{"name": "a"}]), "a\nx\n").with("CHANGELOG.md", "\u{feff}## 1.0.0\n");
+    dataset.build();
+    symlink(outside.path(), dataset.path().join("dist")).unwrap();
+    let run = dataset.run(&["release"]);
+    assert!(
+        run.status == 2 && run.err.contains("dist is a link that leads out of the dataset's folder"),
+        "{}",
+        run.err
+    );
+    assert!(!outside.path().join("s-1.0.0.zip").exists());
+    std::fs::remove_file(dataset.path().join("dist")).unwrap();
+    assert_eq!(dataset.run(&["release"]).status, 0, "a byte-order mark before the section's heading");
+}
+
+#[test]
+fn text_that_defines_a_link_elsewhere() {
+    let name = "<img src=x onerror=alert(1)>|b";
+    let dataset = table(json!([{"name": name}]), format!("{name}\nv\n"));
+    let schema = json!({
+        "codebook": "rows", "description": "see [here][1]\n\n[1]: javascript:alert(1)", "fields": [{"name": name}]
+    });
+    let dataset = dataset.with("t.json", schema.to_string());
+    dataset.build();
+    let codebook = dataset.read("output/CODEBOOK.md");
+    assert!(codebook.contains("see [here]\\[1]\n\n[1]\\: javascript:alert(1)"), "{codebook}");
+    assert!(codebook.contains("\n| &lt;img src=x onerror=alert(1)&gt;\\|b |\n|---|\n| v |"), "{codebook}");
+}
+
+/// A mark that stands in the middle of a file is part of a cell, wherever the file is cut to be read.
+#[test]
+fn byte_order_marks_within_a_file() {
+    let mark = "\u{feff}";
+    let row = format!("{mark}{},1\n", "x".repeat(1000));
+    let dataset = table(json!([{"name": "a"}, {"name": "b"}]), format!("{mark}a,b\n{}", row.repeat(1566)));
+    dataset.build();
+    let published = dataset.read("output/csv/t.csv");
+    assert!(published.starts_with("a,b\n"));
+    assert_eq!(published.lines().skip(1).filter(|line| line.starts_with(mark)).count(), 1566);
+    let quoted = table(json!([{"name": "a"}, {"name": "b"}]), format!("{mark}\"a\",b\n{mark}x,\"1\"\n"));
+    quoted.build();
+    assert_eq!(quoted.read("output/csv/t.csv"), format!("a,b\n{mark}x,1\n"));
+}
+
+#[test]
+fn texts_that_are_no_files_or_too_long() {
+    let dataset = table(json!([{"name": "a"}]), "a\nx\n");
+    let made = std::process::Command::new("mkfifo").arg(dataset.path().join("pipe.txt")).status().unwrap();
+    assert!(made.success());
+    dataset.run(&["locate", "pipe.txt", "words", "--root", "none"]).stops("pipe.txt is not a regular file");
+    std::fs::File::create(dataset.path().join("long.txt")).unwrap().set_len((64 << 20) + 1).unwrap();
+    dataset.run(&["locate", "long.txt", "words", "--root", "none"]).starts("long.txt is larger than 64 MiB");
+}
