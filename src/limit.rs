@@ -3,6 +3,7 @@
 //! damaged file may make Polars panic: that is told as an error.
 
 use anyhow::{Context, Result, anyhow};
+use polars::error::set_warning_function;
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -125,10 +126,12 @@ impl Drop for Running {
     }
 }
 
-/// Keeps what Polars says of a panic within a query from standard error: it is told as the query's error.
+/// Keeps what Polars says of a panic within a query from standard error: it is told as the query's error. What it says to those
+/// who call it, such as that something will be called otherwise, is not for those who write queries.
 fn silence() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        set_warning_function(|_, _| {});
         let told = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             let thread = std::thread::current();

@@ -166,6 +166,15 @@ fn sums_of_groups_of_other_sizes() {
     assert_eq!(cells(joined, "number", rows), "-10.25 8e-30 1e+300");
 }
 
+/// What Polars says to those who call it is not for those who write queries.
+#[test]
+fn a_text_that_is_cast_to_a_day() {
+    let dataset = model("SELECT CAST('2020-01-02' AS DATE) AS r FROM t WHERE k = 1", "date", ROWS);
+    let run = dataset.build();
+    assert!(!run.err.contains("eprecat"), "{}", run.err);
+    assert_eq!(dataset.read("output/csv/m.csv"), "r\n2020-01-02\n");
+}
+
 #[test]
 fn what_would_be_written_without_end_is_refused() {
     // Each remainder names what it is of three times.

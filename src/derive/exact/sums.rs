@@ -3,10 +3,10 @@
 use super::plain::{counts, is_whole};
 use super::{Selects, parsed};
 use crate::derive::Source;
-use crate::derive::standard::calls;
+use crate::derive::standard::{calls, look_here};
 use anyhow::Result;
 use polars::prelude::DataType;
-use sqlparser::ast::{CastKind, Expr, Function, Query, Select, Visit, VisitMut, Visitor, VisitorMut, WindowType};
+use sqlparser::ast::{CastKind, Expr, Function, Query, Select, VisitMut, VisitorMut, WindowType};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -20,13 +20,12 @@ const KEPT: i32 = DIGITS - MOST_ROWS;
 const SMALLEST: i32 = -900;
 
 pub fn make_exact(selects: &mut Selects, select: &mut Select) -> Result<()> {
-    let mut asked = Asked::default();
-    let _ = (*select).visit(&mut asked);
-    if asked.parts.is_empty() {
+    let asked = asked(select);
+    if asked.is_empty() {
         return Ok(());
     }
     // Figures of a group cannot stand beside the columns of its rows.
-    let (figures, plain): (Vec<&Expr>, Vec<&Expr>) = asked.parts.iter().partition(|part| calls::is_figure(part));
+    let (figures, plain): (Vec<&Expr>, Vec<&Expr>) = asked.iter().partition(|part| calls::is_figure(part));
     let mut types = BTreeMap::new();
     for parts in std::iter::once(plain.as_slice()).chain(figures.chunks(1)).filter(|parts| !parts.is_empty()) {
         let found = selects.types(select, parts)?;
@@ -53,32 +52,16 @@ fn argument(expression: &Expr) -> Option<&Expr> {
     }
 }
 
-/// Expressions of a SELECT whose types say what is to be done, apart from the queries within it.
-#[derive(Default)]
-struct Asked {
-    parts: Vec<Expr>,
-    queries: usize,
-}
-
-impl Visitor for Asked {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
-        self.queries += 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
-        self.queries -= 1;
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_expr(&mut self, expression: &Expr) -> ControlFlow<()> {
-        if let Some(part) = argument(expression).filter(|part| self.queries == 0 && !self.parts.contains(part)) {
-            self.parts.push(part.clone());
+/// Expressions of a SELECT whose types say what is to be done.
+fn asked(select: &Select) -> Vec<Expr> {
+    let mut parts: Vec<Expr> = Vec::new();
+    let _ = look_here(select, |expression| {
+        if let Some(part) = argument(expression).filter(|part| !parts.contains(part)) {
+            parts.push(part.clone());
         }
         ControlFlow::Continue(())
-    }
+    });
+    parts
 }
 
 struct Sums<'a> {

@@ -2,8 +2,8 @@
 //! function tells one row from the next, that no two are alike. Rows that are alike stand in any order, another one each time.
 
 use super::from;
-use crate::derive::standard::{calls, keys};
-use sqlparser::ast::{Expr, Query, Select, Spanned, Visit, Visitor, WindowType};
+use crate::derive::standard::{calls, keys, look_here};
+use sqlparser::ast::{Expr, Select, Spanned, WindowType};
 use sqlparser::tokenizer::Location;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -17,8 +17,6 @@ pub struct Check {
 
 /// What the windows of a SELECT suppose, where it begins with the tables defined in `with`.
 pub fn checks(select: &Select, with: &str) -> Vec<Check> {
-    let mut windows = Windows::default();
-    let _ = select.visit(&mut windows);
     let whole = from(select);
     let filter = select.selection.as_ref().map_or(String::new(), |condition| format!(" WHERE {condition}"));
     let check = |(window, (place, tells_rows)): (Window, (Location, bool))| {
@@ -47,7 +45,7 @@ pub fn checks(select: &Select, with: &str) -> Vec<Check> {
         }
         checks
     };
-    windows.found.into_iter().flat_map(check).collect()
+    windows(select).into_iter().flat_map(check).collect()
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -58,37 +56,20 @@ struct Window {
 
 /// The windows of a SELECT that are in order, where the first of each kind stands, and whether one row of them is told from
 /// the next.
-#[derive(Default)]
-struct Windows {
-    found: BTreeMap<Window, (Location, bool)>,
-    queries: usize,
-}
-
-impl Visitor for Windows {
-    type Break = ();
-
-    fn pre_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
-        self.queries += 1;
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
-        self.queries -= 1;
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_expr(&mut self, expression: &Expr) -> ControlFlow<()> {
+fn windows(select: &Select) -> BTreeMap<Window, (Location, bool)> {
+    let mut found = BTreeMap::new();
+    let _ = look_here(select, |expression| {
         if let Expr::Function(function) = expression
             && let Some(WindowType::WindowSpec(spec)) = &function.over
             && !spec.order_by.is_empty()
-            && self.queries == 0
         {
             let partition = spec.partition_by.iter().map(Expr::to_string).collect();
             let order = keys(&spec.order_by).map(Expr::to_string).collect();
             let tells_rows = !matches!(calls::name(function).as_str(), "rank" | "dense_rank");
-            let found = self.found.entry(Window { partition, order });
-            found.or_insert((function.name.span().start, false)).1 |= tells_rows;
+            let first = found.entry(Window { partition, order });
+            first.or_insert((function.name.span().start, false)).1 |= tells_rows;
         }
         ControlFlow::Continue(())
-    }
+    });
+    found
 }

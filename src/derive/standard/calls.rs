@@ -1,66 +1,31 @@
 //! Functions that a query may call, and where: of one row, of a group, and over a window.
 
-use super::{Held, any, is_column, keys, refuse, shown};
+use super::expressions::shown;
+use super::{Held, any, is_column, keys, refuse, windows};
 use sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArgumentList,
-    FunctionArguments, GroupByExpr, Select, SelectItem, Spanned, UnaryOperator, Value, WindowFrame, WindowFrameBound,
-    WindowFrameUnits, WindowSpec, WindowType,
+    FunctionArguments, GroupByExpr, Select, SelectItem, Spanned, Value,
 };
 use std::ops::RangeInclusive;
 
 /// Functions of one row.
-const ROW: [&str; 37] = [
-    "abs",
-    "ceil",
-    "ceiling",
-    "char_length",
-    "character_length",
-    "coalesce",
-    "concat",
-    "concat_ws",
-    "ends_with",
-    "exp",
-    "floor",
-    "greatest",
-    "if",
-    "ifnull",
-    "least",
-    "left",
-    "length",
-    "ln",
-    "log10",
-    "log2",
-    "lower",
-    "ltrim",
-    "mod",
-    "nullif",
-    "pow",
-    "power",
-    "replace",
-    "right",
-    "round",
-    "rtrim",
-    "sign",
-    "split_part",
-    "sqrt",
-    "starts_with",
-    "substr",
-    "substring",
-    "upper",
-];
+const ROW: &str = "abs ceil ceiling char_length character_length coalesce concat concat_ws ends_with exp floor greatest if \
+                   ifnull least left length ln log10 log2 lower ltrim mod nullif pow power replace right round rtrim sign \
+                   split_part sqrt starts_with substr substring upper";
 /// Functions of a group of rows, in any order.
-const GROUP: [&str; 9] =
-    ["avg", "count", "max", "median", "min", "quantile_cont", "quantile_disc", "string_agg", "sum"];
-/// Functions of a window alone.
-const WINDOW: [&str; 6] = ["dense_rank", "first_value", "lag", "lead", "rank", "row_number"];
+const GROUP: &str = "avg count max median min quantile_cont quantile_disc string_agg sum";
+
+fn is_one_of(names: &str, name: &str) -> bool {
+    names.split(' ').any(|one| one == name)
+}
 
 /// A function's name as it is looked for.
 pub fn name(function: &Function) -> String {
     function.name.to_string().to_lowercase()
 }
 
-fn is_aggregate(expression: &Expr) -> bool {
-    matches!(expression, Expr::Function(function) if function.over.is_none() && GROUP.contains(&name(function).as_str()))
+pub(super) fn is_aggregate(expression: &Expr) -> bool {
+    matches!(expression, Expr::Function(function) if function.over.is_none() && is_one_of(GROUP, &name(function)))
 }
 
 /// Whether an expression is a figure of a group of rows.
@@ -68,7 +33,7 @@ pub fn is_figure(expression: &Expr) -> bool {
     any(expression, is_aggregate)
 }
 
-fn is_window(expression: &Expr) -> bool {
+pub(super) fn is_window(expression: &Expr) -> bool {
     matches!(expression, Expr::Function(function) if function.over.is_some())
 }
 
@@ -87,7 +52,7 @@ pub fn hold(function: &Function) -> Held {
     let name = name(function);
     let name = name.as_str();
     let place = function.name.span();
-    if !ROW.contains(&name) && !GROUP.contains(&name) && !WINDOW.contains(&name) {
+    if !is_one_of(ROW, name) && !is_one_of(GROUP, name) && !windows::is_function(name) {
         return refuse(place, format!("the function `{name}`"), hint(name));
     }
     let plain = Function {
@@ -116,12 +81,12 @@ pub fn hold(function: &Function) -> Held {
                 "make it in a WITH",
             );
         }
-        return window(function, name, over, &parts, is_star);
+        return windows::hold(function, name, over, &parts, is_star);
     }
-    if WINDOW.contains(&name) {
+    if windows::is_function(name) {
         return refuse(place, format!("`{name}` without OVER"), "say OVER (PARTITION BY … ORDER BY …)");
     }
-    if GROUP.contains(&name) {
+    if is_one_of(GROUP, name) {
         return aggregate(function, name, list, &parts, is_star);
     }
     if function.filter.is_some() || !list.clauses.is_empty() || list.duplicate_treatment.is_some() {
@@ -164,21 +129,13 @@ pub fn hold_substring<'a>(whole: &Expr, mut numbers: impl Iterator<Item = &'a Ex
 }
 
 /// Whether an expression is a whole number within a range that is written out.
-fn is_count(expression: &Expr, range: RangeInclusive<u32>) -> bool {
+pub(super) fn is_count(expression: &Expr, range: RangeInclusive<u32>) -> bool {
     let Expr::Value(value) = expression else { return false };
     matches!(&value.value, Value::Number(digits, _) if digits.parse().is_ok_and(|count| range.contains(&count)))
 }
 
 fn is_text(expression: &Expr) -> bool {
     matches!(expression, Expr::Value(value) if matches!(&value.value, Value::SingleQuotedString(text) if !text.is_empty()))
-}
-
-fn is_number(expression: &Expr) -> bool {
-    match expression {
-        Expr::Value(value) => matches!(value.value, Value::Number(..)),
-        Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr } => is_number(expr),
-        _ => false,
-    }
 }
 
 fn aggregate(function: &Function, name: &str, list: &FunctionArgumentList, parts: &[&Expr], is_star: bool) -> Held {
@@ -216,88 +173,13 @@ fn aggregate(function: &Function, name: &str, list: &FunctionArgumentList, parts
 }
 
 /// What is the same for every row is counted once by some engines, and as often as there are rows by others.
-fn hold_column(function: &Function, name: &str, argument: Option<&Expr>) -> Held {
+pub(super) fn hold_column(function: &Function, name: &str, argument: Option<&Expr>) -> Held {
     let is_constant = argument.is_some_and(|argument| !any(argument, is_column));
     if is_constant && name != "count" {
         let hint = "write COUNT(*), or give a column";
         return refuse(function.name.span(), format!("`{name}` of what is no column"), hint);
     }
     Ok(())
-}
-
-fn window(function: &Function, name: &str, over: &WindowType, parts: &[&Expr], is_star: bool) -> Held {
-    let place = function.name.span();
-    let WindowType::WindowSpec(spec) = over else {
-        return refuse(place, "a window by its name", "write OVER (PARTITION BY … ORDER BY …)");
-    };
-    if spec.window_name.is_some() {
-        return refuse(place, "a window by its name", "write OVER (PARTITION BY … ORDER BY …)");
-    }
-    let is_ordered = !spec.order_by.is_empty();
-    let running = ["sum", "count", "min", "max"];
-    if !WINDOW.contains(&name) && !running.contains(&name) && name != "avg" {
-        return refuse(place, format!("`{name}` over a window"), "make it in a WITH … GROUP BY, and join that");
-    }
-    if WINDOW.contains(&name) && (!is_ordered || spec.window_frame.is_some()) {
-        return refuse(
-            place,
-            format!("`{name}` over a window without ORDER BY, or with a frame"),
-            "say OVER (PARTITION BY … ORDER BY …)",
-        );
-    }
-    if name == "avg" && is_ordered {
-        return refuse(place, "a running `avg`", "divide a running SUM by a running COUNT");
-    }
-    if !spec.window_frame.as_ref().is_none_or(|frame| is_ordered && is_running(frame)) {
-        let hint = "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW is";
-        return refuse(place, "this frame of a window", hint);
-    }
-    for key in &spec.order_by {
-        if key.options.nulls_first.is_some() || key.with_fill.is_some() {
-            let hint = "leave rows without a value out, or put a value in their place with COALESCE";
-            return refuse(key.expr.span(), "NULLS FIRST or LAST in a window", hint);
-        }
-    }
-    if is_mixed(spec) {
-        let hint = "negate the number that goes down: ORDER BY -x, y";
-        return refuse(place, "a window that goes up by one key and down by another", hint);
-    }
-    let mut within = parts.iter().copied().chain(&spec.partition_by).chain(keys(&spec.order_by));
-    if within.any(|part| any(part, |part| is_aggregate(part) || is_window(part))) {
-        return refuse(
-            place,
-            format!("`{name}` over a window of another such function"),
-            "make one in a WITH, and the other of that",
-        );
-    }
-    // By position only a query's own ORDER BY and GROUP BY name columns.
-    if spec.partition_by.iter().chain(keys(&spec.order_by)).any(is_number) {
-        return refuse(place, "a number as the key of a window", "name the column");
-    }
-    if let (true, Some(rows)) = (matches!(name, "lag" | "lead"), parts.get(1))
-        && !(is_count(rows, 1..=u32::MAX) && parts.len() == 2)
-    {
-        return refuse(
-            place,
-            format!("this form of `{name}`"),
-            "write how many rows away: LAG(x, 2); COALESCE what is missing",
-        );
-    }
-    if is_star || matches!(name, "rank" | "dense_rank" | "row_number") {
-        return Ok(());
-    }
-    hold_column(function, name, parts.first().copied())
-}
-
-fn is_mixed(spec: &WindowSpec) -> bool {
-    let is_down = |key: &sqlparser::ast::OrderByExpr| key.options.asc == Some(false);
-    spec.order_by.iter().any(is_down) && !spec.order_by.iter().all(is_down)
-}
-
-fn is_running(frame: &WindowFrame) -> bool {
-    frame.units == WindowFrameUnits::Rows
-        && frame.start_bound == WindowFrameBound::Preceding(None)
-        && matches!(frame.end_bound, None | Some(WindowFrameBound::CurrentRow))
 }
 
 /// Functions of groups stand in SELECT and HAVING alone, those of windows in SELECT alone, and not both in one SELECT.

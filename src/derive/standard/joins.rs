@@ -1,7 +1,7 @@
 //! Joins whose rows are those of standard SQL. Polars takes a part of ON that does not compare one side with the other for a
 //! condition on the rows that come out, or for one on the other side: rows without a partner are lost, and rows that match.
 
-use super::{Held, any, is_column, operator_name, refuse};
+use super::{Held, any, is_column, refuse};
 use sqlparser::ast::{BinaryOperator, Expr, JoinConstraint, JoinOperator, Select, Spanned, TableFactor};
 
 pub fn hold(select: &Select) -> Held {
@@ -98,5 +98,13 @@ fn side(expression: &Expr, joined: &str) -> Option<bool> {
         (true, false) => Some(true),
         (false, true) => Some(false),
         _ => None,
+    }
+}
+
+fn operator_name(operator: &JoinOperator) -> &'static str {
+    match operator {
+        JoinOperator::Semi(_) | JoinOperator::LeftSemi(_) | JoinOperator::RightSemi(_) => "SEMI JOIN",
+        JoinOperator::Anti(_) | JoinOperator::LeftAnti(_) | JoinOperator::RightAnti(_) => "ANTI JOIN",
+        _ => "this kind of join",
     }
 }

@@ -1,0 +1,145 @@
+//! Expressions of one row: values, operators, comparisons, types.
+
+use super::{Held, calls, refuse};
+use sqlparser::ast::{
+    BinaryOperator, CastFormat, CastKind, CeilFloorKind, DataType, DateTimeField, Expr, Spanned, TrimWhereField,
+    UnaryOperator, Value,
+};
+
+/// Whether an expression, apart from those within it, may be used.
+pub fn hold(expression: &Expr) -> Held {
+    use BinaryOperator as Op;
+    let is_plain = match expression {
+        Expr::Identifier(_)
+        | Expr::Nested(_)
+        | Expr::IsNull(_)
+        | Expr::IsNotNull(_)
+        | Expr::IsTrue(_)
+        | Expr::IsNotTrue(_)
+        | Expr::IsFalse(_)
+        | Expr::IsNotFalse(_)
+        | Expr::IsUnknown(_)
+        | Expr::IsNotUnknown(_)
+        | Expr::IsDistinctFrom(..)
+        | Expr::IsNotDistinctFrom(..)
+        | Expr::InList { .. }
+        | Expr::InSubquery { .. }
+        | Expr::Exists { .. }
+        | Expr::Between { .. }
+        | Expr::Case { .. } => true,
+        Expr::CompoundIdentifier(parts) => parts.len() == 2,
+        Expr::Value(value) => matches!(
+            value.value,
+            Value::Number(_, false) | Value::SingleQuotedString(_) | Value::Boolean(_) | Value::Null
+        ),
+        Expr::TypedString(typed) => typed.data_type == DataType::Date,
+        Expr::UnaryOp { op, .. } => matches!(op, UnaryOperator::Not | UnaryOperator::Minus | UnaryOperator::Plus),
+        Expr::BinaryOp { op, .. } => matches!(
+            op,
+            Op::Plus
+                | Op::Minus
+                | Op::Multiply
+                | Op::Divide
+                | Op::Modulo
+                | Op::Eq
+                | Op::NotEq
+                | Op::Lt
+                | Op::LtEq
+                | Op::Gt
+                | Op::GtEq
+                | Op::And
+                | Op::Or
+                | Op::StringConcat
+        ),
+        Expr::Like { any, escape_char, .. } | Expr::ILike { any, escape_char, .. } => !any && escape_char.is_none(),
+        Expr::Cast { kind, data_type, array, format, .. } => return cast(expression, kind, data_type, *array, format),
+        Expr::Extract { field, .. } => return extract(expression, field),
+        Expr::Ceil { field, .. } | Expr::Floor { field, .. } => {
+            matches!(field, CeilFloorKind::DateTimeField(DateTimeField::NoDateTime))
+        }
+        Expr::Substring { substring_from, substring_for, .. } => {
+            let parts = [substring_from, substring_for];
+            return calls::hold_substring(expression, parts.into_iter().flatten().map(AsRef::as_ref));
+        }
+        Expr::Trim { trim_where, trim_characters, .. } => {
+            trim_characters.is_none()
+                && matches!(
+                    trim_where,
+                    None | Some(TrimWhereField::Both | TrimWhereField::Leading | TrimWhereField::Trailing)
+                )
+        }
+        Expr::Function(function) => return calls::hold(function),
+        _ => false,
+    };
+    if is_plain {
+        return Ok(());
+    }
+    refuse(expression.span(), format!("`{}`", shown(expression)), hint(expression))
+}
+
+fn hint(expression: &Expr) -> &'static str {
+    match expression {
+        Expr::Subquery(_) | Expr::AnyOp { .. } | Expr::AllOp { .. } => {
+            "make the figure in a WITH, and CROSS JOIN or JOIN it; `IN (SELECT …)` and EXISTS are"
+        }
+        Expr::Position { .. } => "write LIKE '%…%', or SPLIT_PART",
+        Expr::Rollup(_) | Expr::Cube(_) | Expr::GroupingSets(_) => {
+            "make each kind of group in a SELECT, and UNION ALL them"
+        }
+        _ => "README lists what may be said, under “What SQL may say”",
+    }
+}
+
+/// An expression as it is told: cut where it is long.
+pub fn shown(expression: &impl ToString) -> String {
+    let text = expression.to_string();
+    let mut shown: String = text.chars().take(60).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+fn cast(expression: &Expr, kind: &CastKind, to: &DataType, array: bool, format: &Option<CastFormat>) -> Held {
+    let is_known = matches!(
+        to,
+        DataType::BigInt(None)
+            | DataType::Integer(None)
+            | DataType::Int(None)
+            | DataType::SmallInt(None)
+            | DataType::HugeInt
+            | DataType::Double(_)
+            | DataType::DoublePrecision
+            | DataType::Varchar(None)
+            | DataType::Text
+            | DataType::Boolean
+            | DataType::Date
+    );
+    if !is_known
+        || array
+        || format.is_some()
+        || !matches!(kind, CastKind::Cast | CastKind::TryCast | CastKind::DoubleColon)
+    {
+        // The type is not told: it may be nested without end.
+        return refuse(expression.span(), "a CAST to this type", "BIGINT, DOUBLE, VARCHAR, BOOLEAN and DATE are");
+    }
+    Ok(())
+}
+
+fn extract(expression: &Expr, field: &DateTimeField) -> Held {
+    use DateTimeField as Field;
+    match field {
+        Field::Year
+        | Field::Quarter
+        | Field::Month
+        | Field::Day
+        | Field::Week(None)
+        | Field::Dow
+        | Field::Isodow
+        | Field::Doy
+        | Field::Decade
+        | Field::Century
+        | Field::Isoyear => Ok(()),
+        _ => refuse(expression.span(), format!("EXTRACT of {field}"), "YEAR, QUARTER, MONTH, WEEK and DAY are"),
+    }
+}
