@@ -196,7 +196,14 @@ impl Field {
     }
 }
 
-/// Missing values: strings, or objects with a value and a label (Table Schema 2.0).
+impl Field {
+    /// Bytes that its regular expressions come to.
+    pub fn pattern_bytes(&self) -> u64 {
+        let of_json = self.constraints.json_schema.as_ref().map_or(0, |schema| schema.pattern_bytes);
+        of_json + self.constraints.pattern.as_ref().map_or(0, |pattern| pattern.bytes)
+    }
+}
+
 /// Texts that may mean one thing: every cell is held against each of them.
 const MOST_WORDS: usize = 100;
 
@@ -207,6 +214,7 @@ fn hold_words(object: &Object, name: &str, count: usize) -> Result<()> {
     }
 }
 
+/// Missing values: strings, or objects with a value and a label (Table Schema 2.0).
 pub(super) fn read_missing_values(object: &Object) -> Result<Option<Vec<String>>> {
     let Some(values) = object.list("missingValues")? else { return Ok(None) };
     hold_words(object, "missingValues", values.len())?;

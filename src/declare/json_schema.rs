@@ -1,6 +1,7 @@
 //! A JSON Schema that the values of a field are held against. It stands alone: a reference to another document would be
 //! a way out of the dataset's folder.
 
+use super::pattern;
 use boon::{Compiler, SchemaIndex, Schemas, UrlLoader};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -9,6 +10,8 @@ use std::error::Error;
 pub struct JsonSchema {
     schemas: Schemas,
     root: SchemaIndex,
+    /// Bytes that its regular expressions come to.
+    pub pattern_bytes: u64,
 }
 
 struct Refuse;
@@ -25,7 +28,7 @@ const NAME: &str = "https://schema.invalid/field.json";
 impl JsonSchema {
     /// The schema, or what is wrong with it.
     pub fn compile(value: &Value) -> Result<JsonSchema, String> {
-        let mut count = Count { root: value, known: HashMap::from([("#", None)]), patterns: 0 };
+        let mut count = Count { root: value, known: HashMap::from([("#", None)]), patterns: 0, bytes: 0 };
         let size = count.of(value, 0)?;
         if size.parts > MOST_PARTS {
             return Err(format!("it has more than {MOST_PARTS} parts once its references are followed"));
@@ -37,7 +40,7 @@ impl JsonSchema {
             let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
             told(&format!("{error}{cause}"))
         })?;
-        Ok(JsonSchema { schemas, root })
+        Ok(JsonSchema { schemas, root, pattern_bytes: count.bytes })
     }
 
     pub fn allows(&self, value: &Value) -> bool {
@@ -52,9 +55,8 @@ const MOST_PARTS: u64 = 100_000;
 /// cell goes, which may be 127 levels, and the threads that follow it have room for a thousand parts at each.
 const DEEPEST: usize = 64;
 
-/// Regular expressions of a schema, and the bytes that each may come to: all of them are kept at once.
+/// Regular expressions of a schema.
 const MOST_PATTERNS: usize = 100;
-const LARGEST_PATTERN: usize = 1 << 20;
 
 /// How large a part of a schema is.
 #[derive(Clone, Copy, Default)]
@@ -70,8 +72,9 @@ struct Count<'a> {
     /// The size of what is referred to; none while it is being counted, since what refers to itself goes as deep as the cell
     /// does.
     known: HashMap<&'a str, Option<Size>>,
-    /// Regular expressions met so far.
+    /// Regular expressions met so far, and the bytes that they come to.
     patterns: usize,
+    bytes: u64,
 }
 
 impl<'a> Count<'a> {
@@ -94,9 +97,11 @@ impl<'a> Count<'a> {
                             patterns.keys().try_for_each(|pattern| self.pattern(pattern))?;
                         }
                         // References within such a part begin there, and not at the root.
-                        ("$id" | "id", Value::String(_)) if depth > 0 => {
-                            return Err(format!("a part of it has an `{name}` of its own: only the whole may"));
+                        ("$id", Value::String(_)) if depth > 0 => {
+                            return Err("a part of it has an `$id` of its own: only the whole may".to_owned());
                         }
+                        // Values, not parts of the schema.
+                        ("const" | "enum" | "default" | "examples", _) => continue,
                         _ => {}
                     }
                     let inner = match (name.as_str(), member) {
@@ -119,11 +124,9 @@ impl<'a> Count<'a> {
         if self.patterns > MOST_PATTERNS {
             return Err(format!("it has more than {MOST_PATTERNS} regular expressions"));
         }
-        // What is no regular expression is told by the compiler.
-        match regex::RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build() {
-            Err(regex::Error::CompiledTooBig(_)) => Err(format!("the regular expression `{pattern}` is too large")),
-            _ => Ok(()),
-        }
+        let size = pattern::size(pattern).ok_or_else(|| format!("the regular expression `{pattern}` is too large"))?;
+        self.bytes += size;
+        Ok(())
     }
 
     /// The size of what a reference leads to. Only one that can be followed here is: what it is called by otherwise, an anchor
@@ -223,6 +226,10 @@ mod tests {
             JsonSchema::compile(&within).unwrap_err(),
             "a part of it has an `$id` of its own: only the whole may"
         );
+        for values in ["const", "default", "examples", "enum"] {
+            let record = json!({ values: [{ "$id": "evt-0001", "pattern": "(" }] });
+            assert!(JsonSchema::compile(&record).is_ok(), "{values}");
+        }
         let of = |count: usize| {
             let patterns: serde_json::Map<String, Value> =
                 (0..count).map(|at| (format!("^a{at}$"), json!({}))).collect();

@@ -26,4 +26,4 @@ pub use package::{DESCRIPTOR, Package};
 pub use path::{file, stays_within};
 pub use pattern::Pattern;
 pub use resource::{Algorithm, CALENDAR, MADE_OF, Resource, is_table_name};
-pub use schema::{ForeignKey, Matching, Schema};
+pub use schema::{ForeignKey, MOST_PUBLISHED, Matching, Schema};

@@ -26,6 +26,8 @@ pub struct Package {
     /// First and last year of `temporalCoverage`.
     pub coverage: Option<(i32, i32)>,
     pub resources: Vec<Resource>,
+    /// What the tables come to.
+    pub size: Size,
     /// The descriptor as it is declared.
     pub declared: Map<String, Value>,
 }
@@ -81,6 +83,7 @@ impl Package {
             version: read_version(&object)?,
             coverage: read_coverage(&object)?,
             resources,
+            size,
             declared: object.members.clone(),
         };
         for resource in &package.resources {
@@ -134,29 +137,42 @@ impl Package {
 }
 
 /// Fields of all tables, values that they list, and references between them. One schema may be that of a thousand tables.
-#[derive(Default)]
-struct Size {
-    fields: usize,
-    values: usize,
-    references: usize,
+#[derive(Debug, Clone, Default)]
+pub struct Size {
+    fields: u64,
+    values: u64,
+    references: u64,
+    keys: u64,
+    patterns: u64,
 }
 
-const MOST_FIELDS: usize = 100_000;
-const MOST_VALUES: usize = 2_000_000;
-const MOST_REFERENCES: usize = 1_000;
+const MOST_FIELDS: u64 = 100_000;
+const MOST_VALUES: u64 = 2_000_000;
+const MOST_REFERENCES: u64 = 1_000;
+/// Columns of all keys, each as often as it is named.
+const MOST_KEYS: u64 = 50_000;
+/// Bytes of all patterns.
+const MOST_PATTERNS: u64 = 256 << 20;
 
 impl Size {
-    fn add(&mut self, schema: &Schema) -> std::result::Result<(), String> {
-        self.fields += schema.fields.len();
-        let listed = |field: &Field| {
-            [&field.constraints.one_of, &field.categories].into_iter().flatten().map(Vec::len).sum::<usize>()
+    /// Takes a table's schema; what is too much with it.
+    pub fn add(&mut self, schema: &Schema) -> std::result::Result<(), String> {
+        let listed = |field: &Field| -> usize {
+            [&field.constraints.one_of, &field.categories].into_iter().flatten().map(Vec::len).sum()
         };
-        self.values += schema.fields.iter().map(listed).sum::<usize>();
-        self.references += schema.foreign_keys.len();
+        let foreign = schema.foreign_keys.iter().map(|key| key.fields.len());
+        let keys = schema.unique_keys.iter().map(Vec::len).chain(foreign).chain([schema.primary_key.len()]);
+        self.fields += schema.fields.len() as u64;
+        self.values += schema.fields.iter().map(listed).sum::<usize>() as u64;
+        self.references += schema.foreign_keys.len() as u64;
+        self.keys += keys.sum::<usize>() as u64;
+        self.patterns += schema.fields.iter().map(Field::pattern_bytes).sum::<u64>();
         for (count, most, what) in [
             (self.fields, MOST_FIELDS, "fields"),
             (self.values, MOST_VALUES, "values in `enum` and `categories`"),
             (self.references, MOST_REFERENCES, "foreign keys"),
+            (self.keys, MOST_KEYS, "columns in keys"),
+            (self.patterns >> 20, MOST_PATTERNS >> 20, "MiB of patterns"),
         ] {
             if count > most {
                 return Err(format!(

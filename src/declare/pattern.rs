@@ -1,6 +1,7 @@
 //! `pattern` constraints: regular expressions of XML Schema (Part 2, F), as the engine writes them. What
 //! it does not have and would change what the rest means is refused; anchors, which say nothing of a whole value, pass.
 
+use regex::RegexBuilder;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -10,14 +11,42 @@ pub struct Pattern {
     pub declared: String,
     /// The same as the engine writes it, not anchored.
     pub translated: String,
+    /// Bytes that it comes to.
+    pub bytes: u64,
+}
+
+/// Bytes that one regular expression may come to.
+const LARGEST: usize = 1 << 20;
+/// Bytes that a simple one comes to, and those up to which a match does not take long.
+const SIMPLE: usize = 1 << 13;
+const COMMON: usize = 1 << 16;
+
+/// Bytes that a regular expression comes to at most, in steps; none where it is too large. What is none comes to nothing.
+pub fn size(pattern: &str) -> Option<u64> {
+    for limit in [SIMPLE, COMMON, LARGEST] {
+        match RegexBuilder::new(pattern).size_limit(limit).build() {
+            Err(regex::Error::CompiledTooBig(_)) => {}
+            Ok(_) => return Some(limit as u64),
+            Err(_) => return Some(0),
+        }
+    }
+    None
 }
 
 impl Pattern {
+    /// Whether a match may take long even of a short text.
+    pub fn is_large(&self) -> bool {
+        self.bytes > COMMON as u64
+    }
+
     /// The pattern, or what is wrong with it.
     pub fn read(declared: &str) -> Result<Pattern, String> {
         let translated = translated(declared)?;
-        match regex::Regex::new(&translated) {
-            Ok(_) => Ok(Pattern { declared: declared.to_owned(), translated }),
+        match RegexBuilder::new(&translated).size_limit(LARGEST).build() {
+            Ok(_) => {
+                let bytes = size(&translated).unwrap_or(LARGEST as u64);
+                Ok(Pattern { declared: declared.to_owned(), translated, bytes })
+            }
             Err(error) => {
                 // The message draws the pattern over several lines and ends with what is wrong.
                 let told = error.to_string();

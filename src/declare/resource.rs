@@ -8,6 +8,7 @@ use super::schema::{self, Schema};
 use anyhow::Result;
 use encoding_rs::Encoding;
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// The table of years that SQL is given, by the descriptor's `temporalCoverage`.
@@ -127,6 +128,10 @@ fn read_paths(object: &Object) -> Result<Vec<String>> {
     let paths: Vec<String> = paths.unwrap_or_default().into_iter().map(str::to_owned).collect();
     if paths.is_empty() {
         return Err(object.fault(name, format!("`{name}` is missing or empty")));
+    }
+    let mut known = HashSet::new();
+    if let Some(twice) = paths.iter().find(|path| !known.insert(path.as_str())) {
+        return Err(object.fault(name, format!("`{twice}` is named twice: its rows would be read twice")));
     }
     match paths.iter().find(|path| !stays_within(path)) {
         Some(path) => Err(object.fault(name, format!("`{path}` must be a relative path within the dataset"))),

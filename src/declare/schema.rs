@@ -74,8 +74,10 @@ pub struct ForeignKey {
 
 /// Fields that a table may have: far more than any that people read, few enough to be held one against the other.
 const MOST_FIELDS: usize = 10_000;
+/// Bytes of the patterns of a table: all of them are kept at once.
+const MOST_PATTERNS: u64 = 128 << 20;
 /// Columns that a published table may have.
-const MOST_PUBLISHED: usize = 20_000;
+pub const MOST_PUBLISHED: usize = 20_000;
 
 /// Properties besides `fields` that say how rows are read; elsewhere than in a schema they would do nothing.
 pub(super) const OF_ROWS: [&str; 5] = ["fieldsMatch", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys"];
@@ -225,7 +227,7 @@ fn read_matching(object: &Object) -> Result<Matching> {
 }
 
 fn read_fields(object: &Object) -> Result<Vec<Field>> {
-    let mut fields: Vec<Field> = Vec::new();
+    let (mut fields, mut patterns): (Vec<Field>, u64) = (Vec::new(), 0);
     let Some(values) = object.list("fields")?.filter(|values| !values.is_empty()) else {
         return Err(object.fault("fields", "`fields` is missing or empty"));
     };
@@ -236,6 +238,11 @@ fn read_fields(object: &Object) -> Result<Vec<Field>> {
     for (index, value) in values.iter().enumerate() {
         let object = Object::new(object.document, format!("{}/fields/{index}", object.pointer), value)?;
         let field = Field::read(&object)?;
+        patterns += field.pattern_bytes();
+        if patterns > MOST_PATTERNS {
+            let message = format!("the patterns up to this one come to more than {} MiB", MOST_PATTERNS >> 20);
+            return Err(object.document.fault(&object.pointer, message));
+        }
         if fields.iter().any(|other| other.name == field.name) {
             return Err(object.fault("name", format!("field `{}` is declared twice", field.name)));
         }

@@ -13,14 +13,14 @@ pub use model::Model;
 
 use crate::check::{self, Fault};
 use crate::declare::{CALENDAR, Kind, Package};
-use crate::finding::{Finding, Search, Severity, nearest};
+use crate::finding::{Finding, Search, Severity};
 use crate::ingest::Ingested;
 use crate::normalise::Codes;
 use crate::progress::Progress;
 use crate::store::{self, Form, Order, Span, Stage, Stored, TableWriter};
 use anyhow::Result;
 use polars::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Every table of the dataset in the stage, raw and derived, and all that was found wrong with them.
 pub struct Tables {
@@ -209,17 +209,20 @@ fn build(
 fn columns(model: &Model, result: &DataFrame) -> Vec<Finding> {
     let path = &model.query.path;
     let made: Vec<&str> = result.get_column_names().into_iter().map(|name| name.as_str()).collect();
-    let mut findings = Vec::new();
-    for name in model.schema.names().filter(|name| !made.contains(name)) {
+    let known: Vec<String> = made.iter().map(|name| (*name).to_owned()).collect();
+    let (mut findings, mut search) = (Vec::new(), Search::begin());
+    let is_made: HashSet<&str> = made.iter().copied().collect();
+    for name in model.schema.names().filter(|name| !is_made.contains(name)) {
         let message = format!("the result has no column `{name}`, which {} declares", model.schema.path);
-        let hint = nearest(name, made.iter().copied()).map(|meant| format!("did you mean `{meant}`?"));
+        let hint = search.nearest(name, &known).map(|meant| format!("did you mean `{meant}`?"));
         findings.push(Finding {
             field: Some(name.to_owned()),
             hint,
             ..Finding::in_file("missing-column", path, message)
         });
     }
-    for name in made.iter().filter(|name| model.schema.position(name).is_none()) {
+    let declared: HashSet<&str> = model.schema.names().collect();
+    for name in made.iter().filter(|name| !declared.contains(*name)) {
         let message = format!("the result has a column `{name}`, which {} does not declare", model.schema.path);
         findings
             .push(Finding::in_file("unknown-column", path, message).hint("declare it, or leave it out of the SELECT"));

@@ -25,6 +25,7 @@ impl Model {
     pub fn read_all(package: &Package) -> Result<Vec<Model>> {
         let mut models = Vec::new();
         let notations = package.notations();
+        let mut size = package.size.clone();
         for query in Query::read_all(&package.root, FOLDER)? {
             if package.resource(&query.name).is_some() || query.name == CALENDAR {
                 bail!("{}: `{}` is the name of another table already", query.path, query.name);
@@ -41,6 +42,7 @@ impl Model {
                 let message = "a derived table has days and years; EDTF dates are read from raw files alone";
                 return Err(schema.fault(&package.root, &format!("/fields/{index}/rdfType"), message));
             }
+            size.add(&schema).map_err(|message| schema.fault(&package.root, "/fields", message))?;
             schema.mark_codes(&query.name, &notations);
             models.push(Model { query, schema });
         }

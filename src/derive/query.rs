@@ -101,6 +101,11 @@ impl Query {
             Ok(Ok(Outcome::Faulty(check))) => {
                 bail!("{}:{}:{}: {}", self.path, check.place.line, check.place.column, check.problem)
             }
+            Ok(Ok(Outcome::Large(most))) => bail!(
+                "{}: its result takes more than {most} MiB\n  hint: look for a join without a condition, or set {} to more",
+                self.path,
+                limit::MEMORY
+            ),
             Ok(Err(error)) => Err(self.told(error)),
             Err(Stopped::Limit(error)) => Err(anyhow!("{}: {error}", self.path)),
             Err(Stopped::Panic(message)) => Err(anyhow!("{}:1: cannot be run: {message}", self.path)),

@@ -2,14 +2,14 @@
 //! from a stranger: what is read are regular files of it, and no more of them than a limit.
 
 use crate::checksum;
-use crate::declare::{DESCRIPTOR, file, stays_within};
+use crate::declare::{DESCRIPTOR, MOST_PUBLISHED, file, stays_within};
 use crate::publish::is_table;
 use crate::report::visible;
 use crate::store::scan_csv;
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{LazyFrame, col};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -70,6 +70,10 @@ impl Published {
             }
             let (Some(name), Some(schema)) = (text_of(resource, "name"), resource.get("schema")) else { continue };
             let table = PublishedTable::read(folder, name, resource, schema);
+            if table.columns.len() > MOST_PUBLISHED {
+                let (path, name, count) = (path.display(), visible(name), table.columns.len());
+                bail!("{path}: table {name} has {count} columns, more than the {MOST_PUBLISHED} that a table may have");
+            }
             let mut names = BTreeSet::new();
             if let Some(twice) = table.columns.iter().find(|column| !names.insert(&column.name)) {
                 bail!("{}: table {} has two columns `{}`", path.display(), visible(name), visible(&twice.name));
@@ -99,7 +103,8 @@ impl PublishedTable {
             _ => Vec::new(),
         };
         let fields = schema.get("fields").and_then(Value::as_array).into_iter().flatten();
-        let columns = fields.filter_map(|field| Column::read(field, &key)).collect();
+        let parts: HashMap<&str, usize> = key.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+        let columns = fields.filter_map(|field| Column::read(field, &parts)).collect();
         // Columns and keys are told of column by column.
         let of_table =
             |(property, _): &(&String, &Value)| !["$schema", "fields", "primaryKey"].contains(&property.as_str());
@@ -130,10 +135,11 @@ impl PublishedTable {
 }
 
 impl Column {
-    fn read(field: &Value, key: &[String]) -> Option<Column> {
+    /// `key` has the columns of the primary key, and their places in it.
+    fn read(field: &Value, key: &HashMap<&str, usize>) -> Option<Column> {
         let name = text_of(field, "name")?.to_owned();
         let mut said = said(field.as_object()?.iter().filter(|(property, _)| property.as_str() != "name"));
-        let part = match key.iter().position(|key| *key == name) {
+        let part = match key.get(name.as_str()).copied() {
             None => "no part".to_owned(),
             Some(0) => "first part".to_owned(),
             Some(1) => "second part".to_owned(),

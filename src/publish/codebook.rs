@@ -239,5 +239,6 @@ fn fence(code: &str) -> String {
 
 /// The same within a cell of a table, which a line break or a bar would end.
 fn cell(text: &str) -> String {
-    escape(text).replace('|', "\\|").replace(['\n', '\r'], " ")
+    // A backslash before a bar would be read with it.
+    escape(text).replace("\\|", "&#92;|").replace('|', "\\|").replace(['\n', '\r'], " ")
 }

@@ -34,7 +34,7 @@ FIELD = {"VARCHAR": "string", "DOUBLE": "number", "DATE": "date", "BOOLEAN": "bo
 OF_A_ROW = """
 ABS(b); ABS(x); CEIL(x); CEILING(x); FLOOR(x); CEIL(b); FLOOR(-0.5); ROUND(x); ROUND(x, 1); ROUND(x / 3, 3); ROUND(b); SIGN(x);
 SIGN(b); SQRT(ABS(b)); EXP(b / 1000); EXP(1000); LN(k); LN(0); LOG10(k); LOG2(k); POWER(k, 2); POWER(k, -1); POWER(2, 0.5);
-POW(k, 3); POWER(k, 30); POWER(10, 20); POWER(2, b); MOD(b, 3); b % 3; -k % 3; b % -3; x % 2; k % 3 = 0; b / 2; k / 4; b + k;
+POW(k, 3); POWER(k, 30); MOD(k + 1, 2); MOD(k - 5, 3); (k + 1) % 3; k % (b - 100); (x + 1) / 3; ROUND(x + 0.25, 1); 1e3; x > 1e2; - -b; 1 - -b; POWER(10, 20); POWER(2, b); MOD(b, 3); b % 3; -k % 3; b % -3; x % 2; k % 3 = 0; b / 2; k / 4; b + k;
 b - k; b * 2; -b; +b; x + b; x * b; x / k; k / 0; x / 0; x / NULL; x / 3 / 7; k * 7 / 100; k / (2 + 1); FLOOR(k / 10) * 10;
 0.1 + 0.2; 2 - 5; k - 10; k * 3000000000; b * 1.5; b * b * 0; 1.50; 9223372036854775807; TRUE; NULL;
 COALESCE(b, 0); COALESCE(b, x); COALESCE(a, 'n'); COALESCE(NULL, b, k); NULLIF(b, 7); NULLIF(a, 'x'); NULLIF(k, 2.0);
@@ -42,7 +42,7 @@ GREATEST(b, 1); GREATEST(b, k); GREATEST(a, 'q'); GREATEST(x, k); LEAST(a, 'q');
 GREATEST(d, CAST('2000-01-01' AS DATE)); IF(b > 0, 1, 2); IFNULL(b, 1);
 UPPER(a); LOWER(a); UPPER('é'); TRIM(a || '  ') || '|'; '[' || LTRIM('  x ') || ']'; '[' || RTRIM('  x ') || ']';
 TRIM(BOTH 'x' FROM 'xax'); TRIM(LEADING 'x' FROM 'xax'); LTRIM('xxa', 'x'); '[' || TRIM('\t x') || ']'; REPLACE(a, 'x', 'y');
-REPLACE('a.b', '.', '-'); REPLACE('aaa', 'aa', 'b'); LEFT(a, 2); LEFT(a, 0); LEFT(a, -2); RIGHT(a, 2); RIGHT(a, -2); SUBSTR(a, 2);
+REPLACE('a.b', '.', '-'); REPLACE('aaa', 'aa', 'b'); LEFT(a, 2); LEFT(a, 20); RIGHT(a, 2); RIGHT(a, 3); RIGHT('ab', 3); RIGHT(a, 20); SUBSTR(a, 2);
 SUBSTR(a, 2, 2); SUBSTRING(a, 1, 2); SUBSTRING(a, 0, 2); SUBSTRING(a FROM 2 FOR 1); LENGTH(a); CHAR_LENGTH(a); LENGTH(a) - 5;
 LENGTH(a) * 1000000000; CONCAT(a, 'q'); CONCAT(a, b); CONCAT(a, NULL); CONCAT_WS('-', a, NULL, 'q'); a || 'q'; a || CAST(b AS VARCHAR);
 'v' || b; 'v' || CAST(d AS VARCHAR); 'v' || CAST(f AS VARCHAR); 'v' || CAST(x / 3 AS VARCHAR); 'v' || CAST(k * 7 / 100 AS VARCHAR);
@@ -67,12 +67,12 @@ EXTRACT(ISOYEAR FROM d); EXTRACT(DECADE FROM d); EXTRACT(CENTURY FROM d); EXTRAC
 # Of all rows, of groups one of which has no `f`, and of no rows.
 OF_A_GROUP = """
 COUNT(*); COUNT(b); COUNT(1); COUNT(NULL); COUNT(b) - COUNT(*); COUNT(DISTINCT b); COUNT(DISTINCT a) + COUNT(DISTINCT f);
-SUM(b); SUM(x); SUM(f); SUM(k * 2); SUM(b) - 100; SUM(x) / SUM(k); SUM(x * k); SUM(x / k); SUM(k / 2); SUM(x) FILTER (WHERE x < 100);
+SUM(b); SUM(x); SUM(x + 1); SUM(1 - x); SUM(x + k); AVG(x - b); SUM(x * k + 1); SUM(COALESCE(x, 0) + COALESCE(b, 0)); SUM(f); SUM(k * 2); SUM(b) - 100; SUM(x) / SUM(k); SUM(x * k); SUM(x / k); SUM(k / 2); SUM(x) FILTER (WHERE x < 100);
 SUM(CASE WHEN b > 0 THEN 1 ELSE 0 END); SUM(CASE WHEN f THEN 2000000000 END); SUM(CASE WHEN f THEN 1.5 END); SUM(k) FILTER (WHERE b > 0);
 COALESCE(SUM(CASE WHEN b > 100 THEN k END), 0); AVG(b); AVG(x); AVG(x * k); AVG(CASE WHEN f THEN k END); AVG(x) FILTER (WHERE x < 1);
 CAST(SUM(k / 3) AS BIGINT); CAST(AVG(k) AS BIGINT); MIN(a); MAX(a); MIN(x); MAX(x); MIN(d); MAX(d); MAX(f); MIN(f); MAX(k) - MIN(k);
 MIN(a) || MAX(a); MAX(k) FILTER (WHERE b > 0); COUNT(*) FILTER (WHERE b > 0); COUNT(CASE WHEN b > 0 THEN 1 END); MEDIAN(k);
-MEDIAN(x); QUANTILE_CONT(k, 0.3); QUANTILE_DISC(x, 0.25); STRING_AGG(a, ',' ORDER BY k); STRING_AGG(a, ',' ORDER BY a);
+MEDIAN(x); STRING_AGG(a, ',' ORDER BY k); STRING_AGG(a, ',' ORDER BY a);
 STRING_AGG(DISTINCT a, ',' ORDER BY a); STRING_AGG(a, ',' ORDER BY f, k); STRING_AGG(a, ',' ORDER BY k DESC);
 STRING_AGG(CAST(k AS VARCHAR), ',' ORDER BY b DESC, k); STRING_AGG(a, ',' ORDER BY b NULLS FIRST, k); STRING_AGG(a || 'x', ' and ' ORDER BY k);
 STRING_AGG(a, ',' ORDER BY b DESC NULLS FIRST, k DESC); STRING_AGG(a, ',' ORDER BY k) FILTER (WHERE k > 4)
@@ -84,7 +84,8 @@ ROW_NUMBER() OVER (ORDER BY COALESCE(b, -99) DESC, k DESC); RANK() OVER (ORDER B
 RANK() OVER (PARTITION BY f ORDER BY k % 3 DESC); RANK() OVER (ORDER BY COALESCE(b, 0), k); DENSE_RANK() OVER (ORDER BY COALESCE(a, ''));
 LAG(k) OVER (ORDER BY k); LAG(k, 2) OVER (ORDER BY k); LAG(x) OVER (PARTITION BY f ORDER BY k DESC); LEAD(a) OVER (PARTITION BY f ORDER BY k);
 k - LAG(k) OVER (ORDER BY k); FIRST_VALUE(b) OVER (ORDER BY k); FIRST_VALUE(x) OVER (PARTITION BY f ORDER BY k DESC);
-SUM(k) OVER (); SUM(k) OVER (PARTITION BY f); SUM(b) OVER (PARTITION BY f); SUM(x) OVER (PARTITION BY a); SUM(x) OVER (PARTITION BY f);
+SUM(k) OVER (); SUM(k) OVER (PARTITION BY f); SUM(b) OVER (PARTITION BY f); SUM(x) OVER (PARTITION BY a); SUM(x) OVER (PARTITION BY f); SUM(x + 1) OVER (PARTITION BY f); SUM(x * 2) OVER (PARTITION BY b);
+ROW_NUMBER() OVER (PARTITION BY b ORDER BY k); LAG(x) OVER (PARTITION BY b ORDER BY k); COUNT(*) OVER (PARTITION BY b ORDER BY k);
 x / SUM(x) OVER (PARTITION BY f); AVG(k) OVER (PARTITION BY f); AVG(x) OVER (PARTITION BY f); MIN(b) OVER (PARTITION BY f);
 MAX(a) OVER (PARTITION BY f); COUNT(*) OVER (PARTITION BY f); COUNT(b) OVER (); COUNT(b) OVER (PARTITION BY f) - COUNT(*) OVER (PARTITION BY f);
 SUM(k) OVER (ORDER BY k); SUM(b) OVER (ORDER BY k); SUM(x) OVER (PARTITION BY f ORDER BY k); SUM(k) OVER (PARTITION BY f ORDER BY k DESC);
@@ -136,6 +137,27 @@ SELECT t.k, v.k AS r FROM t, t AS v WHERE t.k = v.b AND t.f;
 SELECT t.k, m.n AS r FROM t CROSS JOIN (SELECT COUNT(*) AS n FROM t) AS m WHERE t.k > m.n - 2;
 SELECT t.k FROM t JOIN (SELECT f, MAX(k) AS k FROM t GROUP BY f) AS m ON t.f = m.f AND t.k = m.k;
 SELECT c.year, COUNT(u.k) AS n FROM calendar AS c LEFT JOIN (SELECT k, CAST(EXTRACT(YEAR FROM d) AS INTEGER) AS y FROM t) AS u ON u.y = c.year GROUP BY c.year;
+SELECT k FROM t EXCEPT SELECT b FROM t UNION ALL SELECT k FROM t WHERE f;
+SELECT k FROM t INTERSECT SELECT b FROM t EXCEPT SELECT k FROM t WHERE f;
+SELECT k FROM t EXCEPT SELECT b FROM t INTERSECT SELECT k FROM t WHERE f;
+SELECT k FROM t EXCEPT SELECT b FROM t EXCEPT SELECT k FROM t WHERE f UNION SELECT b FROM t;
+WITH u AS (SELECT COUNT(*) AS n FROM t WHERE k > 99) SELECT t.k FROM t CROSS JOIN u;
+WITH u AS (SELECT COUNT(*) AS n FROM t) SELECT k FROM t CROSS JOIN u WHERE t.k > 3;
+WITH u AS (SELECT COUNT(*) AS n FROM t), v AS (SELECT n FROM u) SELECT k FROM t CROSS JOIN v;
+SELECT COUNT(*) AS n FROM (SELECT SUM(x) AS s FROM t WHERE k > 99) AS u;
+SELECT COUNT(*) AS n FROM (SELECT DISTINCT f FROM t) AS u;
+SELECT p.k, r.k AS q, q.k AS r FROM t AS p JOIN t AS q ON q.k = p.b LEFT JOIN t AS r ON r.b = q.k;
+SELECT p.k, r.k AS q FROM t AS p CROSS JOIN t AS q JOIN t AS r ON r.b = q.k AND r.k < p.k;
+SELECT b, SUM(x * 2) AS s FROM t WHERE k <> 7 GROUP BY b;
+SELECT b, MEDIAN(x) AS m, STRING_AGG(a, ',' ORDER BY k) AS s FROM t GROUP BY b;
+WITH u AS (SELECT b, x FROM t WHERE k <> 7) SELECT b, SUM(x) AS s FROM u GROUP BY b;
+SELECT EXTRACT(YEAR FROM d) AS y, EXTRACT(MONTH FROM d) AS m, MEDIAN(k) AS n FROM t GROUP BY EXTRACT(YEAR FROM d), EXTRACT(MONTH FROM d);
+SELECT a, UPPER(a) AS u, COUNT(*) AS n FROM t GROUP BY a, UPPER(a);
+SELECT b, COUNT(*) * b AS n, CASE WHEN b > 3 THEN MAX(k) ELSE 0 END AS m FROM t WHERE k <> 8 GROUP BY b HAVING b <> 7 AND COUNT(*) > 0;
+SELECT f, MAX(a) || CAST(f AS VARCHAR) AS r FROM t GROUP BY f HAVING f;
+SELECT v.a AS z, COUNT(*) AS n FROM t JOIN t AS v ON v.f = t.f GROUP BY v.a;
+SELECT a, COUNT(*) AS n FROM t GROUP BY a, - -b;
+SELECT k FROM t WHERE b > - -2;
 SELECT k FROM t UNION SELECT b FROM t;
 SELECT k FROM t UNION ALL SELECT b FROM t;
 SELECT k FROM t EXCEPT SELECT b FROM t;

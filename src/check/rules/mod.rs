@@ -97,7 +97,7 @@ fn broken(column: &Column, breaks: &impl Fn(&str) -> bool) -> PolarsResult<Colum
 }
 
 /// A column of text that does not match a pattern as a whole (XML Schema's regular expressions are anchored).
-fn mismatch(field: &Field, pattern: &str) -> Expr {
+fn mismatch(field: &Field, pattern: &str, is_large: bool) -> Expr {
     let Ok(pattern) = Regex::new(&format!("^(?:{pattern})$")) else { return lit(true) };
     let name = field.name.clone();
     looked_at(field, move |column| {
@@ -105,8 +105,12 @@ fn mismatch(field: &Field, pattern: &str) -> Expr {
         let pattern = pattern.clone();
         let breaks = move |text: &str| !pattern.is_match(text);
         // The time that a match takes grows with the letters of the text and with the size of the pattern.
-        let is_long = column.str()?.iter().flatten().any(|text| text.len() > LONG);
-        if is_long { within(&name, column, "a long pattern and a long cell", breaks) } else { broken(&column, &breaks) }
+        let is_long = |text: &str| text.len() > LONG;
+        if is_large || column.str()?.iter().flatten().any(is_long) {
+            within(&name, column, "a long pattern and a long cell", breaks)
+        } else {
+            broken(&column, &breaks)
+        }
     })
 }
 

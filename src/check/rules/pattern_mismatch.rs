@@ -21,7 +21,7 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     let is_word = declared.contains("\\w");
     let hint = if is_word { format!("{hint}; in XML Schema's patterns \\w has no `_`") } else { hint };
     vec![Violation {
-        expression: mismatch(field, &pattern.translated),
+        expression: mismatch(field, &pattern.translated, pattern.is_large()),
         what: format!("does not match the pattern `{declared}`"),
         remedy: Remedy::Say(hint),
     }]

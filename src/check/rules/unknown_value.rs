@@ -21,9 +21,9 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
                 Literal::Text(text) => lexical::literal(field, text),
                 other => Some(other.clone()),
             };
-            let known: HashSet<String> = allowed.iter().filter_map(meant).map(|value| format!("{value:?}")).collect();
+            let known: HashSet<String> = allowed.iter().filter_map(meant).map(|value| told_once(&value)).collect();
             let field_of = field.clone();
-            let is_known = move |value: Literal| known.contains(&format!("{value:?}"));
+            let is_known = move |value: Literal| known.contains(&told_once(&value));
             told(field, move |text| !lexical::literal(&field_of, text).is_some_and(&is_known))
         } else if field.kind.is_text() {
             // A list of codes may be as long as a table.
@@ -40,6 +40,14 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
         }
     };
     lists.map(violation).collect()
+}
+
+/// A value that stands as a text in its column, as what only equal values have in common. Zero has two signs.
+fn told_once(literal: &Literal) -> String {
+    match literal {
+        Literal::Point(lon, lat) => format!("{:?} {:?}", lon + 0.0, lat + 0.0),
+        other => format!("{other:?}"),
+    }
 }
 
 /// A value of a column that is no text, as what only equal values have in common.

@@ -19,7 +19,7 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
         _ => "write 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12",
     };
     vec![Violation {
-        expression: mismatch(field, pattern),
+        expression: mismatch(field, pattern, false),
         what: format!("is not of the format `{name}`"),
         remedy: Remedy::Say(hint.into()),
     }]

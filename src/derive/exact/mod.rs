@@ -5,6 +5,8 @@
 //! exact (`sums.rs`), for which the types of its expressions are asked of Polars, and what its windows suppose of their rows
 //! is written as queries of its own (`windows.rs`).
 
+mod groups;
+mod joins;
 mod plain;
 mod sums;
 mod windows;
@@ -12,10 +14,12 @@ mod windows;
 pub use windows::Check;
 
 use super::Source;
+use super::standard::joins::{name, plain};
+use super::standard::{look_here, simplest};
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{DataType, LazyFrame, PolarsResult, col};
 use polars::sql::SQLContext;
-use sqlparser::ast::{Cte, Expr, Query, Select, SetExpr, TableFactor, VisitMut, VisitorMut};
+use sqlparser::ast::{Cte, Expr, Ident, Query, Select, SelectItem, SetExpr, TableFactor, VisitMut, VisitorMut};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use std::collections::BTreeMap;
@@ -48,7 +52,12 @@ pub fn of(query: &Query, tables: &BTreeMap<String, Source>) -> Result<Exact> {
     plain::write(&mut query)?;
     let mut selects = Selects { tables, context: context(tables)?, known: Vec::new(), checks: Vec::new() };
     selects.query(&mut query)?;
-    Ok(Exact { sql: query.to_string(), checks: selects.checks })
+    let sql = query.to_string();
+    // As deep as Polars reads it.
+    if Parser::parse_sql(&GenericDialect {}, &sql).is_err() {
+        bail!("is nested too deep to be written exactly\n  hint: take it apart in a WITH");
+    }
+    Ok(Exact { sql, checks: selects.checks })
 }
 
 /// Goes through the SELECTs of a query, those within others first.
@@ -76,9 +85,16 @@ impl Selects<'_> {
         match body {
             SetExpr::Select(select) => self.select(select),
             SetExpr::Query(query) => self.query(query),
-            SetExpr::SetOperation { left, right, .. } => {
-                self.body(left)?;
-                self.body(right)
+            SetExpr::SetOperation { left, right, op, set_quantifier } => {
+                for side in [left, right] {
+                    self.body(side)?;
+                    let is_same = matches!(&**side, SetExpr::SetOperation { op: other, set_quantifier: quantifier, .. }
+                        if other == op && quantifier == set_quantifier);
+                    if !is_same {
+                        enclose(side);
+                    }
+                }
+                Ok(())
             }
             _ => Ok(()),
         }
@@ -89,8 +105,56 @@ impl Selects<'_> {
         if let ControlFlow::Break(error) = VisitMut::visit(select, &mut within) {
             return Err(error);
         }
+        self.read_each_table(select)?;
         self.checks.extend(windows::checks(select, &self.with()));
         sums::make_exact(self, select)
+    }
+
+    /// Sees to it that a column is read of each table that a query defines: Polars leaves out what gives no column, and with it
+    /// how many rows there are.
+    fn read_each_table(&mut self, select: &mut Select) -> Result<()> {
+        let factors = select
+            .from
+            .iter()
+            .flat_map(|from| std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation)));
+        let is_own = |factor: &&TableFactor| match factor {
+            TableFactor::Table { name, .. } => {
+                self.known.iter().any(|table| table.alias.name.value == name.to_string())
+            }
+            _ => true,
+        };
+        let factors: Vec<TableFactor> = factors.filter(is_own).cloned().collect();
+        for factor in factors {
+            let Some(name) = name(&factor) else { continue };
+            let is_read = look_here(select, |part| {
+                let is_of_it = match part {
+                    Expr::CompoundIdentifier(parts) => parts.first().is_some_and(|table| table.value == name),
+                    // Where it is the only table, every column is of it.
+                    Expr::Identifier(_) => {
+                        select.from.len() == 1 && select.from.iter().all(|from| from.joins.is_empty())
+                    }
+                    _ => false,
+                };
+                if is_of_it { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            let has_all = select
+                .projection
+                .iter()
+                .any(|item| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..)));
+            if is_read.is_break() || has_all {
+                continue;
+            }
+            let sql = format!("{}SELECT * FROM {factor}", self.with());
+            let schema = self.context.execute(&sql)?.collect_schema()?;
+            let Some(column) = schema.iter_names().next() else { continue };
+            let column = format!("{}.{}", Ident::with_quote('"', &name), Ident::with_quote('"', column.as_str()));
+            let read = parsed(&format!("({column} IS NULL) = ({column} IS NULL)"))?;
+            select.selection = Some(match select.selection.take() {
+                Some(condition) => parsed(&format!("({condition}) AND ({read})"))?,
+                None => read,
+            });
+        }
+        Ok(())
     }
 
     /// The tables defined so far, as a query begins with them.
@@ -117,7 +181,7 @@ impl Selects<'_> {
             .flat_map(|from| std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation)));
         let source = |factor: &TableFactor| match factor {
             TableFactor::Table { name, alias, .. } => {
-                let name = name.to_string();
+                let name = plain(name);
                 let is_own = self.known.iter().any(|table| table.alias.name.value == name);
                 let table = self.tables.get(&name).filter(|_| !is_own)?;
                 Some((alias.as_ref().map_or(name, |alias| alias.name.value.clone()), table))
@@ -125,6 +189,16 @@ impl Selects<'_> {
             _ => None,
         };
         factors.map(source).collect()
+    }
+}
+
+/// Puts a set operation within another kind of one in brackets: Polars takes the outer operation for the inner one too.
+fn enclose(body: &mut SetExpr) {
+    if matches!(body, SetExpr::SetOperation { .. })
+        && let Some(mut query) = simplest()
+    {
+        std::mem::swap(body, &mut query.body);
+        *body = SetExpr::Query(Box::new(query));
     }
 }
 

@@ -1,12 +1,13 @@
 //! Expressions written so that Polars gives what standard SQL does: functions that it counts in 32 bits or less, truth of what
 //! is missing, remainders of negative numbers, powers of whole numbers, what is trimmed, and the order of texts put together.
 
-use super::{LONGEST, parsed};
+use super::{LONGEST, groups, joins, parsed};
 use crate::derive::standard::{any, calls, is_column};
 use anyhow::{Result, bail};
 use sqlparser::ast::{
     BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
-    FunctionArguments, OrderByExpr, OrderByOptions, Query, Select, SelectItem, Value, VisitMut, VisitorMut,
+    FunctionArguments, OrderByExpr, OrderByOptions, Query, Select, SelectItem, UnaryOperator, Value, VisitMut,
+    VisitorMut,
 };
 use std::ops::ControlFlow;
 
@@ -26,6 +27,9 @@ impl VisitorMut for Plain {
     type Break = anyhow::Error;
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<anyhow::Error> {
+        if let Err(error) = groups::write(select).and_then(|()| joins::order_sides(select)) {
+            return ControlFlow::Break(error);
+        }
         for item in &mut select.projection {
             if let SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } = item {
                 widen(expression);
@@ -55,6 +59,17 @@ impl Plain {
             Expr::BinaryOp { left, op: BinaryOperator::Divide, right } if is_constant(right) && !is_constant(left) => {
                 quotient(left, right)
             }
+            // `- -x` would be printed as `--x`, which begins a comment.
+            Expr::UnaryOp { op: UnaryOperator::Minus, expr } if matches!(**expr, Expr::UnaryOp { .. }) => {
+                format!("(-({expr}))")
+            }
+            // Polars reads an exponent after a point alone.
+            Expr::Value(value) => match &value.value {
+                Value::Number(digits, _) if digits.contains(['e', 'E']) && !digits.contains('.') => {
+                    digits.to_lowercase().replacen('e', ".0e", 1)
+                }
+                _ => return Ok(()),
+            },
             Expr::Extract { .. } => {
                 make_whole(expression);
                 return Ok(());
@@ -109,12 +124,22 @@ impl Plain {
             ("round", [number, digits]) => {
                 let power = 10f64.powi(digits.to_string().parse()?);
                 let rounded = rounded(&format!("(({number}) * {power:.1})"));
-                return Ok(Some(format!("({rounded} / (CASE WHEN ({number}) IS NULL THEN NULL ELSE {power:.1} END))")));
+                let rounded = format!("{rounded} / (CASE WHEN ({number}) IS NULL THEN NULL ELSE {power:.1} END)");
+                // So many digits that the last ones are beyond what it has.
+                return Ok(Some(format!(
+                    "(CASE WHEN ABS({number}) * {power:.1} >= 4503599627370496.0 THEN {number} ELSE {rounded} END)"
+                )));
             }
             ("pow" | "power", _) => {
                 for argument in arguments(function) {
                     *argument = parsed_argument(&format!("CAST({argument} AS DOUBLE)"))?;
                 }
+            }
+            // Polars leaves letters out where there are fewer than are asked for.
+            ("right", [text, count]) => {
+                return Ok(Some(format!(
+                    "(CASE WHEN LENGTH({text}) <= {count} THEN {text} ELSE RIGHT({text}, {count}) END)"
+                )));
             }
             ("coalesce" | "greatest" | "least" | "nullif" | "ifnull" | "if", _) => {
                 for argument in arguments(function) {
@@ -173,18 +198,19 @@ fn order_wholly(clause: &mut FunctionArgumentClause, text: &Expr) {
 
 /// With the sign of what is divided, as in the standard; Polars' has that of the divisor.
 fn remainder(left: &Expr, right: &Expr) -> String {
-    format!("(CASE WHEN {left} < 0 THEN -(ABS({left}) % ABS({right})) ELSE {left} % ABS({right}) END)")
+    format!("(CASE WHEN ({left}) < 0 THEN -(ABS({left}) % ABS({right})) ELSE ({left}) % ABS({right}) END)")
 }
 
 /// Polars multiplies by the inverse of what is the same for every row, and the last digit is another one.
 fn quotient(left: &Expr, right: &Expr) -> String {
-    format!("({left} / (CASE WHEN {left} IS NULL THEN NULL ELSE {right} END))")
+    format!("(({left}) / (CASE WHEN ({left}) IS NULL THEN NULL ELSE {right} END))")
 }
 
 /// Halves go away from zero, as in other engines; Polars' go to the even number.
 fn rounded(number: &str) -> String {
+    // From 2^52 on every number is whole.
     format!(
-        "(CASE WHEN ABS({number}) - FLOOR(ABS({number})) >= 0.5 THEN SIGN({number}) * CEIL(ABS({number})) \
+        "(CASE WHEN ABS({number}) >= 4503599627370496.0 THEN {number} WHEN ABS({number}) - FLOOR(ABS({number})) >= 0.5 THEN SIGN({number}) * CEIL(ABS({number})) \
          ELSE SIGN({number}) * FLOOR(ABS({number})) END)"
     )
 }

@@ -114,7 +114,7 @@ impl Sums<'_> {
         let is_running = matches!(&function.over, Some(WindowType::WindowSpec(spec)) if !spec.order_by.is_empty());
         let over = function.over.as_ref().map_or(String::new(), |over| format!(" OVER {over}"));
         let sum = match kind {
-            kind if kind.is_integer() || kind.is_bool() => format!("SUM(CAST({part} AS HUGEINT)){over}"),
+            kind if kind.is_integer() || kind.is_bool() => format!("SUM(CAST(({part}) AS HUGEINT)){over}"),
             // Added one after the other, in the order that is said.
             kind if kind.is_float() && is_running => return None,
             kind if kind.is_float() => match self.scale(part) {
@@ -161,13 +161,16 @@ impl Sums<'_> {
 /// A sum each of whose values is scaled by the largest of its group. What is not finite, or so small that no power of two
 /// scales it, is summed as it is.
 fn scaled_by_group(part: &Expr, over: &str) -> String {
-    let largest = format!("MAX(ABS({part})){over}");
+    let part = &format!("({part})");
+    let largest = format!("MAX(ABS{part}){over}");
     let smallest = literal(2f64.powi(SMALLEST));
     let scale = format!("POWER(2.0, {KEPT} - CEIL(LOG2({largest})))");
     // The sign keeps this sum from being made exact in its turn.
     let plain = format!("SUM(+{part}){over}");
+    // What is not finite comes to NaN times zero, in any order.
+    let finite = format!("SUM({part} * 0.0){over} = 0");
     format!(
-        "CASE WHEN {plain} - {plain} = 0 AND {largest} > {smallest} THEN CAST(SUM(TRY_CAST({part} * {scale} AS HUGEINT)){over} AS DOUBLE) / {scale} \
+        "CASE WHEN {finite} AND {largest} > {smallest} THEN CAST(SUM(TRY_CAST({part} * {scale} AS HUGEINT)){over} AS DOUBLE) / {scale} \
          ELSE {plain} END"
     )
 }

@@ -4,7 +4,7 @@ use super::expressions::shown;
 use super::{Held, any, is_column, keys, refuse, windows};
 use sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArgumentList,
-    FunctionArguments, GroupByExpr, Select, SelectItem, Spanned, Value,
+    FunctionArguments, GroupByExpr, Select, SelectItem, Spanned, UnaryOperator, Value, WindowType,
 };
 use std::ops::RangeInclusive;
 
@@ -13,7 +13,7 @@ const ROW: &str = "abs ceil ceiling char_length character_length coalesce concat
                    ifnull least left length ln log10 log2 lower ltrim mod nullif pow power replace right round rtrim sign \
                    split_part sqrt starts_with substr substring upper";
 /// Functions of a group of rows, in any order.
-const GROUP: &str = "avg count max median min quantile_cont quantile_disc string_agg sum";
+const GROUP: &str = "avg count max median min string_agg sum";
 
 fn is_one_of(names: &str, name: &str) -> bool {
     names.split(' ').any(|one| one == name)
@@ -24,7 +24,7 @@ pub fn name(function: &Function) -> String {
     function.name.to_string().to_lowercase()
 }
 
-pub(super) fn is_aggregate(expression: &Expr) -> bool {
+pub fn is_aggregate(expression: &Expr) -> bool {
     matches!(expression, Expr::Function(function) if function.over.is_none() && is_one_of(GROUP, &name(function)))
 }
 
@@ -96,8 +96,16 @@ pub fn hold(function: &Function) -> Held {
         ("substr" | "substring", [_, numbers @ ..]) => {
             hold_substring(&Expr::Function(function.clone()), numbers.iter().copied())
         }
-        ("replace", [_, pattern, ..]) if !is_text(pattern) => {
-            refuse(place, "REPLACE of what is not written out", "write the text to be replaced in quotes")
+        ("replace", [_, pattern, other, ..]) if !is_text(pattern) || !is_written(other) => {
+            refuse(place, "REPLACE of what is not written out", "write the text to be replaced, and what by, in quotes")
+        }
+        ("split_part", [_, mark, part]) if !is_text(mark) || !is_written(part) => refuse(
+            place,
+            "SPLIT_PART by what is not written out",
+            "write the mark in quotes, and the number of the part",
+        ),
+        ("left" | "right", [_, letters]) if !is_count(letters, 1..=u32::MAX) => {
+            refuse(place, format!("`{name}` of letters that are not counted out"), "write how many, from 1 on")
         }
         ("round", [_, digits]) if !is_count(digits, 0..=15) => {
             refuse(place, "ROUND to digits that are not written out, or to tens", "write how many digits, from 0 to 15")
@@ -114,6 +122,9 @@ fn hint(name: &str) -> &'static str {
         "log" => "its arguments stand otherwise elsewhere: write LN, LOG2 or LOG10",
         "stddev" | "stddev_samp" | "stddev_pop" | "stdev" | "variance" | "var" | "var_samp" | "var_pop" | "corr"
         | "covar_pop" | "covar_samp" => "its last digits depend on the order of rows: make it of SUM, COUNT and POWER",
+        "quantile_cont" | "quantile_disc" | "percentile_cont" | "percentile_disc" => {
+            "MEDIAN is; of some groups it is another one's"
+        }
         "strpos" | "instr" | "position" => "write LIKE '%…%', or SPLIT_PART",
         "date_part" | "year" | "month" | "day" => "write EXTRACT(YEAR FROM …)",
         _ => "README lists what may be said, under “What SQL may say”",
@@ -132,6 +143,15 @@ pub fn hold_substring<'a>(whole: &Expr, mut numbers: impl Iterator<Item = &'a Ex
 pub(super) fn is_count(expression: &Expr, range: RangeInclusive<u32>) -> bool {
     let Expr::Value(value) = expression else { return false };
     matches!(&value.value, Value::Number(digits, _) if digits.parse().is_ok_and(|count| range.contains(&count)))
+}
+
+/// Whether an expression is a text or a number that is written out.
+fn is_written(expression: &Expr) -> bool {
+    match expression {
+        Expr::Value(value) => matches!(value.value, Value::SingleQuotedString(_) | Value::Number(..)),
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => is_written(expr),
+        _ => false,
+    }
 }
 
 fn is_text(expression: &Expr) -> bool {
@@ -153,6 +173,9 @@ fn aggregate(function: &Function, name: &str, list: &FunctionArgumentList, parts
         }
         _ => return refuse(place, format!("this form of `{name}`"), "write name(argument, …)"),
     };
+    if order.is_some_and(|order| keys(order).any(|key| !any(key, is_column))) {
+        return refuse(place, "STRING_AGG in the order of what is no column", "name the column: ORDER BY x");
+    }
     if let (true, Some(order)) = (is_distinct, order)
         && keys(order).any(|key| parts.first().is_none_or(|part| *part != key))
     {
@@ -174,8 +197,12 @@ fn aggregate(function: &Function, name: &str, list: &FunctionArgumentList, parts
 
 /// What is the same for every row is counted once by some engines, and as often as there are rows by others.
 pub(super) fn hold_column(function: &Function, name: &str, argument: Option<&Expr>) -> Held {
-    let is_constant = argument.is_some_and(|argument| !any(argument, is_column));
-    if is_constant && name != "count" {
+    let is_constant = |part: &Expr| !any(part, is_column);
+    if function.filter.as_ref().is_some_and(|condition| is_constant(condition)) {
+        return refuse(function.name.span(), "FILTER by what is no column", "ask it of a column, in CASE or WHERE");
+    }
+    let is_counted = name == "count" && matches!(argument, Some(Expr::Value(_)));
+    if argument.is_some_and(is_constant) && !is_counted {
         let hint = "write COUNT(*), or give a column";
         return refuse(function.name.span(), format!("`{name}` of what is no column"), hint);
     }
@@ -185,15 +212,16 @@ pub(super) fn hold_column(function: &Function, name: &str, argument: Option<&Exp
 /// Functions of groups stand in SELECT and HAVING alone, those of windows in SELECT alone, and not both in one SELECT.
 pub fn hold_places(select: &Select) -> Held {
     let GroupByExpr::Expressions(groups, _) = &select.group_by else { return Ok(()) };
-    let results = select.projection.iter().filter_map(|item| match item {
-        SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } => Some(expression),
-        _ => None,
-    });
+    let results = results(select);
     for expression in select.selection.iter().chain(groups) {
         if any(expression, is_aggregate) || any(expression, is_window) {
             let hint = "make it in a WITH or a subquery, and ask there";
             return refuse(expression.span(), "a figure of many rows in WHERE or GROUP BY", hint);
         }
+    }
+    if let Some(expression) = results.clone().find(|expression| select.from.is_empty() && any(expression, is_aggregate))
+    {
+        return refuse(expression.span(), "a figure of no table", "say FROM which table");
     }
     let is_grouped = !groups.is_empty() || results.clone().any(|expression| any(expression, is_aggregate));
     for expression in results.filter(|expression| any(expression, is_window)) {
@@ -202,8 +230,82 @@ pub fn hold_places(select: &Select) -> Held {
             return refuse(expression.span(), "a window over groups of the same SELECT", hint);
         }
     }
+    hold_keys(select, groups)?;
+    hold_columns(select)?;
+    if let Some(expression) = empty_window(select) {
+        let hint = "name a column of the rows beside it, or make the figure in a WITH and CROSS JOIN it";
+        return refuse(expression.span(), "OVER () and no column beside it", hint);
+    }
     match select.having.iter().find(|having| any(having, is_window)) {
         Some(having) => refuse(having.span(), "a window in HAVING", "make it in a WITH, and ask there"),
         None => Ok(()),
     }
+}
+
+fn results(select: &Select) -> impl Iterator<Item = &Expr> + Clone {
+    select.projection.iter().filter_map(|item| match item {
+        SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } => Some(expression),
+        _ => None,
+    })
+}
+
+/// Keys of groups are columns, or made of them.
+fn hold_keys(select: &Select, groups: &[Expr]) -> Held {
+    let place = |key: &Expr| match key {
+        Expr::Value(value) => match &value.value {
+            Value::Number(place, _) => place.parse::<usize>().ok()?.checked_sub(1),
+            _ => None,
+        },
+        _ => None,
+    };
+    for key in groups {
+        let named = place(key).and_then(|place| match select.projection.get(place)? {
+            SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } => {
+                Some(expression)
+            }
+            _ => None,
+        });
+        let key = named.unwrap_or(key);
+        if !any(key, is_column) {
+            return refuse(key.span(), "GROUP BY of what is no column", "leave it out");
+        }
+    }
+    Ok(())
+}
+
+/// What is made of no column has one row for Polars, where it is more than a value that is written out.
+fn hold_columns(select: &Select) -> Held {
+    if select.from.is_empty() {
+        return Ok(());
+    }
+    let is_of_rows = |part: &Expr| is_column(part) || is_aggregate(part) || is_window(part);
+    let is_value = |part: &Expr| matches!(part, Expr::Value(_));
+    let has_rows =
+        results(select).count() < select.projection.len() || results(select).any(|part| any(part, is_of_rows));
+    if let Some(made) = results(select).find(|part| !has_rows && !is_value(part)) {
+        return refuse(made.span(), "a SELECT of what is made of no column", "name a column of the rows beside it");
+    }
+    let is_asked = |part: &Expr| {
+        any(part, |part| is_column(part) || matches!(part, Expr::Exists { .. } | Expr::InSubquery { .. }))
+    };
+    match select.selection.iter().find(|condition| !is_asked(condition)) {
+        Some(condition) => refuse(condition.span(), "WHERE of what is no column", "leave it out, or the whole SELECT"),
+        None => Ok(()),
+    }
+}
+
+/// A window over all rows in a SELECT that names no column of a row: Polars gives one row.
+fn empty_window(select: &Select) -> Option<&Expr> {
+    let is_all = |part: &Expr| {
+        matches!(part, Expr::Function(function) if matches!(&function.over, Some(WindowType::WindowSpec(spec))
+            if spec.partition_by.is_empty() && spec.order_by.is_empty()))
+    };
+    let names_column = |item: &SelectItem| match item {
+        SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } => {
+            is_column(expression) || (!any(expression, is_window) && any(expression, is_column))
+        }
+        _ => true,
+    };
+    let has_column = select.projection.iter().any(names_column);
+    results(select).find(|expression| !has_column && any(expression, is_all))
 }

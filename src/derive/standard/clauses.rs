@@ -10,7 +10,7 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
 /// The simplest query, whose every other clause is empty.
-fn simplest() -> Option<Query> {
+pub fn simplest() -> Option<Query> {
     match Parser::parse_sql(&GenericDialect {}, "SELECT 1").ok()?.pop()? {
         Statement::Query(query) => Some(*query),
         _ => None,
@@ -18,7 +18,7 @@ fn simplest() -> Option<Query> {
 }
 
 pub fn hold_query(query: &Query) -> Held {
-    let Some(simplest) = simplest() else { return Ok(()) };
+    let Some(simplest) = simplest() else { return refuse(query.span(), "this query", "write standard SQL") };
     if query.limit_clause.is_some() || query.fetch.is_some() {
         let hint = "number the rows in a subquery, ROW_NUMBER() OVER (ORDER BY …) AS place, and ask WHERE place <= 10";
         return refuse(query.span(), "LIMIT, OFFSET or FETCH, which take any of the rows that are alike,", hint);
@@ -61,8 +61,9 @@ pub fn hold_set_operations(body: &SetExpr) -> Held {
 }
 
 pub fn hold_select(select: &Select) -> Held {
-    let Some(simplest) = simplest() else { return Ok(()) };
-    let SetExpr::Select(simplest) = *simplest.body else { return Ok(()) };
+    let unknown = || refuse(select.span(), "this SELECT", "write standard SQL");
+    let Some(simplest) = simplest() else { return unknown() };
+    let SetExpr::Select(simplest) = *simplest.body else { return unknown() };
     let plain = Select {
         projection: select.projection.clone(),
         from: select.from.clone(),

@@ -22,12 +22,12 @@ pub fn hold(expression: &Expr) -> Held {
         | Expr::IsNotUnknown(_)
         | Expr::IsDistinctFrom(..)
         | Expr::IsNotDistinctFrom(..)
-        | Expr::InList { .. }
         | Expr::InSubquery { .. }
         | Expr::Exists { .. }
         | Expr::Between { .. }
         | Expr::Case { .. } => true,
         Expr::CompoundIdentifier(parts) => parts.len() == 2,
+        Expr::InList { list, .. } => list.iter().all(is_written),
         Expr::Value(value) => matches!(
             value.value,
             Value::Number(_, false) | Value::SingleQuotedString(_) | Value::Boolean(_) | Value::Null
@@ -77,11 +77,22 @@ pub fn hold(expression: &Expr) -> Held {
     refuse(expression.span(), format!("`{}`", shown(expression)), hint(expression))
 }
 
+/// Whether an item of a list is a value that is written out.
+fn is_written(item: &Expr) -> bool {
+    match item {
+        Expr::Value(_) | Expr::TypedString(_) => true,
+        Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr } => is_written(expr),
+        Expr::Nested(expr) | Expr::Cast { expr, .. } => is_written(expr),
+        _ => false,
+    }
+}
+
 fn hint(expression: &Expr) -> &'static str {
     match expression {
         Expr::Subquery(_) | Expr::AnyOp { .. } | Expr::AllOp { .. } => {
             "make the figure in a WITH, and CROSS JOIN or JOIN it; `IN (SELECT …)` and EXISTS are"
         }
+        Expr::InList { .. } => "list values that are written out, or write x = a OR x = b",
         Expr::Position { .. } => "write LIKE '%…%', or SPLIT_PART",
         Expr::Rollup(_) | Expr::Cube(_) | Expr::GroupingSets(_) => {
             "make each kind of group in a SELECT, and UNION ALL them"

@@ -2,7 +2,7 @@
 //! condition on the rows that come out, or for one on the other side: rows without a partner are lost, and rows that match.
 
 use super::{Held, any, is_column, refuse};
-use sqlparser::ast::{BinaryOperator, Expr, JoinConstraint, JoinOperator, Select, Spanned, TableFactor};
+use sqlparser::ast::{BinaryOperator, Expr, JoinConstraint, JoinOperator, ObjectName, Select, Spanned, TableFactor};
 
 pub fn hold(select: &Select) -> Held {
     for from in &select.from {
@@ -40,14 +40,19 @@ pub fn hold(select: &Select) -> Held {
 }
 
 /// What a table is called in a query.
-fn name(factor: &TableFactor) -> Option<String> {
+pub fn name(factor: &TableFactor) -> Option<String> {
     match factor {
-        TableFactor::Table { name, alias, .. } => {
-            Some(alias.as_ref().map_or_else(|| name.to_string(), |alias| alias.name.value.clone()))
-        }
+        TableFactor::Table { name, alias: None, .. } => Some(plain(name)),
+        TableFactor::Table { alias, .. } => alias.as_ref().map(|alias| alias.name.value.clone()),
         TableFactor::Derived { alias, .. } => alias.as_ref().map(|alias| alias.name.value.clone()),
         _ => None,
     }
+}
+
+/// A table's name, without the quotes that it may stand in.
+pub fn plain(name: &ObjectName) -> String {
+    let part = name.0.first().and_then(|part| part.as_ident());
+    part.map_or_else(|| name.to_string(), |name| name.value.clone())
 }
 
 /// Whether each part of ON compares what is joined with what stands before it: by equality of columns where rows without a
@@ -87,7 +92,7 @@ fn hold_condition(condition: &Expr, joined: &str, is_outer: bool) -> Held {
 
 /// Whether an expression is of columns of the table joined (true) or of those before it (false); none where it is of both, of
 /// neither, or does not say.
-fn side(expression: &Expr, joined: &str) -> Option<bool> {
+pub fn side(expression: &Expr, joined: &str) -> Option<bool> {
     let is_of = |part: &Expr, wanted: bool| match part {
         Expr::CompoundIdentifier(parts) => parts.first().is_some_and(|table| (table.value == joined) == wanted),
         _ => false,

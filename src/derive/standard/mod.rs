@@ -5,12 +5,16 @@
 
 pub mod calls;
 mod clauses;
+mod exists;
 mod expressions;
-mod joins;
+pub mod joins;
 mod windows;
+
+pub use clauses::simplest;
 
 use sqlparser::ast::{Expr, OrderByExpr, Query, Select, TableFactor, Visit, Visitor};
 use sqlparser::tokenizer::{Location, Span};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 /// A part of a query that is not among what it may use.
@@ -30,13 +34,17 @@ fn refuse(span: Span, what: impl Into<String>, hint: impl Into<String>) -> Held 
 
 /// Whether all of a query is among what it may use; the first part that is not.
 pub fn hold(query: &Query) -> Held {
-    match query.visit(&mut Parts) {
+    match query.visit(&mut Parts::default()) {
         ControlFlow::Break(refused) => Err(refused),
         ControlFlow::Continue(()) => Ok(()),
     }
 }
 
-struct Parts;
+/// The names of the tables that it has defined so far: Polars knows one of each name alone.
+#[derive(Default)]
+struct Parts {
+    defined: BTreeSet<String>,
+}
 
 fn then(held: Held) -> ControlFlow<Refused> {
     held.map_or_else(ControlFlow::Break, ControlFlow::Continue)
@@ -46,11 +54,23 @@ impl Visitor for Parts {
     type Break = Refused;
 
     fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<Refused> {
+        for table in query.with.iter().flat_map(|with| &with.cte_tables) {
+            let name = &table.alias.name.value;
+            if !self.defined.insert(name.clone()) {
+                let what = format!("a second table called `{name}`");
+                return then(refuse(table.alias.name.span, what, "give each table of WITH a name of its own"));
+            }
+        }
         then(clauses::hold_query(query).and_then(|()| clauses::hold_set_operations(&query.body)))
     }
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Refused> {
-        then(clauses::hold_select(select).and_then(|()| joins::hold(select)).and_then(|()| calls::hold_places(select)))
+        then(
+            clauses::hold_select(select)
+                .and_then(|()| joins::hold(select))
+                .and_then(|()| exists::hold(select))
+                .and_then(|()| calls::hold_places(select)),
+        )
     }
 
     fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<Refused> {
