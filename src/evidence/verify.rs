@@ -13,7 +13,8 @@
 //!
 //! Example: 41 in `paragraphs` where the text has 42 lines that are not blank. Correct the number.
 //!
-//! `words-not-in-text`: a paragraph does not exist, or has no words where the evidence points.
+//! `words-not-in-text`: a paragraph does not exist, or has no words where the evidence points, or more than anyone could look
+//! through.
 //!
 //! Nothing supports the record that the evidence is for, as far as anyone can see.
 //!
@@ -39,6 +40,9 @@ use crate::store::texts;
 use anyhow::{Context, Result};
 use polars::prelude::DataFrame;
 use std::collections::BTreeMap;
+
+/// Words of a passage: more than a reader could look through for what they support.
+const MOST_WORDS: usize = 10_000;
 
 /// What is wrong with some evidence, with the key of the row that it is wrong with. `evidence` and `sources` are the
 /// tables of those names; a source whose text is not at hand leaves one finding.
@@ -82,6 +86,13 @@ pub fn verify(evidence: &DataFrame, sources: &DataFrame, copies: &[Text]) -> Res
             );
             continue;
         };
+        if passage.len() > MOST_WORDS {
+            let message = format!("{} words are more than the {MOST_WORDS} that a passage may have", passage.len());
+            findings.push(
+                about("words-not-in-text", "words", range, message).hint("name the words that support the record"),
+            );
+            continue;
+        }
         let (wanted, found) = (cell(&prints), fingerprint(passage));
         if wanted != found {
             let message = format!("the words have the fingerprint {found}, not {wanted}");

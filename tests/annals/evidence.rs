@@ -55,6 +55,17 @@ fn a_passage_that_is_not_what_was_read() {
         "raw/evidence.csv:2:35: error[words-not-in-text] evi-1: paragraph 2 has no words 2-70
       hint: annals locate finds the words of a passage",
     );
+    // More than anyone could look through, though the text has them.
+    let text = format!("Title\n\n{}\nNothing more.\n", "word ".repeat(10_001));
+    let long = with_evidence("1950-03", PASSAGE)
+        .with("texts/one.txt", &text)
+        .replace("raw/sources.csv", &sha256(TEXT), &sha256(&text))
+        .replace("raw/evidence.csv", "2,2-7", "2,1-10001");
+    long.build();
+    long.run(&["verify", "--sources", "texts"]).finds(
+        "raw/evidence.csv:2:35: error[words-not-in-text] evi-1: 10001 words are more than the 10000 that a passage may have
+      hint: name the words that support the record",
+    );
     let dataset = dataset.with("texts/one.txt", TEXT.replace("March", "May"));
     dataset.run(&["verify", "--sources", "texts"]).finds(
         "raw/sources.csv:2:7: error[text-not-found] src-1: none of the texts has this checksum

@@ -278,6 +278,7 @@ LIMITS = [
     ("patterns", "N MiB of a dataset", "src/declare/package.rs", r"MOST_PATTERNS: u64 = ([0-9_]+) << 20;"),
     ("columns of a published table that `diff` reads", "N", "src/declare/schema.rs", r"MOST_PUBLISHED: usize = ([0-9_]+);"),
     ("`missingValues`, `trueValues`, `falseValues`", "N each", "src/declare/field.rs", r"MOST_WORDS: usize = ([0-9_]+);"),
+    ("a passage of a text", "N words", "src/evidence/verify.rs", r"MOST_WORDS: usize = ([0-9_]+);"),
     ("JSON in a cell", "N MiB", "src/check/lexical.rs", r"LONGEST_JSON: usize = ([0-9_]+) << 20;"),
     ("lists of `schemas/page.json`", "N items", "src/publish/page/node.rs", r"MOST_ITEMS: usize = ([0-9_]+);"),
     ("lists of `schemas/page.json`", "N cells", "src/publish/page/declaration.rs", r"MOST_CELLS: u64 = ([0-9_]+);"),
@@ -316,6 +317,15 @@ def told_limits():
 def test_limits_are_those_of_the_sources(what, limit, path, pattern):
     number = int(constant(path, pattern).replace("_", ""))
     assert limit.replace("N", f"{number:,}", 1) in told_limits()[what]
+
+
+def test_functions_of_sql_are_those_of_the_sources():
+    rows = {line.split("|")[1].strip(): line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("| ")}
+    sources = (ROOT / "src/derive/standard/calls.rs").read_text()
+    for row, constant_name in (("functions", "ROW"), ("of a group", "GROUP")):
+        known = re.search(rf'const {constant_name}: &str = "(.*?)";', sources, re.S).group(1).replace("\\\n", " ").split()
+        told = re.findall(r"\b[A-Z][A-Z0-9_]+\b", rows[row])
+        assert set(known) - {"trim"} == {name.lower() for name in told} - {"trim", "filter", "where", "distinct", "order", "by"}
 
 
 def test_variables_of_the_limits():
