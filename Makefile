@@ -28,8 +28,9 @@ test: build ## Run the tests, and the independent judges over what is published
 judges: build $(VENV)/requirements.txt
 	@ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -rs -p no:cacheprovider tests/judges
 
-conformance: build $(VENV)/requirements.txt ## Hold annals against frictionless on three thousand generated tables
-	@PAIRS=3000 ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/judges/test_conformance.py
+conformance: build $(VENV)/requirements.txt ## Hold annals against frictionless on three thousand generated tables, and against DuckDB on as many queries
+	@PAIRS=3000 QUERIES=3000 ANNALS=$(abspath $(ANNALS)) $(VENV)/bin/python -m pytest -q -p no:cacheprovider \
+	  tests/judges/test_conformance.py tests/judges/test_sql.py
 
 FUZZ_TARGETS := declaration table edtf model locator diff
 

@@ -92,6 +92,7 @@ fn what_polars_takes_to_other_rows_is_refused_at_its_place() {
         // What is the same in each row, and keys of groups.
         ("SELECT SUM(k) OVER () AS r FROM t", "1:8: OVER () and no column beside it"),
         ("SELECT COUNT(*) FILTER (WHERE TRUE) AS r FROM t", "1:8: FILTER by what is no column"),
+        ("SELECT COUNT(DISTINCT 'x') AS r FROM t", "1:8: `count` of what is no column"),
         ("SELECT COUNT(CASE WHEN TRUE THEN 1 END) AS r FROM t", "1:8: `count` of what is no column"),
         ("SELECT 'x' AS g, COUNT(*) AS r FROM t GROUP BY 1", "1:8: GROUP BY of what is no column"),
         ("SELECT QUANTILE_DISC(k, 0.5) AS r FROM t", "1:8: the function `quantile_disc`"),

@@ -201,7 +201,8 @@ pub(super) fn hold_column(function: &Function, name: &str, argument: Option<&Exp
     if function.filter.as_ref().is_some_and(|condition| is_constant(condition)) {
         return refuse(function.name.span(), "FILTER by what is no column", "ask it of a column, in CASE or WHERE");
     }
-    let is_counted = name == "count" && matches!(argument, Some(Expr::Value(_)));
+    let is_distinct = arguments(function).is_some_and(|(list, _)| list.duplicate_treatment.is_some());
+    let is_counted = name == "count" && !is_distinct && matches!(argument, Some(Expr::Value(_)));
     if argument.is_some_and(is_constant) && !is_counted {
         let hint = "write COUNT(*), or give a column";
         return refuse(function.name.span(), format!("`{name}` of what is no column"), hint);
