@@ -2,7 +2,7 @@
 //! largest value of itself, and a key that stands in the SELECT too is named by its place there.
 
 use super::parsed;
-use crate::derive::standard::{calls, is_column};
+use crate::derive::standard::{calls, is_column, result, result_mut};
 use anyhow::Result;
 use sqlparser::ast::{Expr, GroupByExpr, Query, Select, SelectItem, VisitMut, VisitorMut};
 use std::ops::ControlFlow;
@@ -11,19 +11,15 @@ pub fn write(select: &mut Select) -> Result<()> {
     let GroupByExpr::Expressions(keys, _) = &mut select.group_by else { return Ok(()) };
     let columns: Vec<Expr> = keys.iter().filter(|key| is_column(key)).cloned().collect();
     for key in keys.iter_mut() {
-        let is_same = |item: &SelectItem| matches!(item, SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } if expression == key);
+        let is_same = |item: &SelectItem| result(item) == Some(key);
         if !matches!(key, Expr::Identifier(_))
             && let Some(place) = select.projection.iter().position(is_same)
         {
             *key = parsed(&(place + 1).to_string())?;
         }
     }
-    let figures = select.projection.iter_mut().filter_map(|item| match item {
-        SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } => {
-            Some(expression).filter(|expression| calls::is_figure(expression))
-        }
-        _ => None,
-    });
+    let results = select.projection.iter_mut().filter_map(result_mut);
+    let figures = results.filter(|expression| calls::is_figure(expression));
     for expression in figures.chain(&mut select.having) {
         let mut keys = Keys { columns: &columns, within: 0 };
         if let ControlFlow::Break(error) = VisitMut::visit(expression, &mut keys) {

@@ -2,11 +2,10 @@
 //! it takes the one that is written first to be of the table before.
 
 use crate::derive::standard::joins::{name, side};
-use anyhow::Result;
 use sqlparser::ast::{BinaryOperator, Expr, JoinConstraint, JoinOperator, Select};
 
 /// Writes what stands before the table that is joined first in each comparison.
-pub fn order_sides(select: &mut Select) -> Result<()> {
+pub fn order_sides(select: &mut Select) {
     for join in select.from.iter_mut().flat_map(|from| &mut from.joins) {
         let Some(joined) = name(&join.relation) else { continue };
         match &mut join.join_operator {
@@ -20,7 +19,6 @@ pub fn order_sides(select: &mut Select) -> Result<()> {
             _ => {}
         }
     }
-    Ok(())
 }
 
 fn order(condition: &mut Expr, joined: &str) {

@@ -2,12 +2,11 @@
 //! is missing, remainders of negative numbers, powers of whole numbers, what is trimmed, and the order of texts put together.
 
 use super::{LONGEST, groups, joins, parsed};
-use crate::derive::standard::{any, calls, is_column};
+use crate::derive::standard::{any, calls, is_column, result_mut};
 use anyhow::{Result, bail};
 use sqlparser::ast::{
     BinaryOperator, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
-    FunctionArguments, OrderByExpr, OrderByOptions, Query, Select, SelectItem, UnaryOperator, Value, VisitMut,
-    VisitorMut,
+    FunctionArguments, OrderByExpr, OrderByOptions, Query, Select, UnaryOperator, Value, VisitMut, VisitorMut,
 };
 use std::ops::ControlFlow;
 
@@ -27,14 +26,11 @@ impl VisitorMut for Plain {
     type Break = anyhow::Error;
 
     fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<anyhow::Error> {
-        if let Err(error) = groups::write(select).and_then(|()| joins::order_sides(select)) {
+        if let Err(error) = groups::write(select) {
             return ControlFlow::Break(error);
         }
-        for item in &mut select.projection {
-            if let SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } = item {
-                widen(expression);
-            }
-        }
+        joins::order_sides(select);
+        select.projection.iter_mut().filter_map(result_mut).for_each(widen);
         ControlFlow::Continue(())
     }
 

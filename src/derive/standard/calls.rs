@@ -1,10 +1,10 @@
 //! Functions that a query may call, and where: of one row, of a group, and over a window.
 
 use super::expressions::shown;
-use super::{Held, any, is_column, keys, refuse, windows};
+use super::{Held, any, is_column, keys, refuse, result, windows};
 use sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArgumentList,
-    FunctionArguments, GroupByExpr, Select, SelectItem, Spanned, UnaryOperator, Value, WindowType,
+    FunctionArguments, GroupByExpr, Select, Spanned, UnaryOperator, Value, WindowType,
 };
 use std::ops::RangeInclusive;
 
@@ -244,10 +244,7 @@ pub fn hold_places(select: &Select) -> Held {
 }
 
 fn results(select: &Select) -> impl Iterator<Item = &Expr> + Clone {
-    select.projection.iter().filter_map(|item| match item {
-        SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } => Some(expression),
-        _ => None,
-    })
+    select.projection.iter().filter_map(result)
 }
 
 /// Keys of groups are columns, or made of them.
@@ -260,12 +257,7 @@ fn hold_keys(select: &Select, groups: &[Expr]) -> Held {
         _ => None,
     };
     for key in groups {
-        let named = place(key).and_then(|place| match select.projection.get(place)? {
-            SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } => {
-                Some(expression)
-            }
-            _ => None,
-        });
+        let named = place(key).and_then(|place| result(select.projection.get(place)?));
         let key = named.unwrap_or(key);
         if !any(key, is_column) {
             return refuse(key.span(), "GROUP BY of what is no column", "leave it out");
@@ -301,12 +293,7 @@ fn empty_window(select: &Select) -> Option<&Expr> {
         matches!(part, Expr::Function(function) if matches!(&function.over, Some(WindowType::WindowSpec(spec))
             if spec.partition_by.is_empty() && spec.order_by.is_empty()))
     };
-    let names_column = |item: &SelectItem| match item {
-        SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } => {
-            is_column(expression) || (!any(expression, is_window) && any(expression, is_column))
-        }
-        _ => true,
-    };
-    let has_column = select.projection.iter().any(names_column);
+    let names_column = |expression: &Expr| !any(expression, is_window) && any(expression, is_column);
+    let has_column = select.projection.iter().any(|item| result(item).is_none_or(names_column));
     results(select).find(|expression| !has_column && any(expression, is_all))
 }

@@ -12,7 +12,7 @@ mod windows;
 
 pub use clauses::simplest;
 
-use sqlparser::ast::{Expr, OrderByExpr, Query, Select, TableFactor, Visit, Visitor};
+use sqlparser::ast::{Expr, OrderByExpr, Query, Select, SelectItem, TableFactor, Visit, Visitor};
 use sqlparser::tokenizer::{Location, Span};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -113,6 +113,22 @@ pub fn any(expression: &Expr, is_so: impl Fn(&Expr) -> bool) -> bool {
 
 pub fn is_column(expression: &Expr) -> bool {
     matches!(expression, Expr::Identifier(_) | Expr::CompoundIdentifier(_))
+}
+
+/// What a SELECT gives in one place of its rows; none where that is every column of a table.
+pub fn result(item: &SelectItem) -> Option<&Expr> {
+    match item {
+        SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } => Some(expression),
+        _ => None,
+    }
+}
+
+/// The same, to be written otherwise.
+pub fn result_mut(item: &mut SelectItem) -> Option<&mut Expr> {
+    match item {
+        SelectItem::UnnamedExpr(expression) | SelectItem::ExprWithAlias { expr: expression, .. } => Some(expression),
+        _ => None,
+    }
 }
 
 pub fn keys(order: &[OrderByExpr]) -> impl Iterator<Item = &Expr> {
