@@ -10,6 +10,7 @@ use crate::read::{Mark, RawBlock, Row, TableReader, Wanted};
 use crate::store::{Encoded, Form, Order, Span, Stage, Stored, TableWriter};
 use anyhow::{Context, Result};
 use polars::prelude::DataFrame;
+use polars_core::runtime::RAYON;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,39 +93,39 @@ impl Pass {
         let mut order = Order::default();
         let (mut findings, mut faults, mut marks, mut before) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut is_clean, mut rows, mut taken) = (true, 0, 0);
-        // The work begins with the first few blocks, not after the first many.
-        let mut next = reader.take(rayon::current_num_threads());
         let (mut done, mut encoded): (Vec<Done>, Vec<Encoded>) = (Vec::new(), Vec::new());
-        // While some blocks are worked on, those after them are read, those before them encoded and those before these
-        // written.
-        while !(next.is_empty() && done.is_empty() && encoded.is_empty()) {
+        // While some blocks are read and worked on, those before them are encoded and those before these written.
+        loop {
             if is_clean && !(findings.is_empty() && faults.is_empty() && reader.findings.is_empty()) {
                 // Nothing of the table will be published. What failed is left empty, and assertions look at the rest.
                 is_clean = false;
                 writer.append(std::mem::take(&mut encoded))?;
                 writer = writer.go_on_as_found(stage, schema)?;
             }
-            let blocks = std::mem::take(&mut next);
-            marks.extend(blocks.iter().map(|block| block.mark.clone()));
             let batches = writer.cut(done.iter().map(|done| done.batch.frame()))?;
             let (encoder, ready) = (writer.encoder(), std::mem::take(&mut encoded));
-            // A thread that is done early takes single blocks from the others.
-            let blocks = blocks.into_par_iter().with_max_len(1);
-            let work = || -> Result<Vec<Done>> { blocks.map(|block| work(resource, block, codes)).collect() };
+            // A thread reads the block that it works on next, and frees it: so its memory is near the processor.
+            let blocks = reader.take(ahead()).enumerate().par_bridge();
+            let work = || -> Result<Vec<(usize, Done)>> {
+                blocks.map(|(place, block)| Ok((place, work(resource, block, codes)?))).collect()
+            };
             // What takes long in one piece comes first.
-            let ((written, read), (coded, worked)) = rayon::join(
-                || rayon::join(|| writer.append(ready), || reader.take(ahead())),
-                || rayon::join(|| encoder.encode(&batches), work),
-            );
+            let (written, (coded, worked)) = RAYON
+                .install(|| rayon::join(|| writer.append(ready), || rayon::join(|| encoder.encode(&batches), work)));
             written?;
             encoded = coded?;
-            done = worked?;
-            next = read;
+            let mut worked = worked?;
+            worked.sort_unstable_by_key(|(place, _)| *place);
+            done = worked.into_iter().map(|(_, done)| done).collect();
+            if done.is_empty() && encoded.is_empty() {
+                break;
+            }
             let rows_before = rows;
             for done in &mut done {
                 let block = before.len();
                 before.push(rows);
                 rows += done.batch.frame().height();
+                marks.push(done.mark.clone());
                 order.take(std::mem::take(&mut done.span))?;
                 findings.append(&mut done.findings);
                 faults.extend(done.faults.drain(..).map(|fault| (block, fault)));
@@ -150,6 +151,7 @@ fn ahead() -> usize {
 
 /// A block, worked on.
 struct Done {
+    mark: Mark,
     batch: NormalBatch,
     span: Span,
     findings: Vec<Finding>,
@@ -167,7 +169,7 @@ fn work(resource: &Resource, block: RawBlock, codes: &Codes) -> Result<Done> {
     }
     // A column that the file does not have is told once, not for every row.
     faults.retain(|fault| fault.field.is_none_or(|field| mark.has_field(field)));
-    Ok(Done { span: Span::of(&resource.schema, batch.frame())?, batch, findings, faults })
+    Ok(Done { mark, span: Span::of(&resource.schema, batch.frame())?, batch, findings, faults })
 }
 
 /// Gives faults their place in the files, and the values that stand there.

@@ -9,10 +9,10 @@ use std::ops::Range;
 
 /// Cells of every row of some bytes, unquoted.
 pub struct Cells {
-    /// The cells' text.
+    /// The cells' text, where it is not [the bytes themselves](Cells::text).
     pub text: Vec<u8>,
-    /// End of each cell in `text`; rows follow one another.
-    ends: Vec<usize>,
+    /// End of each cell in the text; rows follow one another. No block has as many bytes as 32 bits count.
+    ends: Vec<u32>,
     /// Bytes between the end of a cell and the start of the next one.
     gap: usize,
     /// Number of cells before each row, and in all at the end.
@@ -28,7 +28,7 @@ impl Cells {
 
     /// The text that has been added is a cell.
     pub fn end_cell(&mut self) {
-        self.ends.push(self.text.len());
+        self.ends.push(self.text.len() as u32);
     }
 
     /// The text that has been added is the last cell of a row.
@@ -47,11 +47,11 @@ impl Cells {
 
     /// The cells of bytes that [are plain](is_plain).
     fn plain(bytes: &[u8], delimiter: u8) -> Cells {
-        let mut cells = Cells { text: bytes.to_vec(), gap: 1, ..Cells::empty() };
+        let mut cells = Cells { gap: 1, ..Cells::empty() };
         let mut start = 0;
         let unended = (!bytes.is_empty() && !bytes.ends_with(b"\n")).then_some(bytes.len());
         for at in ends(bytes, delimiter).chain(unended) {
-            cells.ends.push(at);
+            cells.ends.push(at as u32);
             if bytes.get(at) != Some(&delimiter) {
                 cells.rows.push(cells.ends.len());
                 cells.starts.push(start);
@@ -78,7 +78,7 @@ impl Cells {
             taken += read;
             written += wrote;
             // Ends are counted from the row's first byte of output.
-            cells.ends.extend(ends.iter().take(ended).map(|end| row_text + end));
+            cells.ends.extend(ends.iter().take(ended).map(|end| (row_text + end) as u32));
             match result {
                 ReadRecordResult::Record => {
                     // The automaton stops between CR and LF, which are one line break.
@@ -117,13 +117,24 @@ impl Cells {
     /// Byte range of a cell of the row that has the cells from the first of these numbers to before the other.
     fn within(&self, first: usize, after: usize, column: usize) -> Option<Range<usize>> {
         let index = first.checked_add(column).filter(|index| *index < after)?;
-        let begin = if index == 0 { 0 } else { *self.ends.get(index - 1)? + self.gap };
-        Some(begin..*self.ends.get(index)?)
+        let begin = if index == 0 { 0 } else { *self.ends.get(index - 1)? as usize + self.gap };
+        Some(begin..*self.ends.get(index)? as usize)
+    }
+
+    /// Whether the cells' text is the bytes that they were found in.
+    pub fn are_as_read(&self) -> bool {
+        self.gap > 0
+    }
+
+    /// The cells' text, of the bytes that they were found in.
+    pub fn text<'a>(&'a self, bytes: &'a [u8]) -> &'a [u8] {
+        if self.are_as_read() { bytes } else { &self.text }
     }
 
     /// The texts of the first row, and the byte after what was read.
-    fn first(&self) -> Option<(Vec<Vec<u8>>, usize)> {
-        let texts = (0..self.width(0)).filter_map(|column| self.text.get(self.cell(0, column)?).map(<[u8]>::to_vec));
+    fn first(&self, bytes: &[u8]) -> Option<(Vec<Vec<u8>>, usize)> {
+        let text = self.text(bytes);
+        let texts = (0..self.width(0)).filter_map(|column| text.get(self.cell(0, column)?).map(<[u8]>::to_vec));
         (self.count() > 0).then_some((texts.collect(), *self.starts.last()?))
     }
 
@@ -166,7 +177,7 @@ pub fn first_record(bytes: &[u8], dialect: Dialect) -> Option<(Vec<Vec<u8>>, usi
     let line = memchr(b'\n', bytes).and_then(|end| bytes.get(..=end)).unwrap_or(bytes);
     if dialect.plain_quote().is_some_and(|quote| !line.is_empty() && is_plain(line, quote)) {
         // To make an automaton takes longer than to read a row with it.
-        return Cells::plain(line, dialect.delimiter).first();
+        return Cells::plain(line, dialect.delimiter).first(line);
     }
     // A row is short: the automaton need not copy the whole block to find its end.
     let mut window = 1 << 12;
@@ -178,7 +189,7 @@ pub fn first_record(bytes: &[u8], dialect: Dialect) -> Option<(Vec<Vec<u8>>, usi
             window *= 8;
             continue;
         }
-        return cells.first();
+        return cells.first(part);
     }
 }
 
@@ -198,11 +209,12 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<Vec<String>> {
-        rows_of(Cells::read(text.as_bytes(), Dialect::CSV, usize::MAX))
+        rows_of(Cells::read(text.as_bytes(), Dialect::CSV, usize::MAX), text.as_bytes())
     }
 
-    fn rows_of(cells: Cells) -> Vec<Vec<String>> {
-        let read = |row, column| String::from_utf8(cells.text[cells.cell(row, column).unwrap()].to_vec()).unwrap();
+    fn rows_of(cells: Cells, bytes: &[u8]) -> Vec<Vec<String>> {
+        let text = cells.text(bytes);
+        let read = |row, column| String::from_utf8(text[cells.cell(row, column).unwrap()].to_vec()).unwrap();
         (0..cells.count()).map(|row| (0..cells.width(row)).map(|column| read(row, column)).collect()).collect()
     }
 
@@ -236,8 +248,9 @@ mod tests {
             for number in 0..5usize.pow(length) {
                 let text: Vec<u8> = (0..length).map(|place| letters[number / 5usize.pow(place) % 5]).collect();
                 let automatic = Cells::automatic(&text, b',', b'"', usize::MAX);
-                assert_eq!(rows_of(Cells::read(&text, Dialect::CSV, usize::MAX)), rows_of(automatic), "{text:?}");
-                let first = Cells::automatic(&text, b',', b'"', 1).first();
+                let read = Cells::read(&text, Dialect::CSV, usize::MAX);
+                assert_eq!(rows_of(read, &text), rows_of(automatic, &text), "{text:?}");
+                let first = Cells::automatic(&text, b',', b'"', 1).first(&text);
                 assert_eq!(first_record(&text, Dialect::CSV), first, "{text:?}");
                 let automatic = Cells::automatic(&text, b',', b'"', usize::MAX);
                 if is_plain(&text, b'"') {
@@ -248,7 +261,7 @@ mod tests {
                         automatic.starts[..automatic.count()],
                         "{text:?}"
                     );
-                    assert_eq!(rows_of(plain), rows_of(automatic), "{text:?}");
+                    assert_eq!(rows_of(plain, &text), rows_of(automatic, &text), "{text:?}");
                 }
             }
         }

@@ -99,14 +99,14 @@ impl<'a> TableReader<'a> {
 
     /// The next blocks of rows, so many where there are as many; fewer where rows are so long that they would take more
     /// memory than is promised.
-    pub fn take(&mut self, count: usize) -> Vec<RawBlock<'a>> {
-        let (mut blocks, mut bytes) = (Vec::new(), 0);
-        while blocks.len() < count && bytes < MOST_TAKEN {
-            let Some(block) = self.next_block() else { break };
+    pub fn take(&mut self, count: usize) -> impl Iterator<Item = RawBlock<'a>> {
+        let mut bytes = 0;
+        let next = move || {
+            let block = if bytes < MOST_TAKEN { self.next_block()? } else { return None };
             bytes += block.block.bytes.len();
-            blocks.push(block);
-        }
-        blocks
+            Some(block)
+        };
+        std::iter::from_fn(next).take(count)
     }
 
     /// The next block of rows; none at the end. A file that cannot be read leaves findings and is passed over.

@@ -74,7 +74,8 @@ pub fn parse(
         }
     }
     // Valid UTF-8 without its quotes is valid UTF-8.
-    let text = String::from_utf8(std::mem::take(&mut cells.text)).unwrap_or_default();
+    let text = if cells.are_as_read() { block.bytes } else { std::mem::take(&mut cells.text) };
+    let text = String::from_utf8(text).unwrap_or_default();
     (TextBatch { cells, text, columns: mark.columns.clone(), broken }, findings)
 }
 

@@ -36,9 +36,12 @@ impl Writer {
     }
 
     pub fn append(&mut self, rows: &[u8]) -> Result<()> {
-        // The bytes are at hand now and would have to be read again later.
-        self.sum.add(rows);
-        Ok(self.file.write_all(rows)?)
+        // What has just been read for the checksum is still near the processor when it is written.
+        for part in rows.chunks(1 << 16) {
+            self.sum.add(part);
+            self.file.write_all(part)?;
+        }
+        Ok(())
     }
 
     /// Returns the file's checksum, and the file.
