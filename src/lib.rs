@@ -189,6 +189,7 @@ impl Dataset {
         let package = Package::read(root)?;
         let models = Model::read_all(&package)?;
         let assertions = Assertion::read_all(&package, &models)?;
+        publish::hold(&package, &models)?;
         Ok(Dataset { package, models, assertions })
     }
 

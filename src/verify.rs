@@ -25,11 +25,17 @@ use std::path::Path;
 
 /// What differs between a published folder, its own list of checksums, and what was built anew.
 pub fn output(output: &Path, built: &Path) -> Result<Vec<Finding>> {
-    let listed = checksums::listed(output)?;
+    let checksums::Listed { sums: listed, is_whole } = checksums::listed(output)?;
     let sums = |folder| checksums::of_folder(folder, &BTreeMap::new());
     let (published, built) = (sums(output)?, sums(built)?);
     let names: BTreeSet<&String> = listed.keys().chain(published.keys()).chain(built.keys()).collect();
     let mut findings = Vec::new();
+    if !is_whole {
+        let path = output.join(checksums::NAME).display().to_string();
+        let message =
+            "the list is not as it was written: each file once, in the order of their names, and nothing else";
+        findings.push(Finding::in_file("changed-file", &path, message).hint("build anew"));
+    }
     for name in names {
         let path = output.join(name).display().to_string();
         let (listed, published, built) = (listed.get(name), published.get(name), built.get(name));

@@ -220,6 +220,18 @@ pub fn typed(schema: &Schema, frame: &DataFrame) -> Result<DataFrame> {
     for field in &schema.fields {
         let found = frame.column(&field.name)?;
         let wanted = data_type(field.kind);
+        if field.kind.is_text() {
+            let texts = found.cast(&wanted)?;
+            // What is published as an empty cell is read as a missing value.
+            let is_none = |text: &&str| text.is_empty() || (field.kind == Kind::String && is_blank(text));
+            let present = || texts.str().map(|texts| texts.iter().map(|text| text.filter(|text| !is_none(text))));
+            let fitting = present()?.map(|text| text.filter(|text| lexical::fits(field, text)));
+            let name: PlSmallStr = field.name.as_str().into();
+            columns.push(StringChunked::from_iter_options(name, fitting).into_column());
+            let is_present = present()?.map(|text| Some(text.is_some()));
+            columns.push(BooleanChunked::from_iter_options(presence(field).into(), is_present).into_column());
+            continue;
+        }
         columns.push(match field.kind {
             _ if wanted == DataType::Date => {
                 let days = found.cast(&wanted)?;

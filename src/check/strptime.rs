@@ -16,6 +16,17 @@ pub fn strptime(pattern: &str, text: &str) -> Option<(NaiveDateTime, bool)> {
     let (mut parsed, mut rest, mut has_year) = (Parsed::new(), text, false);
     for item in StrftimeItems::new(&pattern) {
         has_year |= matches!(item, Item::Numeric(Numeric::Year, _));
+        // Where Python asks for digits of a year, or for white space, the parser does with fewer.
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let lacks = match &item {
+            Item::Numeric(Numeric::Year, _) => digits < 4,
+            Item::Numeric(Numeric::YearMod100, _) => digits < 2,
+            Item::Space(_) => !rest.starts_with(char::is_whitespace),
+            _ => false,
+        };
+        if lacks {
+            return None;
+        }
         rest = match &item {
             Item::Numeric(Numeric::Nanosecond, _) => fraction(&mut parsed, rest)?,
             Item::Numeric(part, pad) if *pad != Pad::Space && is_padded(part, rest) => return None,
@@ -30,7 +41,11 @@ pub fn strptime(pattern: &str, text: &str) -> Option<(NaiveDateTime, bool)> {
         return None;
     }
     let at = whole(&mut parsed)?;
-    let ahead = parsed.offset();
+    // A zone is less than a day ahead or behind (Python, datetime.timezone).
+    let ahead = parsed.offset().filter(|seconds| seconds.abs() < 86_400);
+    if ahead.is_none() && parsed.offset().is_some() {
+        return None;
+    }
     Some((at.checked_sub_signed(TimeDelta::seconds(ahead.unwrap_or_default().into()))?, ahead.is_some()))
 }
 
@@ -110,6 +125,13 @@ mod tests {
         assert_eq!(at("%d/%m/%Y", "18/04/+1999"), None);
         assert_eq!(at("%d/%m/%Y", "31/04/1999"), None);
         assert_eq!(at("%d/%m/%Y", "18/04/1999 "), None);
+    }
+
+    #[test]
+    fn slips_are_not_read() {
+        assert_eq!((at("%Y-%m-%d", "-947-02-09"), at("%d.%m.%y", "20.10.9")), (None, None));
+        assert_eq!((at("%d %b %Y", "10 Sep9999"), at("%H%z", "09+9530")), (None, None));
+        assert!(at("%d %b %Y", "10 Sep 1999").is_some() && at("%H%z", "09+2359").is_some());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use anyhow::Result;
 use serde_json::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
+use unicode_normalization::is_nfc;
 
 #[derive(Debug, Clone, Default)]
 pub struct Constraints {
@@ -57,6 +58,7 @@ pub(super) fn read_categories(object: &Object, of: ValueType) -> Result<Option<V
         let Some(category) = Bound::read(of, value.get("value").unwrap_or(value)) else {
             return Err(object.fault("categories", "must be a list of values of the field's type"));
         };
+        hold_form(object, "categories", index, of, &category)?;
         if !known.insert(category.name()) {
             let pointer = format!("{}/{index}", object.at("categories"));
             return Err(object.document.fault(&pointer, format!("`{}` stands twice", category.shown)));
@@ -73,6 +75,7 @@ fn read_enum(object: &Object, of: ValueType, categories: Option<&[Bound]>) -> Re
     let mut allowed = Vec::new();
     for (index, value) in values.iter().enumerate() {
         let bound = read_bound(object, "enum", of, value)?;
+        hold_form(object, "enum", index, of, &bound)?;
         if known.as_ref().is_some_and(|known| !known.contains(&bound.name())) {
             let pointer = format!("{}/{index}", object.at("enum"));
             return Err(object.document.fault(&pointer, format!("`{}` is none of the `categories`", bound.shown)));
@@ -80,6 +83,17 @@ fn read_enum(object: &Object, of: ValueType, categories: Option<&[Bound]>) -> Re
         allowed.push(bound);
     }
     Ok(Some(allowed))
+}
+
+/// Texts are published composed (Unicode NFC) and without white space around them: no cell would be one that is not.
+fn hold_form(object: &Object, name: &str, index: usize, of: ValueType, bound: &Bound) -> Result<()> {
+    let text = &bound.shown;
+    if of.kind != Kind::String || (is_nfc(text) && text.trim() == text) {
+        return Ok(());
+    }
+    let hint = "write it in Unicode's composed form (NFC), with no white space around it";
+    let pointer = format!("{}/{index}", object.at(name));
+    Err(object.document.fault(&pointer, format!("`{text}` is in a form that no cell is published in\n  hint: {hint}")))
 }
 
 fn read_bound(object: &Object, name: &str, of: ValueType, value: &Value) -> Result<Bound> {
@@ -108,7 +122,14 @@ pub(super) fn read_constraints(object: &Object, of: ValueType, categories: Optio
     for name in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] {
         only_for(name, &ordered)?;
     }
-    let bound = |name: &str| object.members.get(name).map(|value| read_bound(object, name, of, value)).transpose();
+    let bound = |name: &str| -> Result<Option<Bound>> {
+        let Some(value) = object.members.get(name) else { return Ok(None) };
+        let bound = read_bound(object, name, of, value)?;
+        match bound.literal {
+            Literal::Number(number) if number.is_nan() => Err(object.fault(name, "no number is more or less than NaN")),
+            _ => Ok(Some(bound)),
+        }
+    };
     let pattern =
         object.text("pattern")?.map(Pattern::read).transpose().map_err(|what| object.fault("pattern", what))?;
     let json_schema = match object.members.get("jsonSchema").map(JsonSchema::compile) {

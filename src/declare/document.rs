@@ -1,6 +1,7 @@
 //! A JSON file of the declaration. What is wrong in it is named by file, line and JSON pointer (RFC 6901), because a
 //! message that only says "invalid schema" leaves its reader to search.
 
+use super::distinct::Distinct;
 use super::path::file;
 use anyhow::{Context, Error, Result};
 use serde_json::Value;
@@ -44,8 +45,12 @@ impl Document {
         let bytes = std::fs::read(&full).with_context(|| format!("{path}: cannot be read"))?;
         let text = String::from_utf8(bytes).map_err(|_| refusal(None, "not UTF-8 text".to_owned()))?;
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        let value = serde_json::from_str(&text).map_err(|error| {
-            refusal(Some((error.line() as u64, error.column() as u64)), format!("not JSON: {error}"))
+        let at = |error: &serde_json::Error| Some((error.line() as u64, error.column() as u64));
+        let value = serde_json::from_str(&text).map_err(|error| refusal(at(&error), format!("not JSON: {error}")))?;
+        serde_json::from_str::<Distinct>(&text).map_err(|error| {
+            let told = error.to_string();
+            let told = told.split_once(" at line").map_or(told.as_str(), |(told, _)| told);
+            refusal(at(&error), format!("{told}: keep the one that is meant"))
         })?;
         Ok(Document { path: path.to_owned(), value, text })
     }

@@ -15,6 +15,9 @@ pub const NOTATION: &str = "http://www.w3.org/2004/02/skos/core#notation";
 /// `rdfType` of the column of a code list that holds other names of the code, separated by semicolons.
 pub const ALT_LABEL: &str = "http://www.w3.org/2004/02/skos/core#altLabel";
 
+/// `rdfType` of a column of caveats, which the codebook lists.
+pub const EDITORIAL_NOTE: &str = "http://www.w3.org/2004/02/skos/core#editorialNote";
+
 #[derive(Debug, Clone)]
 pub struct Field {
     pub name: String,
@@ -37,6 +40,17 @@ pub struct Field {
     /// The field as it is declared, and as it is published.
     pub declared: Map<String, Value>,
 }
+
+/// Properties that say how a column's cells are read, and nothing of what is published.
+pub const OF_CELLS: [&str; 6] =
+    ["missingValues", "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber"];
+
+/// Whether what computes with columns would take a name for a pattern, and look at all columns that it fits (Polars, `col`).
+pub fn is_pattern_of_names(name: &str) -> bool {
+    name == "*" || (name.starts_with('^') && name.ends_with('$'))
+}
+
+pub const PATTERN_HINT: &str = "it must not be `*`, nor begin with `^` and end with `$`";
 
 const PROPERTIES: [&str; 19] = [
     "name",
@@ -65,6 +79,9 @@ impl Field {
         let name = object.required_text("name")?.to_owned();
         if name.is_empty() || name.chars().any(char::is_control) {
             return Err(object.fault("name", "must not be empty or hold control characters"));
+        }
+        if is_pattern_of_names(&name) {
+            return Err(object.fault("name", format!("`{name}` would be taken for a pattern of names: {PATTERN_HINT}")));
         }
         if let Some(name) = CONSTRAINTS.iter().find(|name| object.members.contains_key(**name)) {
             let message =
@@ -95,15 +112,23 @@ impl Field {
             hold_words(object, name, words.iter().flatten().count())?;
             Ok(words.unwrap_or_else(|| default.to_vec()).into_iter().map(str::to_owned).collect())
         };
+        let (true_values, false_values) = (
+            words("trueValues", ["true", "True", "TRUE", "1"])?,
+            words("falseValues", ["false", "False", "FALSE", "0"])?,
+        );
+        if let Some(both) = true_values.iter().find(|word| false_values.contains(word)) {
+            let name = if object.members.contains_key("falseValues") { "falseValues" } else { "trueValues" };
+            return Err(object.fault(name, format!("`{both}` would be both true and false")));
+        }
         Ok(Field {
             kind,
             format: kind::read_format(object, kind)?,
             numeral: kind::read_numeral(object)?,
             delimiter,
             item_kind: of.item_kind,
-            rdf_type: object.text("rdfType")?.map(str::to_owned),
-            true_values: words("trueValues", ["true", "True", "TRUE", "1"])?,
-            false_values: words("falseValues", ["false", "False", "FALSE", "0"])?,
+            rdf_type: read_meaning(object, kind)?,
+            true_values,
+            false_values,
             missing_values: read_missing_values(object)?,
             is_code: kind == Kind::String && (constraints.one_of.is_some() || categories.is_some()),
             categories,
@@ -173,14 +198,14 @@ impl Field {
                 "start",
                 "date",
                 "first day",
-                "First day that `{}` can mean, inclusive. Empty where it is open or unknown.",
+                "First day that `{}` can mean, inclusive. Empty where it is open, unknown, or not in the years 0000 to 9999.",
                 None,
             ),
             column(
                 "end",
                 "date",
                 "last day",
-                "Last day that `{}` can mean, inclusive. Empty where it is open or unknown.",
+                "Last day that `{}` can mean, inclusive. Empty where it is open, unknown, or not in the years 0000 to 9999.",
                 None,
             ),
             column(
@@ -202,6 +227,30 @@ impl Field {
         let of_json = self.constraints.json_schema.as_ref().map_or(0, |schema| schema.pattern_bytes);
         of_json + self.constraints.pattern.as_ref().map_or(0, |pattern| pattern.bytes)
     }
+}
+
+/// What a column is of, by the name of a concept. One of those that mean something here is refused where it is written otherwise:
+/// it would do nothing in silence.
+fn read_meaning(object: &Object, kind: Kind) -> Result<Option<String>> {
+    let Some(text) = object.text("rdfType")? else { return Ok(None) };
+    let plain = |text: &str| {
+        let text = text.trim().trim_end_matches('/').to_lowercase();
+        text.split_once("://").map_or(text.clone(), |(_, rest)| rest.to_owned())
+    };
+    for (known, short) in [
+        (EDTF, "edtf:edtf"),
+        (NOTATION, "skos:notation"),
+        (ALT_LABEL, "skos:altlabel"),
+        (EDITORIAL_NOTE, "skos:editorialnote"),
+    ] {
+        if text != known && (plain(text) == plain(known) || plain(text) == short) {
+            return Err(object.fault("rdfType", format!("`{text}` is not looked for\n  hint: write `{known}`")));
+        }
+    }
+    if [EDTF, ALT_LABEL].contains(&text) && kind != Kind::String {
+        return Err(object.fault("rdfType", format!("`{text}` is of columns of the type string")));
+    }
+    Ok(Some(text.to_owned()))
 }
 
 /// Texts that may mean one thing: every cell is held against each of them.

@@ -170,6 +170,11 @@ pub(super) fn read_numeral(object: &Object) -> Result<Numeral> {
         group: read_character(object, "groupChar")?,
         is_bare: !object.members.contains_key("bareNumber") || object.flag("bareNumber")?,
     };
+    for (name, mark) in [("decimalChar", Some(numeral.decimal)), ("groupChar", numeral.group)] {
+        if let Some(mark) = mark.filter(|mark| mark.is_ascii_alphanumeric() || matches!(mark, '+' | '-')) {
+            return Err(object.fault(name, format!("`{mark}` is a part of numbers themselves")));
+        }
+    }
     match numeral.group == Some(numeral.decimal) {
         true => Err(object.fault("groupChar", "must differ from the decimal character")),
         false => Ok(numeral),

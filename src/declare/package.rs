@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::field::Field;
 use super::reader::Object;
-use super::resource::Resource;
+use super::resource::{LONGEST_NAME, Resource};
 use super::schema::Schema;
 use super::{dialect, metadata, schema};
 use crate::edtf;
@@ -188,9 +188,12 @@ impl Size {
 fn read_name(object: &Object) -> Result<String> {
     let name = object.text("name")?.unwrap_or("dataset");
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-');
-    match !name.is_empty() && name.chars().all(plain) && !name.starts_with('.') {
+    match (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(plain) && !name.starts_with('.') {
         true => Ok(name.to_owned()),
-        false => Err(object.fault("name", format!("`{name}` must be made of a–z, 0–9, `.`, `_` and `-`"))),
+        false => {
+            let message = format!("`{name}` must be made of a–z, 0–9, `.`, `_` and `-`, {LONGEST_NAME} at most");
+            Err(object.fault("name", message))
+        }
     }
 }
 
@@ -198,9 +201,13 @@ fn read_name(object: &Object) -> Result<String> {
 fn read_version(object: &Object) -> Result<String> {
     let version = object.text("version")?.unwrap_or_default();
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
-    match version.chars().all(plain) && !version.starts_with('.') {
+    match version.len() <= LONGEST_NAME && version.chars().all(plain) && !version.starts_with('.') {
         true => Ok(version.to_owned()),
-        false => Err(object.fault("version", format!("`{version}` must be made of letters, digits, `.`, `-` and `+`"))),
+        false => {
+            let message =
+                format!("`{version}` must be made of letters, digits, `.`, `-` and `+`, {LONGEST_NAME} at most");
+            Err(object.fault("version", message))
+        }
     }
 }
 

@@ -66,11 +66,16 @@ const UNSUPPORTED: [&str; 4] = ["data", "extrapaths", "innerpath", "jsonSchema"]
 /// Whether a table may be called so: the name becomes that of a file, of a table in SQL and of a resource.
 pub fn is_table_name(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    !name.is_empty() && name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit())
+    (1..=LONGEST_NAME).contains(&name.len())
+        && name.chars().all(plain)
+        && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
+/// Names become those of files, which have 255 bytes with all that is put before and after them.
+pub const LONGEST_NAME: usize = 100;
+
 /// What is said of another name.
-pub const MADE_OF: &str = "must be made of a–z, 0–9 and _, a letter first";
+pub const MADE_OF: &str = "must be made of a–z, 0–9 and _, a letter first, 100 at most";
 
 impl Resource {
     pub(super) fn read(root: &Path, object: &Object) -> Result<Resource> {
@@ -102,7 +107,7 @@ impl Resource {
                 object.fault("compression", format!("`{other}` is not supported: files may be compressed with gzip"))
             );
         }
-        let paths = read_paths(object)?;
+        let paths = read_paths(root, object)?;
         let mut schema = read_schema(root, object)?;
         let dialect::Declared { dialect, header, null } = dialect::read(root, object)?;
         hold_form(object, dialect)?;
@@ -118,7 +123,7 @@ impl Resource {
 }
 
 /// The files of a resource. Without a `path`, a `url` is one (Data Resource 2.0, path or data: "Backward Compatibility").
-fn read_paths(object: &Object) -> Result<Vec<String>> {
+fn read_paths(root: &Path, object: &Object) -> Result<Vec<String>> {
     let name = match (object.members.contains_key("path"), object.members.contains_key("url")) {
         (true, true) => return Err(object.fault("url", "stands beside `path`\n  hint: keep the one that is meant")),
         (false, true) => "url",
@@ -130,7 +135,10 @@ fn read_paths(object: &Object) -> Result<Vec<String>> {
         return Err(object.fault(name, format!("`{name}` is missing or empty")));
     }
     let mut known = HashSet::new();
-    if let Some(twice) = paths.iter().find(|path| !known.insert(path.as_str())) {
+    // One file has many names: `./a.csv`, or a link to it.
+    let real =
+        |path: &String| root.join(path).canonicalize().unwrap_or_else(|_| Path::new(path).components().collect());
+    if let Some(twice) = paths.iter().find(|path| !known.insert(real(path))) {
         return Err(object.fault(name, format!("`{twice}` is named twice: its rows would be read twice")));
     }
     match paths.iter().find(|path| !stays_within(path)) {

@@ -103,6 +103,12 @@ impl Schema {
     /// A schema that is a part of another document, or the whole of its own.
     pub(super) fn of(object: &Object) -> Result<Schema> {
         object.refuse_misspelt(&PROPERTIES)?;
+        for name in ["$schema", "title", "description"] {
+            object.text(name)?;
+        }
+        if let Some(other) = object.text("codebook")?.filter(|text| *text != "rows") {
+            return Err(object.fault("codebook", format!("`{other}` is not known: `rows` prints all rows there")));
+        }
         let fields = read_fields(object)?;
         let primary_key = match object.texts("primaryKey")?.filter(|names| !names.is_empty()) {
             Some(names) => positions(object, "primaryKey", &fields, names)?,
@@ -194,7 +200,7 @@ impl Schema {
         let mut declared = self.declared.clone();
         let fields = fields.iter().map(|field| {
             let mut declared = field.declared.clone();
-            for name in ["missingValues", "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber"] {
+            for name in field::OF_CELLS {
                 declared.remove(name);
             }
             // Whatever pattern a raw file writes its dates by, they are published as YYYY-MM-DD.

@@ -195,7 +195,7 @@ fn build(
             codes.learn(target, &key.reference, &table.rows)?;
         }
     }
-    faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?);
+    faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?.0);
     let mut search = Search::begin();
     let findings = faults.iter().map(|fault| finding(model, &frame, fault, &mut search));
     let findings = findings.collect::<Result<Vec<Finding>>>()?;

@@ -2,7 +2,7 @@
 //! be built.
 
 use super::query::Query;
-use crate::declare::{CALENDAR, MADE_OF, Package, Schema, is_table_name};
+use crate::declare::{CALENDAR, MADE_OF, OF_CELLS, Package, Schema, is_table_name};
 use crate::finding::nearest;
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
@@ -42,6 +42,7 @@ impl Model {
                 let message = "a derived table has days and years; EDTF dates are read from raw files alone";
                 return Err(schema.fault(&package.root, &format!("/fields/{index}/rdfType"), message));
             }
+            hold_is_made(package, &schema)?;
             size.add(&schema).map_err(|message| schema.fault(&package.root, "/fields", message))?;
             schema.mark_codes(&query.name, &notations);
             models.push(Model { query, schema });
@@ -64,6 +65,26 @@ pub fn names(package: &Package, models: &[Model]) -> Vec<String> {
     let raw = package.resources.iter().map(|resource| resource.name.clone());
     let derived = models.iter().map(|model| model.query.name.clone());
     raw.chain(derived).chain(package.coverage.map(|_| CALENDAR.to_owned())).collect()
+}
+
+/// What says how cells are read would do nothing for a table that is made.
+fn hold_is_made(package: &Package, schema: &Schema) -> Result<()> {
+    let refused = |pointer: String, name: &str| {
+        let message = format!("`{name}` says how cells are read, and a derived table is made\n  hint: leave it out");
+        Err(schema.fault(&package.root, &pointer, message))
+    };
+    if schema.declared.contains_key("fieldsMatch") {
+        return refused("/fieldsMatch".to_owned(), "fieldsMatch");
+    }
+    if schema.missing_values != [""] {
+        return refused("/missingValues".to_owned(), "missingValues");
+    }
+    for (index, field) in schema.fields.iter().enumerate() {
+        if let Some(name) = OF_CELLS.iter().find(|name| field.declared.contains_key(**name)) {
+            return refused(format!("/fields/{index}/{name}"), name);
+        }
+    }
+    Ok(())
 }
 
 fn hold_schemas_have_queries(package: &Package, models: &[Model]) -> Result<()> {

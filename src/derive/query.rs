@@ -2,15 +2,16 @@
 
 use super::run::{Outcome, execute};
 use super::{Source, standard};
-use crate::declare;
+use crate::declare::{self, PATTERN_HINT, is_pattern_of_names};
 use crate::finding::nearest;
 use crate::limit::{self, Stopped};
+use crate::report::visible;
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{DataFrame, Engine, PolarsError};
 use sqlparser::ast::{Expr, Query as Ast, Select, Statement, Visit, Visitor};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Location, Token, Tokenizer};
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -31,18 +32,14 @@ impl Query {
     /// Every `.sql` file of a folder, in order of their names; none where the folder does not exist.
     pub fn read_all(root: &Path, folder: &str) -> Result<Vec<Query>> {
         let full = root.join(folder);
-        if !full.is_dir() {
+        // A link that leads nowhere is there too.
+        if std::fs::symlink_metadata(&full).is_err() {
             return Ok(Vec::new());
         }
-        let entries = std::fs::read_dir(&full).with_context(|| format!("{folder}: cannot be read"))?;
+        let entries = std::fs::read_dir(&full).with_context(|| format!("{folder}: cannot be read as a folder"))?;
         let mut names = Vec::new();
         for entry in entries {
-            let path = entry?.path();
-            if path.extension().is_some_and(|ending| ending == "sql")
-                && let Some(name) = path.file_stem().and_then(|name| name.to_str())
-            {
-                names.push(name.to_owned());
-            }
+            names.extend(query_name(folder, &entry?.path())?);
         }
         names.sort();
         names.into_iter().map(|name| Query::read(root, folder, name)).collect()
@@ -129,6 +126,24 @@ impl Query {
     }
 }
 
+/// The name of the query in a file; none where it is a file of another kind. What might be meant as a query is refused where it
+/// would not be run.
+fn query_name(folder: &str, path: &Path) -> Result<Option<String>> {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let shown = visible(&file);
+    if path.is_dir() {
+        bail!("{folder}/{shown}: is a folder\n  hint: put its queries into {folder}, or move it elsewhere");
+    }
+    let Some(name) = file.to_lowercase().strip_suffix(".sql").map(str::to_owned) else { return Ok(None) };
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+    match file == format!("{name}.sql") && !name.is_empty() && name.chars().all(plain) {
+        true => Ok(Some(name)),
+        false => {
+            bail!("{folder}/{shown}: the name of a query must be made of a–z, 0–9, `_` and `-`, and end with `.sql`")
+        }
+    }
+}
+
 /// Words and marks of one query: enough for any that is written by hand.
 const MOST_TOKENS: usize = 10_000;
 
@@ -147,6 +162,12 @@ fn parse(path: &str, sql: &str) -> Result<(Ast, Tables)> {
         bail!(
             "{path}:1: has {words} words and marks, more than {MOST_TOKENS}\n  hint: put what it lists into a table, and join it"
         );
+    }
+    let is_pattern =
+        |token: &&TokenWithSpan| matches!(&token.token, Token::Word(word) if is_pattern_of_names(&word.value));
+    if let Some(token) = tokens.iter().find(is_pattern) {
+        let Location { line, column } = token.span.start;
+        bail!("{path}:{line}:{column}: {} is no name that a column may have\n  hint: {PATTERN_HINT}", token.token);
     }
     let parsed = Parser::new(&GenericDialect {}).with_tokens_with_locations(tokens).parse_statements();
     let statements = parsed.map_err(|error| unparsed(error.to_string()))?;

@@ -2,7 +2,7 @@
 //! from a stranger: what is read are regular files of it, and no more of them than a limit.
 
 use crate::checksum;
-use crate::declare::{DESCRIPTOR, MOST_PUBLISHED, file, stays_within};
+use crate::declare::{DESCRIPTOR, MOST_PUBLISHED, PATTERN_HINT, file, is_pattern_of_names, stays_within};
 use crate::publish::is_table;
 use crate::report::visible;
 use crate::store::scan_csv;
@@ -74,11 +74,18 @@ impl Published {
                 let (path, name, count) = (path.display(), visible(name), table.columns.len());
                 bail!("{path}: table {name} has {count} columns, more than the {MOST_PUBLISHED} that a table may have");
             }
+            if let Some(column) = table.columns.iter().find(|column| is_pattern_of_names(&column.name)) {
+                let (path, name, column) = (path.display(), visible(name), visible(&column.name));
+                bail!("{path}: table {name}: the name of column `{column}` is not supported: {PATTERN_HINT}");
+            }
             let mut names = BTreeSet::new();
             if let Some(twice) = table.columns.iter().find(|column| !names.insert(&column.name)) {
                 bail!("{}: table {} has two columns `{}`", path.display(), visible(name), visible(&twice.name));
             }
             tables.insert(name.to_owned(), table);
+        }
+        if tables.is_empty() {
+            bail!("{}: names no table", path.display());
         }
         Ok(Published { tables })
     }

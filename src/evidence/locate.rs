@@ -11,7 +11,12 @@ pub fn locate(text: &Text, wanted: &str, columns: &[&str], sources: Option<&Data
     if found.is_empty() {
         return Ok(String::new());
     }
-    let source = sources.map(|sources| source_of(text, sources)).transpose()?.flatten().unwrap_or_default();
+    let source = sources
+        .map(|sources| source_of(text, sources))
+        .transpose()?
+        .flatten()
+        .filter(|id| is_plain(id))
+        .unwrap_or_default();
     let mut out = columns.join(",") + "\n";
     for found in found {
         let (first, last) = found.words;
@@ -27,8 +32,16 @@ pub fn locate(text: &Text, wanted: &str, columns: &[&str], sources: Option<&Data
     Ok(out)
 }
 
+/// Whether a name can stand in a cell as it is. Any other one is left to whoever pastes the row.
+fn is_plain(id: &str) -> bool {
+    !id.contains(|c: char| c.is_control() || matches!(c, ',' | '"'))
+}
+
 fn source_of(text: &Text, sources: &DataFrame) -> Result<Option<String>> {
     let (ids, sums) = (sources.column("source_id")?.cast(&DataType::String)?, sources.column("text_sha256")?.clone());
     let mut pairs = ids.str()?.iter().zip(sums.str()?.iter());
-    Ok(pairs.find(|(_, sum)| *sum == Some(&text.sha256)).and_then(|(id, _)| id).map(str::to_owned))
+    Ok(pairs
+        .find(|(_, sum)| sum.is_some_and(|sum| sum.eq_ignore_ascii_case(&text.sha256)))
+        .and_then(|(id, _)| id)
+        .map(str::to_owned))
 }

@@ -1,6 +1,6 @@
 //! Holds evidence against the reader's own copies of the texts.
 //!
-//! `text-not-found`: none of the texts at hand has the checksum that a source names.
+//! `text-not-found`: none of the texts at hand has the checksum that a source names, or evidence names no source.
 //!
 //! The evidence of that source cannot be looked at: another edition, or a copy saved anew, has other paragraphs and words.
 //!
@@ -55,7 +55,7 @@ pub fn verify(evidence: &DataFrame, sources: &DataFrame, copies: &[Text]) -> Res
             key: Some(id.clone()),
             ..Finding::in_file(rule, super::SOURCES, message).about(Some(field.to_owned()), Some(value.to_owned()))
         };
-        let Some(text) = copies.iter().find(|text| text.sha256 == *sum) else {
+        let Some(text) = copies.iter().find(|text| text.sha256.eq_ignore_ascii_case(sum)) else {
             let message = format!("{id}: none of the texts has this checksum");
             findings.push(
                 about("text-not-found", "text_sha256", sum, message).hint("the copy must be the one that was read"),
@@ -72,11 +72,20 @@ pub fn verify(evidence: &DataFrame, sources: &DataFrame, copies: &[Text]) -> Res
     let [keys, sources, paragraphs, words, prints, stated] = columns(evidence, names)?;
     for (row, key) in keys.iter().enumerate() {
         let cell = |column: &[String]| column.get(row).cloned().unwrap_or_default();
-        let Some(text) = by_source.get(&cell(&sources)) else { continue };
         let about = |rule: &str, field: &str, value: String, message: String| Finding {
             key: Some(key.clone()),
             ..Finding::in_file(rule, super::EVIDENCE, format!("{key}: {message}"))
                 .about(Some(field.to_owned()), Some(value))
+        };
+        let source = cell(&sources);
+        let Some(text) = by_source.get(&source) else {
+            // Where the source is known, its text is what is not at hand.
+            if !ids.contains(&source) {
+                let message = format!("no source is called `{source}`");
+                let hint = "name the source whose text the words stand in";
+                findings.push(about("text-not-found", "source_id", source, message).hint(hint));
+            }
+            continue;
         };
         let range = cell(&words);
         let Some(passage) = text.cited(&cell(&paragraphs), &range) else {

@@ -80,14 +80,18 @@ impl Codes {
         self.sets.get(&(target, key.reference.clone()))
     }
 
-    /// Turns labels into codes in the referring columns of a frame, and names the rows that refer to nothing.
-    pub fn apply(&self, table: &str, schema: &Schema, frame: &mut DataFrame) -> Result<Vec<Fault>> {
-        let mut faults = Vec::new();
+    /// Turns labels into codes in the referring columns of a frame, and names the rows that refer to nothing. Whether there was
+    /// such a label.
+    pub fn apply(&self, table: &str, schema: &Schema, frame: &mut DataFrame) -> Result<(Vec<Fault>, bool)> {
+        let (mut faults, mut changed) = (Vec::new(), false);
         for key in &schema.foreign_keys {
             let Some(set) = self.set(table, key) else { continue };
             let names: Vec<&str> =
                 key.fields.iter().filter_map(|at| schema.fields.get(*at)).map(|field| field.name.as_str()).collect();
             let texts = key_texts(frame, &names)?;
+            // Other names than the code's own are texts.
+            let is_text = |name: &&str| frame.column(name).is_ok_and(|column| *column.dtype() == DataType::String);
+            let labels = Some(&set.labels).filter(|_| names.iter().all(is_text));
             let mut means: HashMap<&str, &str> = HashMap::new();
             let mut unknown: HashSet<&str> = HashSet::new();
             // Rows often come in runs of one value, which is then looked up once.
@@ -97,13 +101,14 @@ impl Codes {
                     last = Some(value);
                     continue;
                 }
-                match set.labels.get(value) {
+                match labels.and_then(|labels| labels.get(value)) {
                     Some(Some(code)) => drop(means.insert(value, code)),
                     _ => drop(unknown.insert(value)),
                 }
             }
             if let ([name], false) = (names.as_slice(), means.is_empty()) {
                 let coded = texts.iter().map(|text| text.map(|text| means.get(text).copied().unwrap_or(text)));
+                changed = true;
                 frame.replace(name, StringChunked::from_iter_options((*name).into(), coded).into_column())?;
             }
             if unknown.is_empty() {
@@ -128,7 +133,7 @@ impl Codes {
                 remedy: Remedy::Nearest(set.names.clone()),
             }));
         }
-        Ok(faults)
+        Ok((faults, changed))
     }
 }
 

@@ -30,8 +30,13 @@ pub fn batch(resource: &Resource, batch: CheckedBatch, codes: &Codes) -> Result<
         // A text that fitted its constraints need not fit them once it is trimmed.
         faults.extend(check::hold(&resource.schema, &frame)?);
     }
-    let mut frame = check::without_presence(frame);
-    faults.extend(codes.apply(&resource.name, &resource.schema, &mut frame)?);
+    let (unknown, changed) = codes.apply(&resource.name, &resource.schema, &mut frame)?;
+    if changed {
+        // Neither need a code, where the name that stood for it did.
+        faults.extend(check::hold(&resource.schema, &frame)?);
+    }
+    faults.extend(unknown);
+    let frame = check::without_presence(frame);
     faults.retain(|fault| !broken.contains(&fault.row));
     Ok((NormalBatch { frame }, faults))
 }

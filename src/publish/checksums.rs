@@ -4,32 +4,37 @@ use crate::checksum;
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 pub const NAME: &str = "CHECKSUMS";
 
 pub fn write(folder: &Path, sums: &BTreeMap<String, String>) -> Result<()> {
-    let mut out = File::create(folder.join(NAME))?;
-    for (name, hash) in sums {
-        writeln!(out, "{hash}  {name}")?;
-    }
-    Ok(())
+    let path = folder.join(NAME);
+    std::fs::write(&path, list(sums)).with_context(|| format!("{} cannot be written", path.display()))
 }
 
-/// What a folder's list of checksums says: names and checksums in hexadecimal.
-pub fn listed(folder: &Path) -> Result<BTreeMap<String, String>> {
+fn list(sums: &BTreeMap<String, String>) -> String {
+    sums.iter().map(|(name, hash)| format!("{hash}  {name}\n")).collect()
+}
+
+/// A folder's list of checksums.
+pub struct Listed {
+    /// Names and checksums in hexadecimal.
+    pub sums: BTreeMap<String, String>,
+    /// Whether it is as it was written: each file once, in order, and nothing else.
+    pub is_whole: bool,
+}
+
+/// What a folder's list of checksums says.
+pub fn listed(folder: &Path) -> Result<Listed> {
     let path = folder.join(NAME);
     let cannot = || format!("{} cannot be read: `annals build` makes it", path.display());
     // A pipe would be waited for.
     let is_file = std::fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_file());
     let text = is_file.then(|| std::fs::read_to_string(&path)).with_context(cannot)?.with_context(cannot)?;
-    Ok(text
-        .lines()
-        .filter_map(|line| line.split_once("  "))
-        .map(|(hash, name)| (name.to_owned(), hash.to_owned()))
-        .collect())
+    let lines = text.lines().filter_map(|line| line.split_once("  "));
+    let sums = lines.map(|(hash, name)| (name.to_owned(), hash.to_owned())).collect();
+    Ok(Listed { is_whole: list(&sums) == text, sums })
 }
 
 /// Checksum of every file of a folder but the list itself, by its name relative to the folder. Those that are known need
@@ -48,7 +53,8 @@ pub fn of_folder(folder: &Path, known: &BTreeMap<String, String>) -> Result<BTre
 
 /// What a file of a folder is called in the list.
 pub fn name(folder: &Path, file: &Path) -> Result<String> {
-    Ok(file.strip_prefix(folder)?.to_string_lossy().replace('\\', "/"))
+    let parts = file.strip_prefix(folder)?.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    Ok(parts.collect::<Vec<String>>().join("/"))
 }
 
 /// Every file of a folder and of those in it. Links are not followed, and nothing else is published.

@@ -6,14 +6,12 @@
 
 use super::Table;
 use super::metadata::About;
-use crate::declare::{Field, Kind, Package, Schema};
+use crate::declare::{EDITORIAL_NOTE, Field, Kind, Package, Schema};
 use crate::store::{Stage, Stored, texts};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-
-const CAVEAT: &str = "http://www.w3.org/2004/02/skos/core#editorialNote";
 
 pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
     let mut out = String::new();
@@ -110,7 +108,7 @@ fn codes(out: &mut String, table: &Stored) -> Result<()> {
             continue;
         }
         let uses = known.into_iter().map(|(value, label)| {
-            let label = label.map(|label| format!(" ({})", escape(label))).unwrap_or_default();
+            let label = label.map(|label| format!(" ({})", line(label))).unwrap_or_default();
             format!("{}{label} {}", code(value), summary.uses.get(value).copied().unwrap_or_default())
         });
         let missing = (summary.missing > 0).then(|| format!("none {}", summary.missing));
@@ -193,7 +191,7 @@ fn uses(list: &Stored, key: &str, tables: &[Table]) -> BTreeMap<String, usize> {
 }
 
 fn caveats(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
-    let Some(field) = schema.fields.iter().find(|field| field.rdf_type.as_deref() == Some(CAVEAT)) else {
+    let Some(field) = schema.fields.iter().find(|field| field.rdf_type.as_deref() == Some(EDITORIAL_NOTE)) else {
         return Ok(());
     };
     let Some(key) = table.key.first() else { return Ok(()) };
@@ -205,17 +203,17 @@ fn caveats(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
         writeln!(out, "\nCaveats ({} of {} rows):\n", noted.len(), table.rows)?;
     }
     for (key, note) in noted {
-        writeln!(out, "- {}: {}", code(&key), escape(&note))?;
+        writeln!(out, "- {}: {}", code(&key), line(&note))?;
     }
     Ok(())
 }
 
-/// Text from the declaration or the data, none of which is to be read as HTML, or as a link to anywhere but the web; code in
-/// backticks is left. What a link leads to stands beside it, and is not defined elsewhere (CommonMark 0.31, link reference
+/// Text from the declaration or the data, none of which is to be read as HTML, as an image, or as a link to anywhere but the
+/// web; code in backticks is left. What a link leads to stands beside it, and is not defined elsewhere (CommonMark 0.31, link reference
 /// definitions).
 fn escape(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let text = text.replace("]:", "]\\:").replace("][", "]\\[");
+    let text = text.replace("]:", "]\\:").replace("][", "]\\[").replace("![", "!\\[");
     let mut pieces = text.split("](");
     let mut escaped = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
@@ -224,6 +222,11 @@ fn escape(text: &str) -> String {
         escaped += piece;
     }
     escaped
+}
+
+/// Text from the data within a line: a backtick of it would pair with those of the codes beside it.
+fn line(text: &str) -> String {
+    escape(text).replace('`', "\\`").replace(['\n', '\r'], " ")
 }
 
 /// A name as code, which none of its characters can end.

@@ -19,7 +19,9 @@ pub fn of(
 ) -> Result<Map<String, Value>> {
     let (mut resources, mut files) = (Vec::new(), Vec::new());
     for table in tables {
-        let mut resource = describe(table.stored, table.schema, stage, sums)?;
+        let declared = package.resource(&table.stored.name).map(|resource| &resource.declared);
+        let own = declared.map(own).unwrap_or_default();
+        let mut resource = describe(table.stored, table.schema, &own, stage, sums)?;
         if !table.in_order {
             resource.insert("order".to_owned(), json!("the order of the raw files: too large to be sorted"));
         }
@@ -28,7 +30,10 @@ pub fn of(
         }
         let path = parquet_name(&table.stored.name);
         let sum = sums.get(&path).context("a table has no Parquet")?;
-        files.push(Value::Object(parquet_resource(&resource, &path, table.stored.bytes()?, sum)));
+        let mut file = parquet_resource(&resource, &path, table.stored.bytes()?, sum);
+        let of_rows = own.iter().filter(|(name, _)| ["licenses", "sources"].contains(&name.as_str()));
+        file.extend(of_rows.map(|(name, value)| (name.clone(), value.clone())));
+        files.push(Value::Object(file));
         resources.push(Value::Object(resource));
     }
     let mut declared = package.declared.clone();
@@ -36,9 +41,37 @@ pub fn of(
     Ok(declared)
 }
 
+/// What a resource says of itself, and not of the file that it is read from.
+fn own(declared: &Map<String, Value>) -> Map<String, Value> {
+    const OF_FILE: [&str; 18] = [
+        "$schema",
+        "profile",
+        "name",
+        "type",
+        "path",
+        "url",
+        "scheme",
+        "format",
+        "mediatype",
+        "encoding",
+        "compression",
+        "bytes",
+        "hash",
+        "rows",
+        "order",
+        "derivedFrom",
+        "dialect",
+        "schema",
+    ];
+    let own = declared.iter().filter(|(name, _)| !OF_FILE.contains(&name.as_str()));
+    own.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// `own` is what the raw table's resource says of itself.
 fn describe(
     table: &Stored,
     schema: &Schema,
+    own: &Map<String, Value>,
     stage: &Stage,
     sums: &BTreeMap<String, String>,
 ) -> Result<Map<String, Value>> {
@@ -47,7 +80,7 @@ fn describe(
     let hash = sums.get(&path).context("a table has no CSV")?;
     let mut schema = schema.published(&table.fields);
     // Title and description belong to the resource too, where people look for them.
-    let text = |name: &str| schema.get(name).cloned();
+    let text = |name: &str| own.get(name).or(schema.get(name)).cloned();
     let (title, description) = (text("title"), text("description"));
     schema.insert("$schema".to_owned(), json!("https://datapackage.org/profiles/2.0/tableschema.json"));
     let mut resource = Map::new();
@@ -70,5 +103,8 @@ fn describe(
             resource.insert(name.to_owned(), value);
         }
     }
+    let others = own.iter().filter(|(name, _)| !resource.contains_key(name.as_str()));
+    let others: Vec<_> = others.map(|(name, value)| (name.clone(), value.clone())).collect();
+    resource.extend(others);
     Ok(resource)
 }

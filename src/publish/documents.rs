@@ -5,10 +5,11 @@ use super::metadata::{self, About};
 use super::page::{self, Document, Input, Rows};
 use super::{Table, csv_name, descriptor, parquet_name};
 use crate::checksum;
-use crate::declare::{DESCRIPTOR, Document as Declared, Package};
+use crate::declare::{DESCRIPTOR, Document as Declared, Package, Schema};
+use crate::derive::Model;
 use crate::store::{Stage, texts};
 use anyhow::{Context, Result};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// What the page shows is declared here, where it shows more than what the dataset is and where its files are.
@@ -59,6 +60,23 @@ fn others_of<'a>(tables: &[Table], sums: &'a Sums) -> impl Iterator<Item = (&'a 
     sums.iter().filter(move |(name, _)| !of_tables.contains(name))
 }
 
+/// Holds what the page declares against the tables that are declared, before any row is read.
+pub fn hold(package: &Package, models: &[Model]) -> Result<()> {
+    let raw = package.resources.iter().map(|resource| (&resource.name, &resource.schema));
+    let derived = models.iter().map(|model| (&model.query.name, &model.schema));
+    let table = |(name, schema): (&String, &Schema)| json!({ "name": name, "schema": schema.published(&schema.published_fields()) });
+    let descriptor = json!({ "resources": raw.chain(derived).map(table).collect::<Vec<Value>>() });
+    let declared = page_declaration(package)?;
+    let descriptor = descriptor.as_object().context("the descriptor is an object")?;
+    page::needed(descriptor, declared.as_ref().map(|document| &document.value)).map(drop)
+}
+
+/// What the page shows; none where nothing is declared. A link that leads nowhere is there too.
+fn page_declaration(package: &Package) -> Result<Option<Declared>> {
+    let is_there = std::fs::symlink_metadata(package.root.join(PAGE_DECLARATION)).is_ok();
+    is_there.then(|| Declared::read(&package.root, PAGE_DECLARATION)).transpose()
+}
+
 fn page(
     package: &Package,
     tables: &[Table],
@@ -66,8 +84,7 @@ fn page(
     stage: &Stage,
     sums: &Sums,
 ) -> Result<String> {
-    let is_declared = package.root.join(PAGE_DECLARATION).exists();
-    let declared = is_declared.then(|| Declared::read(&package.root, PAGE_DECLARATION)).transpose()?;
+    let declared = page_declaration(package)?;
     let declaration = declared.as_ref().map(|document| &document.value);
     let needed = page::needed(descriptor, declaration)?;
     let (mut rows, mut files) = (BTreeMap::new(), BTreeMap::new());

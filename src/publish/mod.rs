@@ -12,6 +12,7 @@ mod swap;
 mod temporary;
 mod workbook;
 
+pub use documents::hold;
 pub use metadata::is_table;
 pub use swap::{Staging, within};
 pub use temporary::Temporary;

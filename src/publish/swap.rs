@@ -142,7 +142,7 @@ fn hold(root: &Path, output: &Path) -> Result<()> {
     if !output.join(list).is_file() {
         bail!("{shown} is not empty, has no {list}, and would be replaced\n  {hint}");
     }
-    let listed = checksums::listed(output)?;
+    let listed = checksums::listed(output)?.sums;
     for file in checksums::files(output)? {
         let name = checksums::name(output, &file)?;
         if name != list && !listed.contains_key(&name) {

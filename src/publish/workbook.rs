@@ -17,11 +17,15 @@ const MOST_CELLS: usize = 5_000_000;
 /// Characters that a cell can hold, and a sheet's name.
 const LONGEST_CELL: usize = 32_767;
 const LONGEST_NAME: usize = 31;
+/// The numbers of a cell have 64 bits and a point: a whole number beyond this one may be another one there, and is a text.
+const LARGEST_WHOLE: u64 = 1 << 53;
 
 /// Widths of columns, in characters. What is longer is wrapped.
 const NARROWEST: usize = 8;
 const WIDEST: usize = 60;
 
+/// Said to be the workbook's, where nothing says when the dataset was made.
+const SOME_DAY: &str = "2000-01-01";
 const DAY: &str = "yyyy-mm-dd";
 /// Name of the first sheet.
 const CODEBOOK: &str = "codebook";
@@ -43,10 +47,12 @@ pub fn write(about: &About, tables: &[Table], codebook: &[Row], stage: &Stage, n
         share: Format::new().set_num_format("0.0%"),
     };
     let mut workbook = Workbook::new();
-    let made = ExcelDateTime::parse_from_str(about.day().unwrap_or("2000-01-01"));
+    // A workbook has no days before 1900.
+    let made = ExcelDateTime::parse_from_str(about.day().unwrap_or(SOME_DAY));
+    let made = made.or_else(|_| ExcelDateTime::parse_from_str(SOME_DAY))?;
     let properties = DocProperties::new().set_title(about.title()).set_author(about.creator_names());
     // The writer would put the clock's time there.
-    workbook.set_properties(&properties.set_creation_datetime(&made.context("`created` is not a date")?));
+    workbook.set_properties(&properties.set_creation_datetime(&made));
     first_sheet(workbook.add_worksheet(), about, tables, codebook, &formats)?;
     for table in tables.iter().filter(|table| fits(table)) {
         let frame = table.stored.scan()?.collect()?;
@@ -121,7 +127,7 @@ fn first_sheet(sheet: &mut Worksheet, about: &About, tables: &[Table], rows: &[R
 
 fn fill(sheet: &mut Worksheet, frame: &DataFrame, fields: &[Field], formats: &Formats) -> Result<()> {
     for ((position, field), column) in (0..).zip(fields).zip(frame.columns()) {
-        sheet.write_string_with_format(0, position, &field.name, &formats.header)?;
+        sheet.write_string_with_format(0, position, cut(&field.name), &formats.header)?;
         let widest = cells(sheet, position, column, field, formats)?;
         // A little more than the characters: letters differ in width, and the header has a button.
         sheet.set_column_width(position, (widest.max(field.name.len() + 2).clamp(NARROWEST, WIDEST) + 1) as f64)?;
@@ -153,6 +159,17 @@ fn cells(sheet: &mut Worksheet, at: u16, column: &Column, field: &Field, formats
                 }
             }
         }
+        Kind::Integer => {
+            for (row, number) in (1..).zip(column.i64()?.iter()) {
+                match number {
+                    Some(number) if number.unsigned_abs() <= LARGEST_WHOLE => {
+                        sheet.write_number_with_format(row, at, number as f64, &formats.text)?
+                    }
+                    Some(number) => sheet.write_string_with_format(row, at, number.to_string(), &formats.text)?,
+                    None => continue,
+                };
+            }
+        }
         Kind::Date => {
             for (row, day) in (1..).zip(column.date()?.physical().iter()) {
                 let Some(day) = day else { continue };
@@ -180,7 +197,10 @@ fn cells(sheet: &mut Worksheet, at: u16, column: &Column, field: &Field, formats
     Ok(DAY.len())
 }
 
-/// A text as long as a cell can hold.
+/// A text as long as a cell can hold; where it is cut, a mark says so.
 fn cut(text: &str) -> String {
-    text.chars().take(LONGEST_CELL).collect()
+    match text.chars().nth(LONGEST_CELL) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(LONGEST_CELL - 1).chain(['…']).collect(),
+    }
 }

@@ -68,7 +68,8 @@ fn zipped(output: &Path, dist: &Path, top: &str) -> Result<NamedTempFile> {
     let mut archive = beside(dist)?;
     let mut writer = ZipWriter::new(archive.as_file_mut());
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).unix_permissions(0o644);
-    let mut names: Vec<String> = checksums::listed(output)?.into_keys().chain([checksums::NAME.to_owned()]).collect();
+    let mut names: Vec<String> =
+        checksums::listed(output)?.sums.into_keys().chain([checksums::NAME.to_owned()]).collect();
     names.sort();
     for file in names {
         writer.start_file(format!("{top}/{file}"), options.large_file(true))?;

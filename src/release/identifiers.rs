@@ -100,7 +100,12 @@ impl<'a> Look<'a> {
                 let (names, key) = (resource.schema.names().collect::<Vec<&str>>(), resource.schema.key_names());
                 // A table that cannot be read whole is told of as it is.
                 let Some(stored) = self.whole(RETIRED) else { return Ok(false) };
-                let Some(column) = record_column(names, &key) else { return Ok(false) };
+                let Some(column) = record_column(names, &key) else {
+                    let hint = format!("name the column of identifiers `{RECORD}`, or make it the primary key");
+                    let message = "no column says which identifiers are retired";
+                    self.findings.push(Finding::in_file("lost-id", first_path(resource), message).hint(hint));
+                    return Ok(false);
+                };
                 self.retired =
                     collected(ids_now(stored, column)?)?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
             }

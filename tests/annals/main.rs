@@ -17,6 +17,7 @@ mod panel;
 mod properties;
 mod refusals;
 mod releases;
+mod silence;
 mod source;
 mod sql;
 mod stranger;

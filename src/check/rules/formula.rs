@@ -7,16 +7,19 @@
 
 use super::{Rule, Violation, told};
 use crate::check::{Remedy, cast};
-use crate::declare::{Field, Kind, Schema};
+use crate::declare::{Field, Format, Kind, Schema};
 
 pub const RULE: Rule = Rule { name: "formula", violations };
 
 fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
-    // Dates, durations and the like have a form of their own, which can do nothing; codes are looked at where they are listed.
+    // Dates, durations and the like have a form of their own, which can do nothing, but for a pattern that somebody wrote.
+    let is_patterned = matches!(field.kind, Kind::Time | Kind::Datetime) && matches!(field.format, Format::Pattern(_));
     let is_list_of_text = field.kind == Kind::List && field.item_kind.is_none_or(|kind| kind == Kind::String);
     let is_free = (matches!(field.kind, Kind::String | Kind::Any) || is_list_of_text) && !field.is_edtf();
-    let is_free = is_free && (!field.is_code || field.is_notation() || field.constraints.one_of.is_some());
-    if !is_free {
+    // Codes are looked at where they are listed.
+    let is_listed = field.constraints.one_of.is_some() || field.categories.is_some();
+    let is_free = is_free && (!field.is_code || field.is_notation() || is_listed);
+    if !(is_free || is_patterned) {
         return Vec::new();
     }
     vec![Violation {

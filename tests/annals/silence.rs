@@ -1,0 +1,357 @@
+//! Nothing is changed, lost or passed over without a word: each case once was.
+
+use super::dataset::{Dataset, Run};
+
+/// A table `t` of these fields and rows.
+fn table(fields: &str, rows: &str) -> Dataset {
+    Dataset::empty()
+        .with(
+            "datapackage.json",
+            format!(
+                r#"{{"name": "d", "resources": [{{"name": "t", "path": "t.csv", "schema": {{"fields": [{fields}]}}}}]}}"#
+            ),
+        )
+        .with("t.csv", rows)
+}
+
+/// The same with a table `m` that is made of it.
+fn derived(fields: &str, rows: &str, sql: &str, schema: &str) -> Dataset {
+    table(fields, rows).with("schemas/derived/m.sql", sql).with("schemas/derived/m.json", schema)
+}
+
+#[track_caller]
+fn refused(run: &Run, expected: &str) {
+    assert!(run.err.contains(expected), "{expected}: {}", run.err);
+    assert_eq!((run.status, run.out.as_str()), (2, ""), "{}", run.err);
+}
+
+#[test]
+fn a_name_that_is_a_pattern_of_names() {
+    for name in ["*", "^v$", "^.*$"] {
+        let fields = format!(r#"{{"name": "v"}}, {{"name": "{name}"}}"#);
+        refused(
+            &table(&fields, &format!("v,{name}\na,x\n")).check(),
+            &format!("`{name}` would be taken for a pattern"),
+        );
+        let sql = format!("-- One row.\nSELECT v AS \"{name}\" FROM t");
+        let made = derived(r#"{"name": "v"}"#, "v\na\n", &sql, r#"{"fields": [{"name": "v"}]}"#);
+        refused(&made.check(), &format!("schemas/derived/m.sql:2:13: \"{name}\" is no name that a column may have"));
+    }
+    table(r#"{"name": "^v"}, {"name": "v$"}, {"name": "v*"}"#, "^v,v$,v*\na,b,c\n").build();
+}
+
+#[test]
+fn derived_texts_are_held_against_their_types() {
+    for (kind, text) in [
+        ("time", "noon"),
+        ("datetime", "yesterday"),
+        ("yearmonth", "1999"),
+        ("duration", "a day"),
+        ("object", "[1]"),
+        ("array", "{}"),
+        ("geopoint", "north"),
+        ("geojson", "{}"),
+    ] {
+        let schema = format!(r#"{{"fields": [{{"name": "a", "type": "{kind}"}}]}}"#);
+        let sql = format!("SELECT '{text}' AS a FROM t");
+        let run = derived(r#"{"name": "v"}"#, "v\na\n", &sql, &schema).check();
+        assert!(run.out.starts_with("schemas/derived/m.sql: error[wrong-type] a is not"), "{kind}: {}", run.out);
+    }
+}
+
+#[test]
+fn a_derived_text_that_is_empty_is_missing() {
+    for text in ["''", "'  '"] {
+        let dataset = derived(
+            r#"{"name": "v"}"#,
+            "v\na\n",
+            &format!("SELECT v, {text} AS a FROM t"),
+            r#"{"fields": [{"name": "v", "type": "string"}, {"name": "a", "type": "string"}], "primaryKey": ["v"]}"#,
+        );
+        dataset.build();
+        assert_eq!(dataset.read("output/csv/m.csv"), "v,a\na,\n");
+        let required = dataset.replace("schemas/derived/m.json", r#""primaryKey": ["v"]"#, r#""primaryKey": ["a"]"#);
+        required.check().finds("schemas/derived/m.sql: error[missing-value] a is missing\n  hint: fill the cell in");
+    }
+}
+
+#[test]
+fn what_says_how_cells_are_read_does_nothing_for_a_derived_table() {
+    let of = |schema: &str| derived(r#"{"name": "v"}"#, "v\na\n", "SELECT v FROM t", schema).check();
+    refused(&of(r#"{"fields": [{"name": "v"}], "fieldsMatch": "subset"}"#), "/fieldsMatch: `fieldsMatch` says how");
+    refused(
+        &of(r#"{"fields": [{"name": "v"}], "missingValues": ["-99"]}"#),
+        "/missingValues: `missingValues` says how",
+    );
+    refused(&of(r#"{"fields": [{"name": "v", "missingValues": [""]}]}"#), "/fields/0/missingValues: `missingValues`");
+}
+
+#[test]
+fn what_a_spreadsheet_would_run_wherever_it_comes_from() {
+    let formula = "=HYPERLINK(1)";
+    let categories = format!(r#"{{"name": "c", "type": "string", "categories": ["{formula}"]}}"#);
+    let run = table(&categories, &format!("c\n{formula}\n")).check();
+    assert!(run.out.contains("t.csv:2:1: error[formula]"), "{}", run.out);
+    let pattern = r#"{"name": "d", "type": "datetime", "format": "=NOW(%H)"}"#;
+    let run = table(pattern, "d\n=NOW(09)\n").check();
+    assert!(run.out.contains("t.csv:2:1: error[formula]"), "{}", run.out);
+}
+
+#[test]
+fn a_file_whose_name_has_a_backslash_is_another_file() {
+    let dataset = Dataset::new();
+    dataset.build();
+    let output = dataset.path().join("output");
+    std::fs::rename(output.join("csv/ships.csv"), output.join("csv\\ships.csv")).unwrap();
+    let run = dataset.run(&["verify"]);
+    assert!(run.out.contains("output/csv/ships.csv: error[changed-file] the file is in CHECKSUMS and does not"));
+    assert!(run.out.contains("csv\\ships.csv: error[changed-file] the file is not in CHECKSUMS"), "{}", run.out);
+    let run = dataset.run(&["build"]);
+    assert_eq!(run.status, 2, "a file that no run has made is not replaced: {}", run.err);
+    assert!(output.join("csv\\ships.csv").exists());
+}
+
+#[test]
+fn a_list_of_checksums_that_says_more_than_it_did() {
+    let dataset = Dataset::new();
+    dataset.build();
+    let list = dataset.read("output/CHECKSUMS");
+    let zeros = "0".repeat(64);
+    let reversed: String = list.lines().rev().map(|line| format!("{line}\n")).collect();
+    for tampered in [
+        format!("{zeros}  csv/ships.csv\n{list}"),
+        format!("{list}anything at all\n"),
+        list.replace('\n', "\r\n"),
+        reversed,
+    ] {
+        let dataset = Dataset::new().with("output/CHECKSUMS", "");
+        std::fs::remove_dir_all(dataset.path().join("output")).unwrap();
+        dataset.build();
+        let run = dataset.with("output/CHECKSUMS", &tampered).run(&["verify"]);
+        assert!(
+            run.out.contains("output/CHECKSUMS: error[changed-file] the list is not as it was written"),
+            "{tampered}"
+        );
+    }
+}
+
+#[test]
+fn what_a_resource_says_of_itself_is_published() {
+    let dataset = Dataset::new().replace(
+        "datapackage.json",
+        r#"{"name": "ships", "#,
+        r#"{"name": "ships", "title": "Field notes", "licenses": [{"name": "CC-BY-NC-4.0"}], "sources": [{"title": "Mr Owner"}], "own": 1, "#,
+    );
+    dataset.build();
+    let descriptor: serde_json::Value = serde_json::from_str(&dataset.read("output/datapackage.json")).unwrap();
+    for name in ["ships", "ships.parquet"] {
+        let resources = descriptor["resources"].as_array().unwrap();
+        let resource = resources.iter().find(|resource| resource["name"] == name).unwrap();
+        assert_eq!(resource["title"], "Field notes");
+        assert_eq!(resource["licenses"][0]["name"], "CC-BY-NC-4.0");
+        assert_eq!(resource["sources"][0]["title"], "Mr Owner");
+    }
+    assert_eq!(descriptor["resources"][1]["own"], 1);
+    assert_eq!(descriptor["resources"][1]["path"], "csv/ships.csv");
+}
+
+#[test]
+fn a_member_that_stands_twice() {
+    let run = table(r#"{"name": "v", "constraints": {"required": true}, "constraints": {}}"#, "v\na\n").check();
+    refused(&run, "`constraints` stands twice in one object: keep the one that is meant");
+    let page = Dataset::new().with("schemas/page.json", "{\"sections\": [],\n \"sections\": []}");
+    refused(&page.check(), "schemas/page.json:2:");
+}
+
+#[test]
+fn queries_that_would_not_be_run() {
+    let of = |file: &str| {
+        Dataset::new().with(&format!("schemas/assertions/{file}"), "-- A.\nSELECT 1 AS a FROM ships").check()
+    };
+    for file in ["B.SQL", "b.Sql", "a b.sql", "\u{e9}.sql", "a\u{1b}[31m\n::error::pwned.sql"] {
+        let run = of(file);
+        refused(&run, "the name of a query must be made of a–z, 0–9, `_` and `-`, and end with `.sql`");
+        assert!(!run.err.contains('\u{1b}') && !run.err.contains("\n::"), "{}", run.err);
+    }
+    refused(&of("old/a.sql"), "schemas/assertions/old: is a folder");
+    assert_eq!(of("README.md").status, 0);
+    let file = Dataset::new().with("schemas/assertions", "SELECT 1");
+    refused(&file.check(), "schemas/assertions: cannot be read as a folder");
+    #[cfg(unix)]
+    for place in ["schemas/assertions", "schemas/page.json"] {
+        let dataset = Dataset::new();
+        std::os::unix::fs::symlink("nowhere", dataset.path().join(place)).unwrap();
+        refused(&dataset.check(), place);
+    }
+}
+
+#[test]
+fn a_code_that_a_label_stands_for_meets_the_constraints() {
+    let dataset = Dataset::new().replace(
+        "schemas/calls.json",
+        r#"{"name": "harbour", "type": "string", "constraints": {"required": true}}"#,
+        r#"{"name": "harbour", "type": "string", "constraints": {"required": true, "minLength": 4}}"#,
+    );
+    let calls = "call,ship,harbour,date,logged,cargo,outcome,note\n1,shp-01,Karachi-upon-Sea,1950,,,,\n2,shp-01,Kurrachee,1950,,,,\n";
+    let run = dataset
+        .replace("raw/harbours.csv", "Kurrachee;", "Kurrachee;Karachi-upon-Sea;")
+        .with("raw/calls.csv", calls)
+        .check();
+    assert!(run.out.contains("raw/calls.csv:2:10: error[wrong-length]"), "{}", run.out);
+    assert!(run.out.contains("raw/calls.csv:3:10: error[wrong-length]"), "{}", run.out);
+}
+
+#[test]
+fn a_label_in_a_column_that_is_no_text() {
+    let dataset = Dataset::empty()
+        .with(
+            "datapackage.json",
+            r#"{"name": "d", "resources": [
+                {"name": "codes", "path": "codes.csv", "schema": {"primaryKey": "c", "fields": [
+                    {"name": "c", "type": "integer", "rdfType": "http://www.w3.org/2004/02/skos/core#notation"},
+                    {"name": "l", "type": "string", "rdfType": "http://www.w3.org/2004/02/skos/core#altLabel"}]}},
+                {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "c", "type": "integer"}],
+                    "foreignKeys": [{"fields": "c", "reference": {"resource": "codes", "fields": "c"}}]}}]}"#,
+        )
+        .with("codes.csv", "c,l\n1,5\n")
+        .with("t.csv", "c\n1\n5\n");
+    dataset.check().finds("t.csv:3:1: error[unknown-code] c `5` is not in codes.c\n  hint: known are: 1");
+}
+
+#[test]
+fn one_file_under_two_names() {
+    for other in ["./t.csv", "raw/../t.csv", "raw//../t.csv", "link.csv"] {
+        let dataset = table(r#"{"name": "v"}"#, "v\na\n").with("raw/x", "").replace(
+            "datapackage.json",
+            r#""path": "t.csv""#,
+            &format!(r#""path": ["t.csv", "{other}"]"#),
+        );
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("t.csv", dataset.path().join("link.csv")).unwrap();
+        refused(&dataset.check(), &format!("`{other}` "));
+    }
+}
+
+#[test]
+fn contradictory_properties() {
+    let of = |property: &str| table(&format!(r#"{{"name": "v", {property}}}"#), "v\n1\n").check();
+    for (property, expected) in [
+        (r#""type": "integer", "groupChar": "1""#, "/groupChar: `1` is a part of numbers themselves"),
+        (r#""type": "integer", "groupChar": "-""#, "/groupChar: `-` is a part"),
+        (r#""type": "number", "decimalChar": "5""#, "/decimalChar: `5` is a part"),
+        (r#""type": "boolean", "falseValues": ["1"]"#, "/falseValues: `1` would be both true and false"),
+        (r#""type": "number", "constraints": {"maximum": "NaN"}"#, "/constraints/maximum: no number is more"),
+        (
+            r#""type": "string", "constraints": {"enum": ["a", "cafe\u0301"]}"#,
+            "/constraints/enum/1: `cafe\u{301}` is in a form",
+        ),
+        (r#""type": "string", "categories": [" a"]"#, "/categories/0: ` a` is in a form"),
+        (r#""type": "string", "rdfType": "https://id.loc.gov/datatypes/edtf/EDTF""#, "/rdfType: `https://id.loc.gov"),
+        (
+            r#""type": "string", "rdfType": "skos:altLabel""#,
+            "hint: write `http://www.w3.org/2004/02/skos/core#altLabel`",
+        ),
+        (
+            r#""type": "integer", "rdfType": "http://id.loc.gov/datatypes/edtf/EDTF""#,
+            "is of columns of the type string",
+        ),
+    ] {
+        refused(&of(property), expected);
+    }
+    let schema = |members: &str| {
+        table("", "v\n1\n").with(
+            "datapackage.json",
+            format!(r#"{{"name": "d", "resources": [{{"name": "t", "path": "t.csv", "schema": {{"fields": [{{"name": "v"}}], {members}}}}}]}}"#),
+        )
+    };
+    refused(&schema(r#""title": 5"#).check(), "/schema/title: must be a string, not a number");
+    refused(&schema(r#""codebook": "row""#).check(), "/schema/codebook: `row` is not known");
+}
+
+#[test]
+fn whole_numbers_and_long_texts_in_the_workbook() {
+    let rows = "n\n9007199254740992\n1234567890123456781\n-1234567890123456782\n";
+    let dataset = table(r#"{"name": "n", "type": "integer"}"#, rows);
+    dataset.build();
+    let sheet = sheet_of(&dataset, 2);
+    assert!(sheet.contains("<v>9007199254740992</v>"), "{sheet}");
+    let texts = part(&dataset, "xl/sharedStrings.xml");
+    assert!(texts.contains(">1234567890123456781<") && texts.contains(">-1234567890123456782<"), "{texts}");
+    let dataset = table(r#"{"name": "v", "type": "string"}"#, &format!("v\n{}\n", "a".repeat(40_000)));
+    dataset.build();
+    assert!(part(&dataset, "xl/sharedStrings.xml").contains(&format!("{}…<", "a".repeat(32_766))));
+}
+
+fn sheet_of(dataset: &Dataset, number: usize) -> String {
+    part(dataset, &format!("xl/worksheets/sheet{number}.xml"))
+}
+
+fn part(dataset: &Dataset, name: &str) -> String {
+    let file = std::fs::File::open(dataset.path().join("output/d.xlsx")).unwrap();
+    let mut archive = zip::ZipArchive::new(file).unwrap();
+    std::io::read_to_string(archive.by_name(name).unwrap()).unwrap()
+}
+
+#[test]
+fn labels_and_notes_in_the_codebook() {
+    let dataset = table(
+        r#"{"name": "k", "type": "string", "categories": [{"value": "a", "label": "one ` two"}, {"value": "<img src=x>", "label": "b"}]},
+        {"name": "n", "type": "string", "rdfType": "http://www.w3.org/2004/02/skos/core#editorialNote"}"#,
+        "k,n\na,\"fine\n\n# Licence\n\n![](https://evil.example/pixel.png) `\"\n",
+    )
+    .replace("datapackage.json", r#""schema": {"fields""#, r#""schema": {"primaryKey": "k", "fields""#);
+    dataset.build();
+    let codebook = dataset.read("output/CODEBOOK.md");
+    assert!(codebook.contains("`a` (one \\` two) 1, `<img src=x>` (b) 0."), "{codebook}");
+    assert!(codebook.contains("- `a`: fine  # Licence  !\\[](https://evil.example/pixel.png) \\`\n"), "{codebook}");
+}
+
+#[test]
+fn what_cannot_be_published_is_told_by_check() {
+    let page = Dataset::new().with("schemas/page.json", r#"{"sections": [{"tabel": 1}]}"#);
+    let (check, build) = (page.check(), page.run(&["build"]));
+    assert_eq!((check.status, &check.err), (2, &build.err));
+    let long = "n".repeat(101);
+    let name = Dataset::new().replace(
+        "datapackage.json",
+        r#""name": "harbours",
+  "temporalCoverage""#,
+        &format!(r#""name": "{long}", "temporalCoverage""#),
+    );
+    refused(&name.check(), "/name: `nnn");
+    let dataset = Dataset::new().replace(
+        "datapackage.json",
+        r#""temporalCoverage""#,
+        r#""created": "1850-05-05", "temporalCoverage""#,
+    );
+    dataset.build();
+    let long = "n".repeat(40_000);
+    table(&format!(r#"{{"name": "{long}"}}"#), &format!("{long}\n1\n")).build();
+}
+
+#[test]
+fn a_published_descriptor_that_names_nothing() {
+    let dataset = Dataset::new()
+        .with("raw/retired.csv", "record_id,reason\n")
+        .with("schemas/retired.json", r#"{"fields": [{"name": "record_id"}, {"name": "reason"}]}"#)
+        .replace(
+            "datapackage.json",
+            r#""resources": ["#,
+            r#""resources": [{"name": "retired", "path": "raw/retired.csv", "schema": "schemas/retired.json"},"#,
+        );
+    dataset.build();
+    let hollow = dataset.with("output/datapackage.json", "{}");
+    let run = hollow.check();
+    assert!(run.out.contains("error[lost-id]") && run.out.contains("names no table"), "{}", run.out);
+    let unnamed = Dataset::new()
+        .with("raw/retired.csv", "gone,reason\n")
+        .with("schemas/retired.json", r#"{"fields": [{"name": "gone"}, {"name": "reason"}]}"#)
+        .replace(
+            "datapackage.json",
+            r#""resources": ["#,
+            r#""resources": [{"name": "retired", "path": "raw/retired.csv", "schema": "schemas/retired.json"},"#,
+        );
+    unnamed.check().finds(
+        "raw/retired.csv: error[lost-id] no column says which identifiers are retired\n  hint: name the column of identifiers `record_id`, or make it the primary key",
+    );
+}
