@@ -223,8 +223,7 @@ pub fn typed(schema: &Schema, frame: &DataFrame) -> Result<DataFrame> {
         if field.kind.is_text() {
             let texts = found.cast(&wanted)?;
             // What is published as an empty cell is read as a missing value.
-            let is_none = |text: &&str| text.is_empty() || (field.kind == Kind::String && is_blank(text));
-            let present = || texts.str().map(|texts| texts.iter().map(|text| text.filter(|text| !is_none(text))));
+            let present = || texts.str().map(|texts| texts.iter().map(|text| text.filter(|text| !text.is_empty())));
             let fitting = present()?.map(|text| text.filter(|text| lexical::fits(field, text)));
             let name: PlSmallStr = field.name.as_str().into();
             columns.push(StringChunked::from_iter_options(name, fitting).into_column());
@@ -237,7 +236,7 @@ pub fn typed(schema: &Schema, frame: &DataFrame) -> Result<DataFrame> {
                 let days = found.cast(&wanted)?;
                 dates(field.name.as_str().into(), days.date()?.physical().iter().map(|day| day.filter(writable)))
             }
-            _ if found.dtype() == &wanted && field.kind != Kind::Year => found.clone(),
+            _ if found.dtype() == &wanted && !matches!(field.kind, Kind::Year | Kind::Number) => found.clone(),
             Kind::Integer | Kind::Year => {
                 let fits = |number: f64| {
                     number.fract() == 0.0 && (field.kind == Kind::Integer || (0.0..=9999.0).contains(&number))
@@ -247,6 +246,11 @@ pub fn typed(schema: &Schema, frame: &DataFrame) -> Result<DataFrame> {
                 let fitting = BooleanChunked::from_iter_options("fits".into(), fitting);
                 let none = Column::full_null(field.name.as_str().into(), found.len(), &wanted);
                 found.cast(&wanted)?.zip_with(&fitting, &none)?
+            }
+            Kind::Number => {
+                // Zero has one sign: of two that are alike any may come out of a query.
+                let numbers = found.cast(&wanted)?;
+                numbers.f64()?.apply_values(|number| number + 0.0).into_column()
             }
             _ => found.cast(&wanted)?,
         });

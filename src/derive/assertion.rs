@@ -28,10 +28,11 @@ pub struct Assertion {
 
 impl Assertion {
     pub fn read_all(package: &Package, models: &[Model]) -> Result<Vec<Assertion>> {
-        let mut assertions = Vec::new();
+        let (mut assertions, columns) = (Vec::new(), model::columns(package, models));
         for query in Query::read_all(&package.root, FOLDER)? {
             let tables = model::names(package, models);
             query.hold_tables(tables.iter().map(String::as_str))?;
+            query.hold_kinds(&columns)?;
             let (hints, lines): (Vec<&str>, Vec<&str>) =
                 query.leading_comment().into_iter().partition(|line| line.starts_with("hint:"));
             if lines.is_empty() {

@@ -3,6 +3,7 @@
 
 mod assertion;
 mod exact;
+mod kinds;
 mod model;
 mod query;
 mod run;

@@ -1,8 +1,9 @@
 //! The derived tables of a dataset: each a query and the schema that its result must meet, in the order in which they can
 //! be built.
 
+use super::kinds::{Columns, Kind, Tables};
 use super::query::Query;
-use crate::declare::{CALENDAR, MADE_OF, OF_CELLS, Package, Schema, is_table_name};
+use crate::declare::{CALENDAR, Field, MADE_OF, OF_CELLS, Package, Schema, is_table_name};
 use crate::finding::nearest;
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
@@ -55,6 +56,7 @@ impl Model {
             };
             package.hold_references(&model.schema, model.name(), find)?;
             model.query.hold_tables(names(package, &models).iter().map(String::as_str))?;
+            model.query.hold_kinds(&columns(package, &models))?;
         }
         in_order(models)
     }
@@ -65,6 +67,15 @@ pub fn names(package: &Package, models: &[Model]) -> Vec<String> {
     let raw = package.resources.iter().map(|resource| resource.name.clone());
     let derived = models.iter().map(|model| model.query.name.clone());
     raw.chain(derived).chain(package.coverage.map(|_| CALENDAR.to_owned())).collect()
+}
+
+/// Every table that a query of the dataset can read, with its columns.
+pub fn columns(package: &Package, models: &[Model]) -> Tables {
+    let of = |fields: &[Field]| fields.iter().map(|field| (field.name.clone(), Kind::of(field))).collect::<Columns>();
+    let raw = package.resources.iter().map(|resource| (resource.name.clone(), of(&resource.schema.published_fields())));
+    let derived = models.iter().map(|model| (model.query.name.clone(), of(&model.schema.fields)));
+    let years = package.coverage.map(|_| (CALENDAR.to_owned(), vec![("year".to_owned(), Kind::Whole)]));
+    raw.chain(derived).chain(years).collect()
 }
 
 /// What says how cells are read would do nothing for a table that is made.

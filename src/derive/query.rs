@@ -1,14 +1,16 @@
 //! A SQL text of the dataset: one SELECT, and the tables that it reads. What is not that is refused by file and line.
 
 use super::run::{Outcome, execute};
-use super::{Source, standard};
+use super::standard::joins::plain;
+use super::standard::{self, Held, Refused, refuse};
+use super::{Source, kinds};
 use crate::declare::{self, PATTERN_HINT, is_pattern_of_names};
 use crate::finding::nearest;
 use crate::limit::{self, Stopped};
 use crate::report::visible;
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{DataFrame, Engine, PolarsError};
-use sqlparser::ast::{Expr, Query as Ast, Select, Statement, Visit, Visitor};
+use sqlparser::ast::{Expr, Ident, Query as Ast, Select, Statement, TableFactor, Visit, Visitor};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
@@ -74,6 +76,12 @@ impl Query {
             }
         }
         Ok(())
+    }
+
+    /// The values that it compares and computes with are of kinds that go together.
+    pub fn hold_kinds(&self, tables: &kinds::Tables) -> Result<()> {
+        let held = limit::deep(|| kinds::hold(&self.ast, tables)).with_context(|| self.path.clone())?;
+        held.map_err(|refused| refusal(&self.path, &refused))
     }
 
     fn line_of(&self, word: &str) -> usize {
@@ -185,15 +193,18 @@ fn parse(path: &str, sql: &str) -> Result<(Ast, Tables)> {
             );
         }
     }
-    if let Err(refused) = standard::hold(ast) {
-        let Location { line, column } = refused.place;
-        bail!(
-            "{path}:{line}:{column}: {} is not among the SQL that a query may use\n  hint: {}",
-            refused.what,
-            refused.hint
-        );
-    }
+    standard::hold(ast).map_err(|refused| refusal(path, &refused))?;
+    tables.hold_names().map_err(|refused| refusal(path, &refused))?;
     Ok((ast.as_ref().clone(), tables))
+}
+
+fn refusal(path: &str, refused: &Refused) -> anyhow::Error {
+    let Location { line, column } = refused.place;
+    anyhow!(
+        "{path}:{line}:{column}: {} is not among the SQL that a query may use\n  hint: {}",
+        refused.what,
+        refused.hint
+    )
 }
 
 /// `sqlparser` ends its messages with "at Line: 3, Column: 7".
@@ -212,9 +223,35 @@ struct Tables {
     named: BTreeSet<String>,
     defined: BTreeSet<String>,
     qualified: Vec<String>,
+    /// Names that tables are given in WITH, and in FROM.
+    given: Vec<Ident>,
+    aliases: Vec<Ident>,
     depth: usize,
     deepest: usize,
     selects: usize,
+}
+
+impl Tables {
+    /// Polars knows one table of each name, whatever its letters' case, and wherever the name was given.
+    fn hold_names(&self) -> Held {
+        let all = || self.named.iter().chain(&self.defined);
+        let differs = |name: &&Ident| all().any(|other| *other != name.value && is_same(other, &name.value));
+        if let Some(name) = self.given.iter().find(differs) {
+            let what = format!("`{}`, and another table whose name differs in its capitals alone,", name.value);
+            return refuse(name.span, what, "give each table a name of its own");
+        }
+        match self.aliases.iter().find(|alias| all().any(|other| is_same(other, &alias.value))) {
+            Some(alias) => {
+                let what = format!("the name `{}`, which is another table's,", alias.value);
+                refuse(alias.span, what, "give it a name of its own")
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
 }
 
 impl Visitor for Tables {
@@ -223,6 +260,7 @@ impl Visitor for Tables {
     fn pre_visit_query(&mut self, query: &Ast) -> ControlFlow<()> {
         for table in query.with.iter().flat_map(|with| &with.cte_tables) {
             self.defined.insert(table.alias.name.value.clone());
+            self.given.push(table.alias.name.clone());
         }
         ControlFlow::Continue(())
     }
@@ -240,6 +278,17 @@ impl Visitor for Tables {
 
     fn post_visit_expr(&mut self, _: &Expr) -> ControlFlow<()> {
         self.depth -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
+        let (alias, own) = match factor {
+            TableFactor::Table { name, alias, .. } => (alias, Some(plain(name))),
+            TableFactor::Derived { alias, .. } => (alias, None),
+            _ => (&None, None),
+        };
+        self.aliases
+            .extend(alias.as_ref().map(|alias| alias.name.clone()).filter(|alias| Some(&alias.value) != own.as_ref()));
         ControlFlow::Continue(())
     }
 

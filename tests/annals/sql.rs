@@ -89,6 +89,44 @@ fn what_polars_takes_to_other_rows_is_refused_at_its_place() {
             "WITH u AS (SELECT k AS r FROM t) SELECT r FROM (WITH u AS (SELECT 1 AS r) SELECT r FROM u) AS q",
             "1:54: a second table called `u`",
         ),
+        // Names of tables: Polars knows one of each.
+        ("SELECT k AS r FROM (SELECT k FROM t) AS t", "1:41: the name `t`, which is another table's,"),
+        ("SELECT t.k AS r FROM t JOIN (SELECT k FROM u) AS U ON t.k = U.k", "1:50: the name `U`, which is another"),
+        ("SELECT u.k AS r FROM t AS u JOIN u AS v ON u.k = v.k", "1:27: the name `u`, which is another table's,"),
+        ("WITH U AS (SELECT k FROM t) SELECT k AS r FROM u", "1:6: `U`, and another table whose name differs"),
+        // What stands beside figures: larger expressions around a key were made twice.
+        ("SELECT FLOOR(k / 10) * 10 AS r, COUNT(*) AS n FROM t GROUP BY FLOOR(k / 10)", "1:14: `k`, which is no key"),
+        ("SELECT k AS r, COUNT(*) AS n FROM t GROUP BY k + 1", "1:8: `k`, which is no key of the groups,"),
+        ("SELECT k AS r, COUNT(*) AS n FROM t", "1:8: `k`, which is no key of the groups,"),
+        ("SELECT k % 2 AS r FROM t GROUP BY k % 2 HAVING k % 2 = 1", "1:48: `k`, which is no key of the groups,"),
+        ("SELECT * FROM t GROUP BY k", "1:8: `*` beside groups"),
+        // Operators that other parsers bind otherwise.
+        ("SELECT k AS r FROM t WHERE x IS DISTINCT FROM 1 AND k > 2", "1:47: `1 AND k > 2` without brackets"),
+        ("SELECT k AS r FROM t WHERE x > 0 = k BETWEEN 1 AND 2", "1:28: `x > 0 = k` without brackets"),
+        // Kinds of values.
+        ("SELECT k AS r FROM t WHERE a > 1", "1:28: `a` beside `1`, a text and a whole number,"),
+        ("SELECT k AS r FROM t WHERE k AND k > 1", "1:28: a condition of `k`, which is a whole number,"),
+        ("SELECT a + a AS r FROM t", "1:8: `+` of `a`, which is a text,"),
+        ("SELECT CASE WHEN k THEN 1 END AS r FROM t", "1:18: a condition of `k`, which is a whole number,"),
+        ("SELECT CASE WHEN k > 1 THEN k ELSE a END AS r FROM t", "1:36: `CASE WHEN k > 1 THEN k ELSE a END` of"),
+        ("SELECT x % 2 AS r FROM t", "1:8: `x % 2`, a remainder of a number that is not whole,"),
+        ("SELECT CAST(k AS DATE) AS r FROM t", "1:13: `CAST(k AS DATE)`, a whole number made a date,"),
+        ("SELECT CAST(a AS BOOLEAN) AS r FROM t", "1:13: `CAST(a AS BOOLEAN)`, a text made a truth value,"),
+        ("SELECT DATE '2000-1-1' AS r FROM t", "1:"),
+        ("SELECT SQRT(a) AS r FROM t", "1:13: SQRT of `a`, which is a text,"),
+        ("SELECT k AS r FROM t WHERE x IN (1, 0.5)", "1:28: a list of whole numbers and others"),
+        ("SELECT k AS r FROM t WHERE x IN (SELECT k FROM t AS u)", "1:28: a number IN (SELECT …) of a whole number"),
+        ("SELECT k AS r FROM t EXCEPT SELECT x FROM t", "1:1: EXCEPT of `r`, a whole number and a number"),
+        ("SELECT MAX(a) OVER (ORDER BY k) AS r FROM t", "1:12: MAX of `a`, which is a text,"),
+        ("SELECT CONCAT_WS(a, 'x') AS r FROM t", "1:8: CONCAT_WS by what is not written out"),
+        // Names that are no column.
+        ("SELECT kk AS r FROM t", "1:8: `kk`, which is no column here,"),
+        ("SELECT K AS r FROM t", "1:8: `K`, which is no column here,"),
+        ("SELECT u.k AS r FROM t", "1:8: `u`, which is no table of this SELECT,"),
+        ("SELECT t.k AS r FROM t AS v", "1:8: `t`, which is no table of this SELECT,"),
+        ("SELECT k AS r, r * 2 AS s FROM t", "1:16: `r`, which is no column here,"),
+        ("WITH u AS (SELECT SUM(k) FROM t) SELECT k AS r FROM u", "1:41: `k`, which is no column here,"),
+        ("SELECT a, COUNT(*) AS r FROM t GROUP BY a HAVING r > 1", "1:50: `r`, which is no key of the groups,"),
         // What is the same in each row, and keys of groups.
         ("SELECT SUM(k) OVER () AS r FROM t", "1:8: OVER () and no column beside it"),
         ("SELECT COUNT(*) FILTER (WHERE TRUE) AS r FROM t", "1:8: FILTER by what is no column"),
@@ -191,6 +229,34 @@ fn sums_are_those_of_the_values_in_any_order() {
     assert_eq!(sum("SUM(x)", &["INF", "1"]), "inf");
     assert_eq!(sum("SUM(x)", &["INF", "-INF"]), "NaN");
     assert_eq!(sum("AVG(x)", &["NaN", "1"]), "NaN");
+}
+
+/// NaN is the largest of numbers, zero has one sign, and dates are days apart.
+#[test]
+fn numbers_beyond_others_and_days() {
+    let rows = "1,p,1.5\n2,p,NaN\n3,q,-0\n4,q,0\n5,s,INF\n";
+    assert_eq!(cells("SELECT MAX(x) AS r FROM t GROUP BY a", "number", rows), "0.0 inf NaN");
+    assert_eq!(cells("SELECT MAX(x) OVER (PARTITION BY a) AS r FROM t WHERE k < 5", "number", rows), "0.0 0.0 NaN NaN");
+    assert_eq!(cells("SELECT MIN(x) AS r FROM t WHERE k <> 5", "number", rows), "0.0");
+    assert_eq!(cells("SELECT CEIL(x - 0.25) AS r FROM t WHERE a = 'q'", "number", rows), "0.0 0.0");
+    let days = "SELECT DATE '2000-03-01' - DATE '2000-02-01' + 0 * k AS r FROM t WHERE k = 1";
+    assert_eq!(cells(days, "integer", rows), "29");
+}
+
+/// The whole list stood beside each row, and took 6 GB.
+#[test]
+fn long_lists_of_a_query() {
+    let rows: String = (0..20_000).map(|k| format!("{k},p,\n")).collect();
+    for (sql, count) in [
+        ("SELECT k AS r FROM t WHERE k IN (SELECT k FROM t WHERE k > 100)", 19_899),
+        ("SELECT k AS r FROM t WHERE k NOT IN (SELECT k FROM t WHERE k > 100)", 101),
+        ("SELECT k AS r FROM t WHERE k = 7 OR k NOT IN (SELECT k FROM t)", 1),
+    ] {
+        let dataset = model(sql, "integer", &rows);
+        let run = super::dataset::annals(&["build"], dataset.path(), &[("ANNALS_QUERY_MIB", "1000")]);
+        assert_eq!(run.status, 0, "{sql}: {}", run.err);
+        assert_eq!(dataset.read("output/csv/m.csv").lines().count(), count + 1, "{sql}");
+    }
 }
 
 /// One group's large number takes no digit from another's.

@@ -7,6 +7,7 @@
 
 mod groups;
 mod joins;
+mod members;
 mod plain;
 mod sums;
 mod windows;
@@ -17,7 +18,7 @@ use super::Source;
 use super::standard::joins::{name, plain};
 use super::standard::{look_here, simplest};
 use anyhow::{Context, Result, anyhow, bail};
-use polars::prelude::{DataType, LazyFrame, PolarsResult, col};
+use polars::prelude::{DataType, Expr as Expression, LazyFrame, PolarsResult, col, lit};
 use polars::sql::SQLContext;
 use sqlparser::ast::{Cte, Expr, Ident, Query, Select, SelectItem, SetExpr, TableFactor, VisitMut, VisitorMut};
 use sqlparser::dialect::GenericDialect;
@@ -31,7 +32,7 @@ pub struct Exact {
     pub checks: Vec<Check>,
 }
 
-/// Tables as a query sees them: whole numbers have 128 bits.
+/// Tables as a query sees them: whole numbers have 128 bits, and zero has one sign, since of two that are alike any may come out.
 pub fn context(tables: &BTreeMap<String, Source>) -> PolarsResult<SQLContext> {
     let context = SQLContext::new();
     for (name, table) in tables {
@@ -43,14 +44,15 @@ pub fn context(tables: &BTreeMap<String, Source>) -> PolarsResult<SQLContext> {
 fn wide(mut rows: LazyFrame) -> PolarsResult<LazyFrame> {
     let schema = rows.collect_schema()?;
     let whole = schema.iter().filter(|(_, kind)| kind.is_integer());
-    let wide: Vec<_> = whole.map(|(name, _)| col(name.clone()).cast(DataType::Int128)).collect();
+    let mut wide: Vec<Expression> = whole.map(|(name, _)| col(name.clone()).cast(DataType::Int128)).collect();
+    wide.extend(schema.iter().filter(|(_, kind)| kind.is_float()).map(|(name, _)| col(name.clone()) + lit(0.0)));
     Ok(rows.with_columns(wide))
 }
 
 pub fn of(query: &Query, tables: &BTreeMap<String, Source>) -> Result<Exact> {
     let mut query = query.clone();
     plain::write(&mut query)?;
-    let mut selects = Selects { tables, context: context(tables)?, known: Vec::new(), checks: Vec::new() };
+    let mut selects = Selects { tables, context: context(tables)?, known: Vec::new(), checks: Vec::new(), members: 0 };
     selects.query(&mut query)?;
     let sql = query.to_string();
     // As deep as Polars reads it.
@@ -67,6 +69,8 @@ struct Selects<'a> {
     /// Tables that the query has defined before the SELECT that is looked at.
     known: Vec<Cte>,
     checks: Vec<Check>,
+    /// Lists that were joined so far.
+    members: usize,
 }
 
 impl Selects<'_> {
@@ -105,6 +109,7 @@ impl Selects<'_> {
         if let ControlFlow::Break(error) = VisitMut::visit(select, &mut within) {
             return Err(error);
         }
+        members::write(self, select)?;
         self.read_each_table(select)?;
         self.checks.extend(windows::checks(select, &self.with()));
         sums::make_exact(self, select)

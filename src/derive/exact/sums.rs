@@ -1,4 +1,5 @@
-//! Sums and means whose digits do not depend on the order of rows, and numbers rounded where they become whole.
+//! What hangs on the types of expressions: sums and means whose digits do not depend on the order of rows, the largest of numbers,
+//! differences of dates in days, and numbers rounded where they become whole.
 
 use super::plain::{counts, is_whole};
 use super::{Selects, parsed};
@@ -6,7 +7,7 @@ use crate::derive::Source;
 use crate::derive::standard::{calls, look_here};
 use anyhow::Result;
 use polars::prelude::DataType;
-use sqlparser::ast::{CastKind, Expr, Function, Query, Select, VisitMut, VisitorMut, WindowType};
+use sqlparser::ast::{BinaryOperator, CastKind, Expr, Function, Query, Select, VisitMut, VisitorMut, WindowType};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -18,6 +19,11 @@ const MOST_ROWS: i32 = 40;
 const KEPT: i32 = DIGITS - MOST_ROWS;
 /// The smallest magnitude by which values are scaled, as a power of two: the power beyond it is not finite.
 const SMALLEST: i32 = -900;
+
+/// A day in millionths of a second.
+const DAY: u64 = 86_400_000_000;
+/// A number beyond the largest.
+const INFINITE: &str = "(1.0e308 * 10.0)";
 
 pub fn make_exact(selects: &mut Selects, select: &mut Select) -> Result<()> {
     let asked = asked(select);
@@ -39,15 +45,16 @@ pub fn make_exact(selects: &mut Selects, select: &mut Select) -> Result<()> {
     }
 }
 
-/// What is summed in an expression, or becomes a whole number.
+/// What is summed in an expression, becomes a whole number, or has something taken from it.
 fn argument(expression: &Expr) -> Option<&Expr> {
     match expression {
-        Expr::Function(function) if matches!(calls::name(function).as_str(), "sum" | "avg") => {
+        Expr::Function(function) if matches!(calls::name(function).as_str(), "sum" | "avg" | "max") => {
             calls::arguments(function)?.1.first().copied().flatten()
         }
         Expr::Cast { expr, data_type, .. } if is_whole(data_type) => {
             (!counts(expr) && !matches!(**expr, Expr::Extract { .. } | Expr::Value(_))).then_some(expr)
         }
+        Expr::BinaryOp { left, op: BinaryOperator::Minus, .. } => Some(left),
         _ => None,
     }
 }
@@ -91,7 +98,12 @@ impl VisitorMut for Sums<'_> {
             argument(expression).filter(|_| self.queries == 0).and_then(|part| self.types.get(&part.to_string()));
         let Some(kind) = kind else { return ControlFlow::Continue(()) };
         let written = match expression {
+            Expr::Function(function) if calls::name(function) == "max" => self.largest(function, kind),
             Expr::Function(function) => self.sum(function, kind),
+            // Days, which Polars counts in millionths of a second. The brackets keep the difference from being written so again.
+            Expr::BinaryOp { left, right, .. } if *kind == DataType::Date => {
+                Some(format!("CAST(CAST((({left})) - ({right}) AS HUGEINT) / {DAY} AS HUGEINT)"))
+            }
             Expr::Cast { kind: cast, expr, .. } if kind.is_float() => {
                 let name = if *cast == CastKind::TryCast { "TRY_CAST" } else { "CAST" };
                 Some(format!("{name}(ROUND({expr}) AS HUGEINT)"))
@@ -114,7 +126,9 @@ impl Sums<'_> {
         let is_running = matches!(&function.over, Some(WindowType::WindowSpec(spec)) if !spec.order_by.is_empty());
         let over = function.over.as_ref().map_or(String::new(), |over| format!(" OVER {over}"));
         let sum = match kind {
-            kind if kind.is_integer() || kind.is_bool() => format!("SUM(CAST(({part}) AS HUGEINT)){over}"),
+            kind if kind.is_integer() || kind.is_bool() || matches!(kind, DataType::Duration(_)) => {
+                format!("SUM(CAST(({part}) AS HUGEINT)){over}")
+            }
             // Added one after the other, in the order that is said.
             kind if kind.is_float() && is_running => return None,
             kind if kind.is_float() => match self.scale(part) {
@@ -130,9 +144,37 @@ impl Sums<'_> {
         Some(if is_mean { format!("(CAST({sum} AS DOUBLE) / NULLIF(COUNT({part}){over}, 0))") } else { sum })
     }
 
+    /// The largest value, which NaN is where there is one; Polars leaves it out. None where there can be none.
+    fn largest(&self, function: &Function, kind: &DataType) -> Option<String> {
+        let part = calls::arguments(function)?.1.first().copied().flatten()?;
+        if !kind.is_float() || self.finite(part).is_some() {
+            return None;
+        }
+        let over = function.over.as_ref().map_or(String::new(), |over| format!(" OVER {over}"));
+        // The sign keeps this one from being written so in its turn.
+        Some(format!(
+            "(CASE WHEN COUNT(CASE WHEN ({part}) > {INFINITE} THEN 1 END){over} > 0 THEN {INFINITE} * 0.0 ELSE MAX(+({part})){over} END)"
+        ))
+    }
+
     /// The power of two by which a column of the dataset is scaled so that no digit of any value is lost; none for any other
     /// expression, and where its digits are too many.
     fn scale(&self, part: &Expr) -> Option<f64> {
+        let (source, (least, most)) = self.finite(part)?;
+        let rows = if self.sources.len() == 1 { source.height.max(1).ilog2() as i32 + 1 } else { MOST_ROWS };
+        let digits = DIGITS - rows.min(MOST_ROWS);
+        // Powers of two just beyond the magnitudes.
+        let (least, most) =
+            if most == 0.0 { (0, 0) } else { (least.log2().floor() as i32, most.log2().floor() as i32 + 1) };
+        // A value has 53 digits from its first on.
+        (most - least + 52 <= digits && most > SMALLEST)
+            .then(|| 2f64.powi(digits - most))
+            .filter(|scale| scale.is_normal())
+    }
+
+    /// The table of the dataset whose column this is, and the column's least and largest magnitude; none where not all of its
+    /// numbers are finite, and for any other expression.
+    fn finite(&self, part: &Expr) -> Option<(&Source, (f64, f64))> {
         let (table, name) = match part {
             Expr::Identifier(name) => (None, name),
             Expr::CompoundIdentifier(parts) => match parts.as_slice() {
@@ -145,16 +187,7 @@ impl Sums<'_> {
         let found =
             self.sources.iter().filter(|(alias, source)| called(alias) && source.numbers.contains_key(&name.value));
         let [(_, source)] = found.collect::<Vec<_>>().as_slice() else { return None };
-        let (least, most) = *source.numbers.get(&name.value)?;
-        let rows = if self.sources.len() == 1 { source.height.max(1).ilog2() as i32 + 1 } else { MOST_ROWS };
-        let digits = DIGITS - rows.min(MOST_ROWS);
-        // Powers of two just beyond the magnitudes.
-        let (least, most) =
-            if most == 0.0 { (0, 0) } else { (least.log2().floor() as i32, most.log2().floor() as i32 + 1) };
-        // A value has 53 digits from its first on.
-        (most - least + 52 <= digits && most > SMALLEST)
-            .then(|| 2f64.powi(digits - most))
-            .filter(|scale| scale.is_normal())
+        Some((source, *source.numbers.get(&name.value)?))
     }
 }
 

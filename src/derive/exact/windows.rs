@@ -24,7 +24,7 @@ pub fn checks(select: &Select, with: &str) -> Vec<Check> {
         let listed: Vec<String> = parts.map(|(index, part)| format!("{part} AS key_{index}")).collect();
         let names: Vec<String> = (0..listed.len()).map(|index| format!("key_{index}")).collect();
         let (listed, all) = (listed.join(", "), names.join(", "));
-        let rows = format!("{with}SELECT {all} FROM (SELECT {listed}{whole}{filter}) AS windowed");
+        let rows = format!("{with}SELECT {all} FROM (SELECT {listed}{whole}{filter}) AS \"annals windowed\"");
         let order = window.order.join(", ");
         let missing = names.iter().skip(window.partition.len()).map(|name| format!("{name} IS NULL"));
         let missing = missing.collect::<Vec<_>>().join(" OR ");

@@ -72,17 +72,73 @@ pub fn hold(expression: &Expr) -> Held {
         _ => false,
     };
     if is_plain {
-        return Ok(());
+        return hold_operands(expression);
     }
     refuse(expression.span(), format!("`{}`", shown(expression)), hint(expression))
+}
+
+/// Holds what stands without brackets beside an operator that other parsers bind otherwise: `a IS DISTINCT FROM b AND c`, or
+/// `a = b BETWEEN c AND d`.
+fn hold_operands(expression: &Expr) -> Held {
+    use BinaryOperator as Op;
+    let is_predicate = |part: &Expr| {
+        matches!(
+            part,
+            Expr::Between { .. }
+                | Expr::InList { .. }
+                | Expr::InSubquery { .. }
+                | Expr::Like { .. }
+                | Expr::ILike { .. }
+                | Expr::IsDistinctFrom(..)
+                | Expr::IsNotDistinctFrom(..)
+        )
+    };
+    let is_open = |part: &Expr| match part {
+        Expr::BinaryOp { op, .. } => {
+            !matches!(op, Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo | Op::StringConcat)
+        }
+        Expr::UnaryOp { op, .. } => *op == UnaryOperator::Not,
+        Expr::IsNull(_)
+        | Expr::IsNotNull(_)
+        | Expr::IsTrue(_)
+        | Expr::IsNotTrue(_)
+        | Expr::IsFalse(_)
+        | Expr::IsNotFalse(_)
+        | Expr::IsUnknown(_)
+        | Expr::IsNotUnknown(_) => true,
+        part => is_predicate(part),
+    };
+    let is_comparison = |part: &Expr| {
+        matches!(part, Expr::BinaryOp { op: Op::Eq | Op::NotEq | Op::Lt | Op::LtEq | Op::Gt | Op::GtEq, .. })
+    };
+    let unclear = match expression {
+        Expr::Between { expr, .. }
+        | Expr::InList { expr, .. }
+        | Expr::InSubquery { expr, .. }
+        | Expr::Like { expr, .. }
+        | Expr::ILike { expr, .. } => Some(expr).filter(|part| is_comparison(part)),
+        Expr::IsDistinctFrom(_, right) | Expr::IsNotDistinctFrom(_, right) => Some(right).filter(|part| is_open(part)),
+        Expr::BinaryOp { left, op, right } if !matches!(op, Op::And | Op::Or) => {
+            [left, right].into_iter().find(|part| is_predicate(part))
+        }
+        _ => None,
+    };
+    match unclear {
+        Some(part) => refuse(
+            part.span(),
+            format!("`{}` without brackets around it", shown(part.as_ref())),
+            "say by brackets what belongs together: (a IS DISTINCT FROM b) AND c",
+        ),
+        None => Ok(()),
+    }
 }
 
 /// Whether an item of a list is a value that is written out.
 fn is_written(item: &Expr) -> bool {
     match item {
         Expr::Value(_) | Expr::TypedString(_) => true,
-        Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr } => is_written(expr),
-        Expr::Nested(expr) | Expr::Cast { expr, .. } => is_written(expr),
+        Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr } => matches!(**expr, Expr::Value(_)),
+        Expr::Cast { expr, .. } => is_written(expr),
         _ => false,
     }
 }

@@ -6,7 +6,8 @@
 pub mod calls;
 mod clauses;
 mod exists;
-mod expressions;
+pub mod expressions;
+mod groups;
 pub mod joins;
 mod windows;
 
@@ -28,7 +29,7 @@ pub struct Refused {
 
 pub type Held = Result<(), Refused>;
 
-fn refuse(span: Span, what: impl Into<String>, hint: impl Into<String>) -> Held {
+pub fn refuse(span: Span, what: impl Into<String>, hint: impl Into<String>) -> Held {
     Err(Refused { what: what.into(), hint: hint.into(), place: span.start })
 }
 
@@ -69,7 +70,8 @@ impl Visitor for Parts {
             clauses::hold_select(select)
                 .and_then(|()| joins::hold(select))
                 .and_then(|()| exists::hold(select))
-                .and_then(|()| calls::hold_places(select)),
+                .and_then(|()| calls::hold_places(select))
+                .and_then(|()| groups::hold(select)),
         )
     }
 

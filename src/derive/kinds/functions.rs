@@ -1,0 +1,90 @@
+//! Kinds of what functions take and give.
+
+use super::{Found, Kind, Scope};
+use crate::derive::standard::calls::{self, arguments};
+use crate::derive::standard::{keys, refuse};
+use sqlparser::ast::{Expr, Function, FunctionArgumentClause, Spanned, Value, WindowType};
+
+impl Scope<'_> {
+    pub(super) fn function(&self, whole: &Expr, function: &Function) -> Found<Kind> {
+        use Kind::{Any, Date, Number, Text, Truth, Whole};
+        let name = calls::name(function);
+        let parts: Vec<&Expr> =
+            arguments(function).map(|(_, parts)| parts.into_iter().flatten().collect()).unwrap_or_default();
+        let is_running = self.window(function)?;
+        let first = |kinds: &[Kind]| match parts.first() {
+            Some(part) => self.one_of(part, kinds, &name.to_uppercase()),
+            None => Ok(Any),
+        };
+        let all = |kinds: &[Kind]| -> Found<()> {
+            parts.iter().try_for_each(|part| self.one_of(part, kinds, &name.to_uppercase()).map(drop))
+        };
+        let numbers = [Whole, Number];
+        Ok(match name.as_str() {
+            "abs" | "ceil" | "ceiling" | "floor" | "round" => first(&numbers)?,
+            "sign" => first(&numbers).map(|_| Whole)?,
+            "exp" | "ln" | "log10" | "log2" | "pow" | "power" | "sqrt" => all(&numbers).map(|()| Number)?,
+            "mod" => match parts.as_slice() {
+                [left, right] => self.remainder(whole, left, right)?,
+                _ => Any,
+            },
+            "coalesce" | "greatest" | "least" | "ifnull" => self.together(whole, parts.iter().copied())?,
+            "if" => {
+                parts.first().map_or(Ok(()), |condition| self.truth(condition))?;
+                self.together(whole, parts.iter().skip(1).copied())?
+            }
+            "nullif" => match parts.as_slice() {
+                [value, other] => {
+                    self.comparable(value, other)?;
+                    self.kind(value)?
+                }
+                _ => Any,
+            },
+            "concat" => all(&[Text, Whole, Number]).map(|()| Text)?,
+            "concat_ws" => {
+                let is_written = |part: &&&Expr| matches!(part, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
+                if parts.first().filter(is_written).is_none() {
+                    refuse(
+                        function.name.span(),
+                        "CONCAT_WS by what is not written out",
+                        "write in quotes what stands between",
+                    )?;
+                }
+                all(&[Text, Whole, Number]).map(|()| Text)?
+            }
+            "length" | "char_length" | "character_length" => first(&[Text]).map(|_| Whole)?,
+            "starts_with" | "ends_with" => all(&[Text]).map(|()| Truth)?,
+            "lower" | "upper" | "left" | "right" | "ltrim" | "rtrim" | "replace" | "split_part" | "substr"
+            | "substring" => first(&[Text]).map(|_| Text)?,
+            "count" => {
+                parts.iter().try_for_each(|part| self.kind(part).map(drop))?;
+                Whole
+            }
+            "sum" => match first(&[Whole, Number, Truth])? {
+                Truth => Whole,
+                kind => kind,
+            },
+            "avg" | "median" => first(&numbers).map(|_| Number)?,
+            "min" | "max" if is_running => first(&[Whole, Number, Date])?,
+            "string_agg" => first(&[Text]).map(|_| Text)?,
+            "row_number" | "rank" | "dense_rank" => Whole,
+            "min" | "max" | "lag" | "lead" | "first_value" => first(&[Whole, Number, Text, Date, Truth])?,
+            _ => Any,
+        })
+    }
+
+    /// Holds what stands beside the arguments of a function; whether it is over a window in order.
+    fn window(&self, function: &Function) -> Found<bool> {
+        if let Some(condition) = &function.filter {
+            self.truth(condition)?;
+        }
+        for clause in arguments(function).into_iter().flat_map(|(list, _)| &list.clauses) {
+            if let FunctionArgumentClause::OrderBy(order) = clause {
+                keys(order).try_for_each(|key| self.kind(key).map(drop))?;
+            }
+        }
+        let Some(WindowType::WindowSpec(spec)) = &function.over else { return Ok(false) };
+        spec.partition_by.iter().chain(keys(&spec.order_by)).try_for_each(|key| self.kind(key).map(drop))?;
+        Ok(!spec.order_by.is_empty())
+    }
+}

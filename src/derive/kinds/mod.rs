@@ -1,0 +1,303 @@
+//! The kinds of values that the parts of a query have, by the schemas of the tables that it reads. Engines differ on what a date
+//! and a number come to together, or two truth values that are added: what standard SQL does not compare or compute with is refused
+//! at its place, and so is a name that is no column.
+
+mod expressions;
+mod functions;
+
+use super::standard::joins::{name, plain};
+use super::standard::{Held, Refused, refuse};
+use crate::declare::{self, Field};
+use crate::finding::nearest;
+use sqlparser::ast::{
+    Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, Query, Select, SelectItem, SelectItemQualifiedWildcardKind,
+    SetExpr, SetOperator, Spanned, TableAlias, TableFactor, TableWithJoins,
+};
+use std::collections::BTreeMap;
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Whole,
+    Number,
+    Text,
+    Date,
+    Truth,
+    /// A missing value, which is of every kind, or what is not known.
+    Any,
+}
+
+impl Kind {
+    pub fn of(field: &Field) -> Kind {
+        use declare::Kind as Declared;
+        match field.kind {
+            kind if kind.is_text() => Kind::Text,
+            Declared::Integer | Declared::Year => Kind::Whole,
+            Declared::Number => Kind::Number,
+            Declared::Boolean => Kind::Truth,
+            _ => Kind::Date,
+        }
+    }
+
+    /// The kind of what may be of one or the other; none where they have nothing in common.
+    fn with(self, other: Kind) -> Option<Kind> {
+        match (self, other) {
+            (Kind::Any, kind) | (kind, Kind::Any) => Some(kind),
+            (Kind::Whole, Kind::Number) | (Kind::Number, Kind::Whole) => Some(Kind::Number),
+            (one, other) => (one == other).then_some(one),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Whole => "a whole number",
+            Kind::Number => "a number",
+            Kind::Text => "a text",
+            Kind::Date => "a date",
+            Kind::Truth => "a truth value",
+            Kind::Any => "a missing value",
+        }
+    }
+}
+
+/// The columns of a table, in order.
+pub type Columns = Vec<(String, Kind)>;
+
+/// Columns of the tables of a dataset, by their names.
+pub type Tables = BTreeMap<String, Columns>;
+
+/// Whether all of a query is of kinds that go together; the first part that is not.
+pub fn hold(query: &Query, tables: &Tables) -> Held {
+    let known = Known { tables, defined: Vec::new() };
+    known.query(query, None).map(drop)
+}
+
+type Found<T> = Result<T, Refused>;
+
+/// The tables that a query may name.
+#[derive(Clone)]
+struct Known<'a> {
+    tables: &'a Tables,
+    /// Those of WITH, the last ones first looked for.
+    defined: Vec<(String, Relation)>,
+}
+
+/// The columns of a table as a query sees it.
+#[derive(Clone, Default)]
+struct Relation {
+    columns: Columns,
+    /// Whether it may have others, whose names are made.
+    is_open: bool,
+}
+
+/// What the names within a SELECT may be.
+struct Scope<'a> {
+    known: &'a Known<'a>,
+    tables: Vec<(String, Relation)>,
+    /// What is seen from within EXISTS.
+    outer: Option<&'a Scope<'a>>,
+}
+
+impl Known<'_> {
+    fn query(&self, query: &Query, outer: Option<&Scope>) -> Found<Relation> {
+        let mut known = self.clone();
+        for table in query.with.iter().flat_map(|with| &with.cte_tables) {
+            let made = known.query(&table.query, None)?;
+            known.defined.push((table.alias.name.value.clone(), renamed(made, Some(&table.alias))));
+        }
+        known.body(&query.body, outer)
+    }
+
+    fn body(&self, body: &SetExpr, outer: Option<&Scope>) -> Found<Relation> {
+        match body {
+            SetExpr::Select(select) => self.select(select, outer),
+            SetExpr::Query(query) => self.query(query, outer),
+            SetExpr::SetOperation { left, right, op, .. } => {
+                let (mut one, other) = (self.body(left, outer)?, self.body(right, outer)?);
+                if one.is_open || other.is_open {
+                    return Ok(one);
+                }
+                if one.columns.len() != other.columns.len() {
+                    let what = format!("{op} of {} columns and {}", one.columns.len(), other.columns.len());
+                    refuse(body.span(), what, "name as many on each side")?;
+                }
+                for ((name, kind), (_, beside)) in one.columns.iter_mut().zip(&other.columns) {
+                    // A union has the wider kind; what is compared must be of one.
+                    let both = kind.with(*beside).filter(|_| {
+                        *op == SetOperator::Union || kind == beside || [*kind, *beside].contains(&Kind::Any)
+                    });
+                    let Some(both) = both else {
+                        let what = format!("{op} of `{name}`, {} and {}", kind.name(), beside.name());
+                        refuse(body.span(), what, "CAST one of the two")?;
+                        continue;
+                    };
+                    *kind = both;
+                }
+                Ok(one)
+            }
+            _ => Ok(Relation { is_open: true, ..Relation::default() }),
+        }
+    }
+
+    fn table(&self, named: &str) -> Option<Relation> {
+        let own = self.defined.iter().rev().find(|(name, _)| name == named).map(|(_, relation)| relation.clone());
+        own.or_else(|| Some(Relation { columns: self.tables.get(named)?.clone(), is_open: false }))
+    }
+
+    fn factor(&self, factor: &TableFactor) -> Found<(String, Relation)> {
+        let (relation, alias) = match factor {
+            TableFactor::Table { name, alias, .. } => (self.table(&plain(name)), alias),
+            TableFactor::Derived { subquery, alias, .. } => (Some(self.query(subquery, None)?), alias),
+            _ => (None, &None),
+        };
+        let open = || Relation { is_open: true, ..Relation::default() };
+        Ok((name(factor).unwrap_or_default(), renamed(relation.unwrap_or_else(open), alias.as_ref())))
+    }
+
+    fn select(&self, select: &Select, outer: Option<&Scope>) -> Found<Relation> {
+        let mut scope = Scope { known: self, tables: Vec::new(), outer };
+        let mut merged = Vec::new();
+        for TableWithJoins { relation, joins } in &select.from {
+            scope.tables.push(self.factor(relation)?);
+            for join in joins {
+                scope.tables.push(self.factor(&join.relation)?);
+                match constraint(&join.join_operator) {
+                    Some(JoinConstraint::On(condition)) => scope.truth(condition)?,
+                    Some(JoinConstraint::Using(names)) => merged.extend(names.iter().map(ToString::to_string)),
+                    _ => {}
+                }
+            }
+        }
+        if let Some(condition) = &select.selection {
+            scope.truth(condition)?;
+        }
+        let given = scope.results(select, &merged)?;
+        if let GroupByExpr::Expressions(keys, _) = &select.group_by {
+            let is_given = |key: &Expr| matches!(key, Expr::Identifier(name) if given.columns.iter().any(|(column, _)| *column == name.value));
+            for key in keys.iter().filter(|key| !is_given(key)) {
+                scope.kind(key)?;
+            }
+        }
+        if let Some(condition) = &select.having {
+            scope.truth(condition)?;
+        }
+        Ok(given)
+    }
+}
+
+/// What a join asks of its rows.
+fn constraint(operator: &JoinOperator) -> Option<&JoinConstraint> {
+    match operator {
+        JoinOperator::Join(on)
+        | JoinOperator::Inner(on)
+        | JoinOperator::Left(on)
+        | JoinOperator::LeftOuter(on)
+        | JoinOperator::Right(on)
+        | JoinOperator::RightOuter(on)
+        | JoinOperator::FullOuter(on) => Some(on),
+        _ => None,
+    }
+}
+
+/// A table whose columns are given other names where it is given one.
+fn renamed(mut relation: Relation, alias: Option<&TableAlias>) -> Relation {
+    for ((name, _), column) in relation.columns.iter_mut().zip(alias.into_iter().flat_map(|alias| &alias.columns)) {
+        name.clone_from(&column.name.value);
+    }
+    relation
+}
+
+impl Scope<'_> {
+    /// The columns that a SELECT gives. Those that are `merged` by USING are given once.
+    fn results(&self, select: &Select, merged: &[String]) -> Found<Relation> {
+        let mut given = Relation::default();
+        for item in &select.projection {
+            match item {
+                SelectItem::UnnamedExpr(expression) => {
+                    let kind = self.kind(expression)?;
+                    let name = match expression {
+                        Expr::Identifier(name) => name.value.clone(),
+                        Expr::CompoundIdentifier(parts) => {
+                            parts.last().map(|name| name.value.clone()).unwrap_or_default()
+                        }
+                        // Each engine calls it otherwise.
+                        _ => String::new(),
+                    };
+                    given.columns.push((name, kind));
+                }
+                SelectItem::ExprWithAlias { expr, alias } => {
+                    given.columns.push((alias.value.clone(), self.kind(expr)?))
+                }
+                SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(named), _) => {
+                    let named = plain(named);
+                    let own = self.tables.iter().find(|(name, _)| *name == named);
+                    given.is_open |= own.is_none_or(|(_, relation)| relation.is_open);
+                    given.columns.extend(own.iter().flat_map(|(_, relation)| relation.columns.clone()));
+                }
+                _ => {
+                    for (name, kind) in self.tables.iter().flat_map(|(_, relation)| &relation.columns) {
+                        let is_there = given.columns.iter().any(|(other, _)| other == name);
+                        // Of two columns of one name the second is given another one.
+                        given.is_open |= is_there && !merged.contains(name);
+                        if !is_there {
+                            given.columns.push((name.clone(), *kind));
+                        }
+                    }
+                    given.is_open |= self.tables.iter().any(|(_, relation)| relation.is_open);
+                }
+            }
+        }
+        Ok(given)
+    }
+
+    /// The kind of a column that is named alone.
+    fn column(&self, name: &Ident) -> Found<Kind> {
+        let of = |relation: &Relation| {
+            relation.columns.iter().find(|(column, _)| *column == name.value).map(|(_, kind)| *kind)
+        };
+        if let Some(kind) = self.tables.iter().find_map(|(_, relation)| of(relation)) {
+            return Ok(kind);
+        }
+        if self.tables.iter().any(|(_, relation)| relation.is_open) {
+            return Ok(Kind::Any);
+        }
+        match self.outer {
+            Some(outer) => outer.column(name),
+            None => self.unknown(name, &name.value, self.tables.iter().map(|(_, relation)| relation)),
+        }
+    }
+
+    /// The kind of a column of a table that is named before it.
+    fn column_of(&self, table: &Ident, name: &Ident) -> Found<Kind> {
+        let Some((_, relation)) = self.tables.iter().find(|(alias, _)| *alias == table.value) else {
+            let known: Vec<&str> = self.tables.iter().map(|(alias, _)| alias.as_str()).collect();
+            return match self.outer {
+                Some(outer) => outer.column_of(table, name),
+                None => {
+                    let hint = format!("the tables are called {}", known.join(", "));
+                    refuse(table.span, format!("`{}`, which is no table of this SELECT,", table.value), hint)
+                        .map(|()| Kind::Any)
+                }
+            };
+        };
+        match relation.columns.iter().find(|(column, _)| *column == name.value) {
+            Some((_, kind)) => Ok(*kind),
+            None if relation.is_open => Ok(Kind::Any),
+            None => self.unknown(name, &format!("{}.{}", table.value, name.value), std::iter::once(relation)),
+        }
+    }
+
+    fn unknown<'b>(&self, name: &Ident, shown: &str, relations: impl Iterator<Item = &'b Relation>) -> Found<Kind> {
+        let columns: Vec<&str> = relations
+            .flat_map(|relation| &relation.columns)
+            .map(|(column, _)| column.as_str())
+            .filter(|column| !column.is_empty())
+            .collect();
+        let hint = match nearest(&name.value, columns.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if columns.is_empty() => "say FROM which table".to_owned(),
+            None => format!("the columns are {}", columns.iter().take(30).copied().collect::<Vec<_>>().join(", ")),
+        };
+        refuse(name.span, format!("`{shown}`, which is no column here,"), hint).map(|()| Kind::Any)
+    }
+}
