@@ -71,15 +71,18 @@ impl Held {
 pub struct Source {
     rows: LazyFrame,
     height: usize,
+    /// Columns of the primary key, where it stands in order of it.
+    order: Vec<String>,
     /// Least and largest magnitude in each column of numbers that are all finite, apart from zero.
     numbers: BTreeMap<String, (f64, f64)>,
 }
 
 impl Source {
-    fn of(table: &Stored) -> Result<Source> {
+    fn of(table: &Stored, in_order: bool) -> Result<Source> {
         let columns = table.fields.iter().zip(&table.summaries).filter(|(field, _)| field.kind == Kind::Number);
         let numbers = columns.filter_map(|(field, summary)| Some((field.name.clone(), summary.magnitudes()?)));
-        Ok(Source { rows: table.scan()?, height: table.rows, numbers: numbers.collect() })
+        let order = if in_order { table.key.clone() } else { Vec::new() };
+        Ok(Source { rows: table.scan()?, height: table.rows, order, numbers: numbers.collect() })
     }
 }
 
@@ -97,7 +100,7 @@ pub fn run(
     let mut lost: BTreeSet<String> = BTreeSet::new();
     let mut unsound: BTreeSet<String> = BTreeSet::new();
     for table in &raw {
-        tables.insert(table.table.name.clone(), Source::of(&table.table)?);
+        tables.insert(table.table.name.clone(), Source::of(&table.table, table.in_order)?);
         if !table.is_whole {
             lost.insert(table.table.name.clone());
         }
@@ -107,7 +110,7 @@ pub fn run(
     }
     if let Some((first, last)) = package.coverage {
         let years = df!("year" => (first..=last).collect::<Vec<i32>>())?;
-        let source = Source { height: years.height(), rows: years.lazy(), numbers: BTreeMap::new() };
+        let source = Source { height: years.height(), rows: years.lazy(), order: Vec::new(), numbers: BTreeMap::new() };
         tables.insert(CALENDAR.to_owned(), source);
     }
     let asked = asked(models, assertions);
@@ -134,7 +137,7 @@ pub fn run(
         }
         match stored {
             Some(stored) => {
-                tables.insert(model.name().to_owned(), Source::of(&stored)?);
+                tables.insert(model.name().to_owned(), Source::of(&stored, false)?);
                 built.derived.push(stored);
             }
             None => drop(lost.insert(model.name().to_owned())),

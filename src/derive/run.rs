@@ -23,6 +23,7 @@ pub fn execute(query: Query, tables: BTreeMap<String, Source>, engine: Engine) -
     limit::within(limits, move || {
         let exact = exact::of(&query, &tables)?;
         let mut context = exact::context(&tables)?;
+        exact.tables.into_iter().for_each(|(name, rows)| context.register(&name, rows));
         // What is made of a result afterwards, typed and in order, takes as much again, more than once.
         let most = limits.memory / 4;
         for check in exact.checks {

@@ -105,7 +105,7 @@ fn days_beyond_the_years_of_four_digits() {
         .starts("schemas/derived/days.sql:1:19: `CAST(2932897 AS DATE)`, a whole number made");
     on("DATE '9999-12-31' + 1")
         .check()
-        .starts("schemas/derived/days.sql:1:14: `+` of `DATE '9999-12-31'`, which is a date,");
+        .starts("schemas/derived/days.sql:1:19: `+` of `DATE '9999-12-31'`, which is a date,");
 }
 
 #[test]

@@ -31,6 +31,20 @@ TYPES = {"k": "integer", "a": "string", "b": "integer", "x": "number", "d": "dat
 DUCKDB = {"integer": "BIGINT", "string": "VARCHAR", "number": "DOUBLE", "date": "DATE", "boolean": "BOOLEAN"}
 FIELD = {"VARCHAR": "string", "DOUBLE": "number", "DATE": "date", "BOOLEAN": "boolean"}
 
+# A table that stands in order of a key of several columns, by the first of which it may be grouped as it comes.
+ORDERED = {"p": "string", "q": "integer", "r": "integer", "x": "number", "a": "string"}
+
+
+def ordered():
+    rows, made = ["p,q,r,x,a"], random.Random(3)
+    for p in ("aa", "b", "ba"):
+        for q in (-1, 2, 10):
+            for r in range(made.randint(1, 6)):
+                x = made.choice(["", "0.1", "1000.5", "-1000.5", "2.5", "-0.25"])
+                rows.append(f"{p},{q},{r},{x},{made.choice(['x', 'y', ''])}")
+    return "\n".join(rows) + "\n"
+
+
 # Of each row, without the one whose numbers leave no room: `b + 1` is refused by DuckDB where it is beyond 64 bits.
 OF_A_ROW = """
 ABS(b); ABS(x); CEIL(x); CEILING(x); FLOOR(x); CEIL(b); FLOOR(-0.5); ROUND(x); ROUND(x, 1); ROUND(x / 3, 3); ROUND(b); SIGN(x);
@@ -203,6 +217,21 @@ SELECT k, NULL AS r FROM t UNION ALL SELECT k, b FROM t;
 SELECT k AS p, b AS q FROM t UNION ALL SELECT b AS q, k AS p FROM t;
 (SELECT k FROM t WHERE f) UNION ALL (SELECT k FROM t WHERE f);
 SELECT k FROM t WHERE f UNION SELECT k FROM t WHERE NOT f EXCEPT SELECT 1 AS k;
+SELECT p, COUNT(*) AS n, SUM(x) AS s, AVG(x) AS v, MIN(x) AS l, MAX(x) AS m, MEDIAN(x) AS d FROM g GROUP BY p;
+SELECT p, q, COUNT(x) AS n, SUM(x * 3) AS s, COUNT(DISTINCT a) AS c, STRING_AGG(a, ',' ORDER BY r) AS t FROM g GROUP BY q, p;
+SELECT q, p, r, SUM(x) AS s, MAX(a) AS m FROM g GROUP BY r, q, p;
+SELECT p, r, SUM(x) AS s, COUNT(*) AS n FROM g GROUP BY p, r;
+SELECT q, SUM(r) AS s FROM g GROUP BY q;
+SELECT h.q AS z, h.p, SUM(h.x) AS s FROM g AS h WHERE h.r > 0 GROUP BY h.q, h.p HAVING COUNT(*) > 1;
+SELECT p, q + 1 AS z, SUM(q) AS s, COUNT(*) * q AS n FROM g GROUP BY 1, q;
+SELECT p, SUM(s) AS r FROM (SELECT p, q, SUM(x) AS s FROM g GROUP BY q, p) AS u GROUP BY p;
+WITH u AS (SELECT q, p, SUM(x) AS s FROM g GROUP BY p, q), v AS (SELECT p, r, COUNT(*) AS n FROM g GROUP BY r, p) SELECT u.p, u.q, v.r, u.s, v.n FROM u JOIN v ON u.p = v.p;
+SELECT SUM(n) AS r FROM (SELECT p, q, COUNT(*) AS n FROM g GROUP BY p, q) AS u;
+SELECT COUNT(*) AS r FROM (SELECT p, r, COUNT(*) AS n FROM g WHERE q > 0 GROUP BY p, r) AS u;
+SELECT p, COUNT(*) AS n FROM g WHERE q IN (SELECT r FROM g) GROUP BY p;
+SELECT p, n FROM (SELECT p, COUNT(*) AS n FROM g GROUP BY p) AS u UNION ALL SELECT p, COUNT(*) AS n FROM g GROUP BY p, q;
+SELECT DISTINCT p, q FROM g;
+SELECT k, COUNT(*) AS n, SUM(x) AS s FROM t WHERE k <> 7 GROUP BY k;
 WITH u AS (SELECT k FROM t WHERE f), v AS (SELECT k FROM u WHERE k > 3) SELECT u.k, v.k AS r FROM u LEFT JOIN v ON u.k = v.k;
 WITH u(z) AS (SELECT k FROM t) SELECT z AS r FROM u;
 WITH u AS (SELECT f, AVG(x) AS s FROM t GROUP BY f) SELECT SUM(s) AS r FROM u;
@@ -230,15 +259,23 @@ def queries():
     return found + each(WHOLE)
 
 
+def fields(types):
+    return [{"name": name, "type": kind} for name, kind in types.items()]
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sql")
-    schema = {"fields": [{"name": name, "type": kind} for name, kind in TYPES.items()], "primaryKey": ["k"]}
+    schema = {"fields": fields(TYPES), "primaryKey": ["k"]}
     descriptor = {
         "name": "sql",
         "temporalCoverage": "1990/2025",
-        "resources": [{"name": "t", "path": "t.csv", "schema": schema}],
+        "resources": [
+            {"name": "t", "path": "t.csv", "schema": schema},
+            {"name": "g", "path": "g.csv", "schema": {"fields": fields(ORDERED), "primaryKey": ["p", "q", "r"]}},
+        ],
     }
+    (folder / "g.csv").write_text(ordered())
     (folder / "datapackage.json").write_text(json.dumps(descriptor))
     (folder / "t.csv").write_text(ROWS)
     (folder / "schemas" / "derived").mkdir(parents=True)
@@ -248,8 +285,10 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def database(folder):
     database = duckdb.connect()
-    columns = {name: DUCKDB[kind] for name, kind in TYPES.items()}
-    database.execute(f"CREATE TABLE t AS SELECT * FROM read_csv('{folder}/t.csv', header=true, columns={columns})")
+    for table, types in (("t", TYPES), ("g", ORDERED)):
+        columns = {name: DUCKDB[kind] for name, kind in types.items()}
+        read = f"read_csv('{folder}/{table}.csv', header=true, columns={columns})"
+        database.execute(f"CREATE TABLE {table} AS SELECT * FROM {read}")
     database.execute("CREATE TABLE calendar AS SELECT CAST(range AS INTEGER) AS year FROM range(1990, 2026)")
     return database
 

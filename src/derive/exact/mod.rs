@@ -8,6 +8,7 @@
 mod groups;
 mod joins;
 mod members;
+mod order;
 mod plain;
 mod sums;
 mod windows;
@@ -29,6 +30,8 @@ use std::ops::ControlFlow;
 /// A query that gives the rows of the one it is made of, if those of each check are none.
 pub struct Exact {
     pub sql: String,
+    /// Tables that it reads besides those of the dataset, by their names.
+    pub tables: Vec<(String, LazyFrame)>,
     pub checks: Vec<Check>,
 }
 
@@ -52,14 +55,21 @@ fn wide(mut rows: LazyFrame) -> PolarsResult<LazyFrame> {
 pub fn of(query: &Query, tables: &BTreeMap<String, Source>) -> Result<Exact> {
     let mut query = query.clone();
     plain::write(&mut query)?;
-    let mut selects = Selects { tables, context: context(tables)?, known: Vec::new(), checks: Vec::new(), members: 0 };
+    let mut selects = Selects {
+        tables,
+        context: context(tables)?,
+        known: Vec::new(),
+        checks: Vec::new(),
+        members: 0,
+        ordered: Vec::new(),
+    };
     selects.query(&mut query)?;
     let sql = query.to_string();
     // As deep as Polars reads it.
     if Parser::parse_sql(&GenericDialect {}, &sql).is_err() {
         bail!("is nested too deep to be written exactly\n  hint: take it apart in a WITH");
     }
-    Ok(Exact { sql, checks: selects.checks })
+    Ok(Exact { sql, tables: selects.ordered, checks: selects.checks })
 }
 
 /// Goes through the SELECTs of a query, those within others first.
@@ -71,6 +81,8 @@ struct Selects<'a> {
     checks: Vec<Check>,
     /// Lists that were joined so far.
     members: usize,
+    /// Tables whose order Polars is told of, by the names that they are given.
+    ordered: Vec<(String, LazyFrame)>,
 }
 
 impl Selects<'_> {
@@ -112,7 +124,8 @@ impl Selects<'_> {
         members::write(self, select)?;
         self.read_each_table(select)?;
         self.checks.extend(windows::checks(select, &self.with()));
-        sums::make_exact(self, select)
+        sums::make_exact(self, select)?;
+        order::write(self, select)
     }
 
     /// Sees to it that a column is read of each table that a query defines: Polars leaves out what gives no column, and with it
