@@ -99,7 +99,7 @@ fn evidence(out: &mut String, held: &Held, id: &str, folder: Option<&Path>) -> R
         let (ids, sums) = (texts(sources, "source_id")?, texts(sources, "text_sha256")?);
         let source = Some(cell("source_id")?);
         let sum = ids.iter().zip(&sums).find(|(id, _)| **id == source).and_then(|(_, sum)| sum.clone());
-        let text = copies.iter().find(|text| Some(&text.sha256) == sum.as_ref());
+        let text = copies.iter().find(|text| sum.as_ref().is_some_and(|sum| sum.eq_ignore_ascii_case(&text.sha256)));
         let words = cell("words")?;
         let words = words.split_once('-').and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
         let passage =
@@ -115,9 +115,11 @@ fn evidence(out: &mut String, held: &Held, id: &str, folder: Option<&Path>) -> R
 fn rows_with(table: &Stored, fields: &[String], id: &str) -> Result<DataFrame> {
     let rows = table.scan()?.collect()?;
     let mut named = vec![false; rows.height()];
+    // A key is one identifier, whatever stands in it.
+    let may_list = fields != table.key.as_slice();
     for field in fields {
         for (named, text) in named.iter_mut().zip(texts(&rows, field)?) {
-            *named |= text.is_some_and(|text| text.split(';').any(|part| part == id));
+            *named |= text.is_some_and(|text| text == id || (may_list && text.split(';').any(|part| part == id)));
         }
     }
     Ok(rows.filter(&named.into_iter().collect())?)

@@ -162,7 +162,8 @@ fn work(resource: &Resource, block: RawBlock, codes: &Codes) -> Result<Done> {
     let mark = block.mark.clone();
     let (text, findings) = block.parse();
     let (checked, mut faults) = check::batch(&resource.schema, text)?;
-    let (batch, more) = normalise::batch(resource, checked, codes)?;
+    let (batch, more, coded) = normalise::batch(resource, checked, codes)?;
+    faults.retain(|fault| fault.field.is_none_or(|field| !coded.contains(&(fault.row, field))));
     if !more.is_empty() {
         let told: BTreeSet<_> = faults.iter().map(|fault| (fault.rule, fault.row, fault.field)).collect();
         faults.extend(more.into_iter().filter(|fault| !told.contains(&(fault.rule, fault.row, fault.field))));
@@ -241,13 +242,14 @@ pub fn read(package: &Package, resource: &Resource) -> Result<DataFrame> {
 /// The rows of a raw table that have the given keys, the parts of a key joined by commas, with the places of all their cells.
 pub fn find(package: &Package, resource: &Resource, keys: &BTreeSet<String>) -> Result<BTreeMap<String, Row>> {
     let mut reader = TableReader::new(package, resource);
+    let codes = Codes::read(package, [(&resource.name, &resource.schema)])?;
     let (mut marks, mut wanted, mut names) = (Vec::new(), BTreeMap::<usize, Wanted>::new(), BTreeMap::new());
     while let Some(block) = reader.next_block() {
         let number = marks.len();
         marks.push(block.mark.clone());
         // Keys are known as they are published, not as they are written.
         let (batch, _) = check::batch(&resource.schema, block.parse().0)?;
-        let frame = normalise::batch(resource, batch, &Codes::default())?.0;
+        let frame = normalise::batch(resource, batch, &codes)?.0;
         let names_of_key = resource.schema.key_names();
         for (row, key) in normalise::key_texts(frame.frame(), &names_of_key)?.iter().enumerate() {
             let Some(key) = key.map(|key| key.replace(normalise::PART, ",")) else { continue };
@@ -257,6 +259,12 @@ pub fn find(package: &Package, resource: &Resource, keys: &BTreeSet<String>) -> 
             }
         }
     }
-    let found = crate::read::locate(package, resource, &marks, &wanted)?;
-    Ok(found.into_iter().filter_map(|(place, row)| Some((names.remove(&place)?, row))).collect())
+    let mut found: BTreeMap<String, Option<Row>> = BTreeMap::new();
+    for (place, row) in crate::read::locate(package, resource, &marks, &wanted)? {
+        let Some(key) = names.remove(&place) else { continue };
+        // Of two rows whose keys are one text once joined, neither is meant more than the other.
+        let is_told = found.contains_key(&key);
+        found.insert(key, Some(row).filter(|_| !is_told));
+    }
+    Ok(found.into_iter().filter_map(|(key, row)| Some((key, row?))).collect())
 }

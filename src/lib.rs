@@ -212,7 +212,9 @@ impl Dataset {
         let package = &self.package;
         let size = package.resources.iter().map(|resource| TableReader::size(package, resource)).sum();
         let mut progress = Progress::over(size);
-        let codes = Codes::read(package)?;
+        let raw = package.resources.iter().map(|resource| (&resource.name, &resource.schema));
+        let derived = self.models.iter().map(|model| (&model.query.name, &model.schema));
+        let codes = Codes::read(package, raw.chain(derived))?;
         let mut raw = Vec::new();
         for resource in &package.resources {
             raw.push(ingest::table(package, resource, &codes, stage, &mut progress)?);

@@ -20,7 +20,9 @@ pub fn strptime(pattern: &str, text: &str) -> Option<(NaiveDateTime, bool)> {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let lacks = match &item {
             Item::Numeric(Numeric::Year, _) => digits < 4,
-            Item::Numeric(Numeric::YearMod100, _) => digits < 2,
+            // It reads on through all digits that there are.
+            Item::Numeric(Numeric::IsoYear, _) => digits != 4,
+            Item::Numeric(Numeric::YearMod100 | Numeric::IsoYearMod100, _) => digits < 2,
             Item::Space(_) => !rest.starts_with(char::is_whitespace),
             _ => false,
         };
@@ -130,6 +132,8 @@ mod tests {
     #[test]
     fn slips_are_not_read() {
         assert_eq!((at("%Y-%m-%d", "-947-02-09"), at("%d.%m.%y", "20.10.9")), (None, None));
+        assert_eq!((at("%G-W%V-%u", "268-W40-1"), at("%g-W%V-%u", "9-W01-1")), (None, None));
+        assert!(at("%G-W%V-%u", "2026-W40-1").is_some());
         assert_eq!((at("%d %b %Y", "10 Sep9999"), at("%H%z", "09+9530")), (None, None));
         assert!(at("%d %b %Y", "10 Sep 1999").is_some() && at("%H%z", "09+2359").is_some());
     }

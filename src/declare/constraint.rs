@@ -55,6 +55,12 @@ pub(super) fn read_categories(object: &Object, of: ValueType) -> Result<Option<V
     }
     let (mut categories, mut known) = (Vec::new(), HashSet::new());
     for (index, value) in values.iter().enumerate() {
+        if value.is_object() {
+            let pointer = format!("{}/{index}", object.at("categories"));
+            let category = Object::new(object.document, pointer, value)?;
+            category.refuse_misspelt(&["value", "label"])?;
+            category.text("label")?;
+        }
         let Some(category) = Bound::read(of, value.get("value").unwrap_or(value)) else {
             return Err(object.fault("categories", "must be a list of values of the field's type"));
         };

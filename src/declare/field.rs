@@ -15,6 +15,8 @@ pub const NOTATION: &str = "http://www.w3.org/2004/02/skos/core#notation";
 /// `rdfType` of the column of a code list that holds other names of the code, separated by semicolons.
 pub const ALT_LABEL: &str = "http://www.w3.org/2004/02/skos/core#altLabel";
 
+/// `rdfType` of the column by which people know a row.
+pub const PREF_LABEL: &str = "http://www.w3.org/2004/02/skos/core#prefLabel";
 /// `rdfType` of a column of caveats, which the codebook lists.
 pub const EDITORIAL_NOTE: &str = "http://www.w3.org/2004/02/skos/core#editorialNote";
 
@@ -242,6 +244,7 @@ fn read_meaning(object: &Object, kind: Kind) -> Result<Option<String>> {
         (NOTATION, "skos:notation"),
         (ALT_LABEL, "skos:altlabel"),
         (EDITORIAL_NOTE, "skos:editorialnote"),
+        (PREF_LABEL, "skos:preflabel"),
     ] {
         if text != known && (plain(text) == plain(known) || plain(text) == short) {
             return Err(object.fault("rdfType", format!("`{text}` is not looked for\n  hint: write `{known}`")));

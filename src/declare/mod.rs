@@ -19,7 +19,7 @@ mod schema;
 
 pub use dialect::{Dialect, HeaderRows};
 pub use document::{Document, Refusal};
-pub use field::{EDITORIAL_NOTE, Field, OF_CELLS, PATTERN_HINT, is_pattern_of_names};
+pub use field::{EDITORIAL_NOTE, Field, OF_CELLS, PATTERN_HINT, PREF_LABEL, is_pattern_of_names};
 pub use json_schema::JsonSchema;
 pub use kind::{Format, Kind, Numeral};
 pub use literal::{Bound, Literal};

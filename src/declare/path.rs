@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 /// Relative, no way up, no address of another machine (Data Package 2.0, "URL or Path").
 pub fn stays_within(path: &str) -> bool {
     !path.contains("://")
-        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
         && !path.is_empty()
 }
 

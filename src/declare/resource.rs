@@ -109,9 +109,16 @@ impl Resource {
         }
         let paths = read_paths(root, object)?;
         let mut schema = read_schema(root, object)?;
+        // What the resource says of itself is said of its table, in the codebook and the Parquet file too.
+        for name in ["title", "description"] {
+            if let Some(text) = object.members.get(name) {
+                schema.declared.insert(name.to_owned(), text.clone());
+            }
+        }
         let dialect::Declared { dialect, header, null } = dialect::read(root, object)?;
         hold_form(object, dialect)?;
         schema.add_missing_value(null);
+        hold_missing_values(object, &schema, dialect)?;
         let (bytes, hash) = (object.count("bytes")?, read_hash(object)?);
         if let (true, Some(named)) =
             (paths.len() > 1, ["bytes", "hash"].iter().find(|name| object.members.contains_key(**name)))
@@ -119,6 +126,20 @@ impl Resource {
             return Err(object.fault(named, format!("`{named}` of a list of files is not supported")));
         }
         Ok(Resource { paths, schema, dialect, header, encoding, bytes, hash, declared: object.members.clone(), name })
+    }
+}
+
+/// The escape character is taken away before a cell is held against the missing values: `\\N` would come to `N`.
+fn hold_missing_values(object: &Object, schema: &Schema, dialect: Dialect) -> Result<()> {
+    let Some(escape) = dialect.escape.map(char::from) else { return Ok(()) };
+    let of_fields = schema.fields.iter().filter_map(|field| field.missing_values.as_ref());
+    match of_fields.chain([&schema.missing_values]).flatten().find(|text| text.contains(escape)) {
+        Some(text) => {
+            let hint = "leave `escapeChar` out where nothing else is escaped, or write missing values otherwise";
+            let message = format!("the missing value `{text}` holds the escape character, and no cell would be it");
+            Err(object.fault("dialect", format!("{message}\n  hint: {hint}")))
+        }
+        None => Ok(()),
     }
 }
 

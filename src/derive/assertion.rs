@@ -29,7 +29,7 @@ pub struct Assertion {
 impl Assertion {
     pub fn read_all(package: &Package, models: &[Model]) -> Result<Vec<Assertion>> {
         let (mut assertions, columns) = (Vec::new(), model::columns(package, models));
-        for query in Query::read_all(&package.root, FOLDER)? {
+        for mut query in Query::read_all(&package.root, FOLDER)? {
             let tables = model::names(package, models);
             query.hold_tables(tables.iter().map(String::as_str))?;
             query.hold_kinds(&columns)?;

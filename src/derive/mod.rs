@@ -184,19 +184,25 @@ fn build(
         // The order in which groups come out differs from run to run.
         key = model.schema.names().map(str::to_owned).collect();
     }
-    let frame = store::sort(check::typed(&model.schema, &result)?.lazy(), &key)?.collect()?;
+    let mut frame = check::typed(&model.schema, &result)?;
+    for foreign in &model.schema.foreign_keys {
+        let target = foreign.resource.as_deref().unwrap_or(model.name());
+        if let Some(table) = tables.get(target) {
+            codes.learn(target, &foreign.reference, &table.rows)?;
+        }
+    }
+    // Names are turned into codes first: what is held and put in order is what will be published.
+    codes.apply(model.name(), &model.schema, &mut frame)?;
+    let frame = store::sort(frame.lazy(), &key)?.collect()?;
     let mut faults = check::hold(&model.schema, &frame)?;
     let mut frame = check::without_presence(frame);
     let mut order = Order::default();
     order.take(Span::of(&model.schema, &frame)?)?;
     let repeated = check::duplicates(&model.schema, &frame.clone().lazy(), order.holds())?;
     faults.extend(repeated.into_iter().map(|duplicate| duplicate.fault));
-    for key in &model.schema.foreign_keys {
-        let target = key.resource.as_deref().unwrap_or(model.name());
-        if target == model.name() {
-            codes.learn(target, &key.reference, &frame.clone().lazy())?;
-        } else if let Some(table) = tables.get(target) {
-            codes.learn(target, &key.reference, &table.rows)?;
+    for foreign in &model.schema.foreign_keys {
+        if foreign.resource.as_deref().is_none_or(|target| target == model.name()) {
+            codes.learn(model.name(), &foreign.reference, &frame.clone().lazy())?;
         }
     }
     faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?.0);

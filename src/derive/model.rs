@@ -56,8 +56,9 @@ impl Model {
             };
             package.hold_references(&model.schema, model.name(), find)?;
             model.query.hold_tables(names(package, &models).iter().map(String::as_str))?;
-            model.query.hold_kinds(&columns(package, &models))?;
         }
+        let tables = columns(package, &models);
+        models.iter_mut().try_for_each(|model| model.query.hold_kinds(&tables))?;
         in_order(models)
     }
 }

@@ -10,7 +10,10 @@ use crate::limit::{self, Stopped};
 use crate::report::visible;
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{DataFrame, Engine, PolarsError};
-use sqlparser::ast::{Expr, Ident, Query as Ast, Select, Statement, TableFactor, Visit, Visitor};
+use sqlparser::ast::{
+    CastKind, DataType, Expr, Ident, Query as Ast, Select, Statement, TableFactor, Value, Visit, VisitMut, Visitor,
+    VisitorMut,
+};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
@@ -27,6 +30,8 @@ pub struct Query {
     pub sql: String,
     /// Tables that it reads, in order of their names.
     pub reads: BTreeSet<String>,
+    /// Tables that it defines itself.
+    defines: BTreeSet<String>,
     ast: Ast,
 }
 
@@ -57,11 +62,18 @@ impl Query {
             bail!("{path}: reads `{name}`: a table is named by one plain word");
         }
         let reads = tables.named.difference(&tables.defined).cloned().collect();
-        Ok(Query { name, path, sql, reads, ast })
+        Ok(Query { name, path, sql, reads, defines: tables.defined, ast })
     }
 
     /// The tables read are among the known ones.
     pub fn hold_tables<'a>(&self, known: impl Iterator<Item = &'a str> + Clone) -> Result<()> {
+        if let Some(name) = self.defines.iter().find(|name| known.clone().any(|known| is_same(known, name))) {
+            bail!(
+                "{}:{}: defines `{name}`, which is a table of this dataset\n  hint: give it a name of its own",
+                self.path,
+                self.line_of(name)
+            );
+        }
         for table in &self.reads {
             if !known.clone().any(|name| name == table) {
                 let hint = match nearest(table, known.clone()) {
@@ -78,10 +90,14 @@ impl Query {
         Ok(())
     }
 
-    /// The values that it compares and computes with are of kinds that go together.
-    pub fn hold_kinds(&self, tables: &kinds::Tables) -> Result<()> {
-        let held = limit::deep(|| kinds::hold(&self.ast, tables)).with_context(|| self.path.clone())?;
-        held.map_err(|refused| refusal(&self.path, &refused))
+    /// The values that it compares and computes with are of kinds that go together. Texts that are compared with dates become days.
+    pub fn hold_kinds(&mut self, tables: &kinds::Tables) -> Result<()> {
+        let held = limit::deep(|| {
+            let days = kinds::hold(&self.ast, tables)?;
+            let _ = VisitMut::visit(&mut self.ast, &mut Dated(&days));
+            Ok(())
+        });
+        held.with_context(|| self.path.clone())?.map_err(|refused: Refused| refusal(&self.path, &refused))
     }
 
     fn line_of(&self, word: &str) -> usize {
@@ -139,6 +155,10 @@ impl Query {
 fn query_name(folder: &str, path: &Path) -> Result<Option<String>> {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let shown = visible(&file);
+    // What is hidden is a tool's own.
+    if file.starts_with('.') {
+        return Ok(None);
+    }
     if path.is_dir() {
         bail!("{folder}/{shown}: is a folder\n  hint: put its queries into {folder}, or move it elsewhere");
     }
@@ -214,6 +234,27 @@ fn unparsed(path: &str, sql: &str, message: &str) -> anyhow::Error {
         Some((what, place)) => anyhow!("{path}:{}: not SQL: {what}", place.replace(", Column: ", ":")),
         // What it expects at the end has no place of its own.
         None => anyhow!("{path}:{}: not SQL: {message}", sql.trim_end().lines().count().max(1)),
+    }
+}
+
+/// Makes days of the texts at some places.
+struct Dated<'a>(&'a kinds::Days);
+
+impl VisitorMut for Dated<'_> {
+    type Break = ();
+
+    fn post_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<()> {
+        if matches!(expression, Expr::Value(value) if self.0.contains(&value.span.start)) {
+            let text = std::mem::replace(expression, Expr::value(Value::Null));
+            *expression = Expr::Cast {
+                kind: CastKind::Cast,
+                expr: Box::new(text),
+                data_type: DataType::Date,
+                array: false,
+                format: None,
+            };
+        }
+        ControlFlow::Continue(())
     }
 }
 

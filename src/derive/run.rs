@@ -3,7 +3,7 @@
 use super::Source;
 use super::exact::{self, Check};
 use crate::limit::{self, Limits, Stopped};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use polars::prelude::{DataFrame, Engine, LazyFrame, PlanCallback, PolarsResult, Schema};
 use sqlparser::ast::Query;
 use std::collections::BTreeMap;
@@ -21,11 +21,15 @@ pub enum Outcome {
 pub fn execute(query: Query, tables: BTreeMap<String, Source>, engine: Engine) -> Result<Result<Outcome>, Stopped> {
     let limits = Limits::of_environment("a join without a condition");
     limit::within(limits, move || {
-        let exact = exact::of(&query, &tables)?;
         let mut context = exact::context(&tables)?;
-        exact.tables.into_iter().for_each(|(name, rows)| context.register(&name, rows));
         // What is made of a result afterwards, typed and in order, takes as much again, more than once.
         let most = limits.memory / 4;
+        let take = |rows: LazyFrame| {
+            taken(rows, engine, most)?
+                .with_context(|| format!("the list of an IN (SELECT …) takes more than {most} MiB"))
+        };
+        let exact = exact::of(&query, &tables, &take)?;
+        exact.tables.into_iter().for_each(|(name, rows)| context.register(&name, rows));
         for check in exact.checks {
             if taken(context.execute(&check.sql)?, engine, most)?.is_none_or(|rows| rows.height() > 0) {
                 return Ok(Outcome::Faulty(check));

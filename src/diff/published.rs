@@ -115,11 +115,14 @@ impl PublishedTable {
         // Columns and keys are told of column by column.
         let of_table =
             |(property, _): &(&String, &Value)| !["$schema", "fields", "primaryKey"].contains(&property.as_str());
+        // The rest that a resource says is of its file, and changes with its rows.
+        let of_resource = resource.as_object().into_iter().flatten();
+        let of_resource = of_resource.filter(|(property, _)| ["licenses", "sources"].contains(&property.as_str()));
         PublishedTable {
             columns,
             sum: text_of(resource, "hash").unwrap_or_default().to_owned(),
             is_derived: resource.get("derivedFrom").is_some(),
-            said: said(schema.as_object().into_iter().flatten().filter(of_table)),
+            said: said(schema.as_object().into_iter().flatten().chain(of_resource).filter(of_table)),
             folder: folder.to_owned(),
             name: name.to_owned(),
             key,

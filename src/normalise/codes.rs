@@ -12,13 +12,16 @@ use crate::read::{self, TableReader};
 use anyhow::Result;
 use polars::prelude::*;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Stands between the parts of a key of several fields.
 pub const PART: &str = "\u{1f}";
 /// Names of a longer list are not offered as hints: a slip in one of so many keys has too many neighbours.
 const MOST_NAMES: usize = 20_000;
+
+/// Cells whose label was turned into a code: their rows and fields.
+pub type Coded = BTreeSet<(usize, usize)>;
 
 /// The keys that can be referred to, by table and fields.
 #[derive(Default)]
@@ -40,24 +43,44 @@ struct KeySet {
 }
 
 impl Codes {
-    /// Reads the keys of every table that another refers to. What is wrong with those tables is said when they are read
-    /// in their turn; a table that cannot be read whole has no keys, since every reference to a row that was lost would be told
-    /// as wrong.
-    pub fn read(package: &Package) -> Result<Codes> {
+    /// Reads the keys of every table that another refers to, raw or derived: `referring` has their names and schemas. What is wrong
+    /// with those tables is said when they are read in their turn; a table that cannot be read whole has no keys, since every
+    /// reference to a row that was lost would be told as wrong.
+    pub fn read<'a>(package: &Package, referring: impl IntoIterator<Item = (&'a String, &'a Schema)>) -> Result<Codes> {
         let mut codes = Codes::default();
-        for resource in &package.resources {
-            for key in &resource.schema.foreign_keys {
-                let target = key.resource.as_deref().unwrap_or(&resource.name);
-                let name = (target.to_owned(), key.reference.clone());
-                if let Some(target) = package.resource(target)
-                    && !codes.sets.contains_key(&name)
-                    && let Some(set) = KeySet::read(package, target, &key.reference)?
-                {
-                    codes.sets.insert(name, set);
-                }
+        for (name, schema) in referring {
+            for key in &schema.foreign_keys {
+                codes.gather(package, key.resource.as_deref().unwrap_or(name), &key.reference, &mut Vec::new())?;
             }
         }
         Ok(codes)
+    }
+
+    /// Gathers some keys of a raw table, after those that its own labels may stand for. `under_way` has the keys that wait for this.
+    fn gather(
+        &mut self,
+        package: &Package,
+        table: &str,
+        fields: &[String],
+        under_way: &mut Vec<(String, Vec<String>)>,
+    ) -> Result<()> {
+        let name = (table.to_owned(), fields.to_vec());
+        let Some(target) = package.resource(table) else { return Ok(()) };
+        if self.sets.contains_key(&name) || under_way.contains(&name) {
+            return Ok(());
+        }
+        under_way.push(name.clone());
+        for key in target.schema.foreign_keys.iter().filter(|key| key.fields.len() == 1) {
+            let own = key.fields.first().and_then(|at| target.schema.fields.get(*at));
+            if own.is_some_and(|own| fields.contains(&own.name)) {
+                self.gather(package, key.resource.as_deref().unwrap_or(table), &key.reference, under_way)?;
+            }
+        }
+        under_way.pop();
+        if let Some(set) = KeySet::read(package, target, fields, self)? {
+            self.sets.insert(name, set);
+        }
+        Ok(())
     }
 
     /// Takes the keys of a table that was made, not read.
@@ -80,11 +103,13 @@ impl Codes {
         self.sets.get(&(target, key.reference.clone()))
     }
 
-    /// Turns labels into codes in the referring columns of a frame, and names the rows that refer to nothing. Whether there was
-    /// such a label.
-    pub fn apply(&self, table: &str, schema: &Schema, frame: &mut DataFrame) -> Result<(Vec<Fault>, bool)> {
-        let (mut faults, mut changed) = (Vec::new(), false);
-        for key in &schema.foreign_keys {
+    /// Turns labels into codes in the referring columns of a frame, and names the rows that refer to nothing. Returns the rows and
+    /// fields where there was a label, too.
+    pub fn apply(&self, table: &str, schema: &Schema, frame: &mut DataFrame) -> Result<(Vec<Fault>, Coded)> {
+        let (mut faults, mut coded_cells) = (Vec::new(), Coded::new());
+        // A key of several columns is looked for once each of them has its codes.
+        let (single, several): (Vec<_>, Vec<_>) = schema.foreign_keys.iter().partition(|key| key.fields.len() == 1);
+        for key in single.into_iter().chain(several) {
             let Some(set) = self.set(table, key) else { continue };
             let names: Vec<&str> =
                 key.fields.iter().filter_map(|at| schema.fields.get(*at)).map(|field| field.name.as_str()).collect();
@@ -108,7 +133,9 @@ impl Codes {
             }
             if let ([name], false) = (names.as_slice(), means.is_empty()) {
                 let coded = texts.iter().map(|text| text.map(|text| means.get(text).copied().unwrap_or(text)));
-                changed = true;
+                let is_label = |text: &Option<&str>| text.is_some_and(|text| means.contains_key(text));
+                let rows = texts.iter().enumerate().filter(|(_, text)| is_label(text)).map(|(row, _)| row);
+                coded_cells.extend(rows.zip(key.fields.iter().cycle().copied()));
                 frame.replace(name, StringChunked::from_iter_options((*name).into(), coded).into_column())?;
             }
             if unknown.is_empty() {
@@ -133,7 +160,7 @@ impl Codes {
                 remedy: Remedy::Nearest(set.names.clone()),
             }));
         }
-        Ok((faults, changed))
+        Ok((faults, coded_cells))
     }
 }
 
@@ -202,7 +229,7 @@ impl KeySet {
     }
 
     /// The keys of a raw table; none where rows of it are lost.
-    fn read(package: &Package, resource: &Resource, fields: &[String]) -> Result<Option<KeySet>> {
+    fn read(package: &Package, resource: &Resource, fields: &[String], codes: &Codes) -> Result<Option<KeySet>> {
         let names: Vec<&str> = fields.iter().map(String::as_str).collect();
         let schema = &resource.schema;
         let is_notation = |name: &str| schema.fields.iter().any(|field| field.name == name && field.is_notation());
@@ -219,6 +246,7 @@ impl KeySet {
             let (batch, _) = check::batch(schema, batch)?;
             let mut frame = batch.frame;
             text::clean(schema, &mut frame)?;
+            codes.apply(&resource.name, schema, &mut frame)?;
             let keys = key_texts(&frame, &names)?;
             set.add(&keys);
             if let Some(field) = label_field {

@@ -23,20 +23,34 @@ impl NormalBatch {
     }
 }
 
-pub fn batch(resource: &Resource, batch: CheckedBatch, codes: &Codes) -> Result<(NormalBatch, Vec<Fault>)> {
+/// Rows in their normal form, what is wrong with them, and the cells that were labels: what was said of those as they stood is
+/// not so of the codes.
+pub fn batch(
+    resource: &Resource,
+    batch: CheckedBatch,
+    codes: &Codes,
+) -> Result<(NormalBatch, Vec<Fault>, codes::Coded)> {
     let CheckedBatch { mut frame, broken } = batch;
     let mut faults = Vec::new();
     if text::clean(&resource.schema, &mut frame)? {
         // A text that fitted its constraints need not fit them once it is trimmed.
         faults.extend(check::hold(&resource.schema, &frame)?);
     }
-    let (unknown, changed) = codes.apply(&resource.name, &resource.schema, &mut frame)?;
-    if changed {
-        // Neither need a code, where the name that stood for it did.
-        faults.extend(check::hold(&resource.schema, &frame)?);
+    let (unknown, coded) = codes.apply(&resource.name, &resource.schema, &mut frame)?;
+    if !coded.is_empty() {
+        let is_coded = |fault: &Fault| fault.field.is_some_and(|field| coded.contains(&(fault.row, field)));
+        faults.retain(|fault| !is_coded(fault));
+        let code = |fault: &Fault| -> Option<String> {
+            let field = resource.schema.fields.get(fault.field?)?;
+            Some(frame.column(&field.name).ok()?.str().ok()?.get(fault.row)?.to_owned())
+        };
+        for fault in check::hold(&resource.schema, &frame)?.into_iter().filter(is_coded) {
+            let what = format!("stands for `{}`, which {}", code(&fault).unwrap_or_default(), fault.what);
+            faults.push(Fault { what, ..fault });
+        }
     }
     faults.extend(unknown);
     let frame = check::without_presence(frame);
     faults.retain(|fault| !broken.contains(&fault.row));
-    Ok((NormalBatch { frame }, faults))
+    Ok((NormalBatch { frame }, faults, coded))
 }

@@ -224,9 +224,11 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// Text from the data within a line: a backtick of it would pair with those of the codes beside it.
+/// Text from the data within a line: a backtick of it would pair with those of the codes beside it, and a backslash may stand
+/// before one. No data has the character that stands for those of its own meanwhile.
 fn line(text: &str) -> String {
-    escape(text).replace('`', "\\`").replace(['\n', '\r'], " ")
+    let escaped = escape(&text.replace('\\', "\0")).replace('`', "&#96;").replace('\0', "&#92;");
+    escaped.replace(['\n', '\r'], " ")
 }
 
 /// A name as code, which none of its characters can end.

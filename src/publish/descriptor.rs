@@ -80,7 +80,7 @@ fn describe(
     let hash = sums.get(&path).context("a table has no CSV")?;
     let mut schema = schema.published(&table.fields);
     // Title and description belong to the resource too, where people look for them.
-    let text = |name: &str| own.get(name).or(schema.get(name)).cloned();
+    let text = |name: &str| schema.get(name).cloned();
     let (title, description) = (text("title"), text("description"));
     schema.insert("$schema".to_owned(), json!("https://datapackage.org/profiles/2.0/tableschema.json"));
     let mut resource = Map::new();

@@ -89,7 +89,9 @@ impl<R: Read> Blocks<R> {
 /// Byte after the last line break that is outside quotes.
 fn last_row_end(bytes: &[u8], dialect: Dialect) -> Option<usize> {
     let Some(quote) = dialect.plain_quote() else {
-        return Some(scan(bytes, dialect, usize::MAX).complete).filter(|end| *end > 0);
+        // What follows may be the other half of this line break.
+        let whole = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        return Some(scan(whole, dialect, usize::MAX).complete).filter(|end| *end > 0);
     };
     let mut inside = memchr_iter(quote, bytes).count() % 2 == 1;
     for index in memrchr2_iter(quote, b'\n', bytes) {
@@ -119,6 +121,13 @@ mod tests {
         assert_eq!(last_row_end(b"a,b\nc,\"d\ne", Dialect::CSV), Some(4));
         assert_eq!(last_row_end(b"a,\"b\"\"\n\"\nc,\"d\n", Dialect::CSV), Some(9));
         assert_eq!(last_row_end(b"\"a\nb\n", Dialect::CSV), None);
+    }
+
+    #[test]
+    fn a_line_break_is_not_cut_in_two() {
+        let comment = Dialect { comment: Some(b'#'), ..Dialect::CSV };
+        assert_eq!(last_row_end(b"a,b\r\nc,d\r", comment), Some(5));
+        assert_eq!(last_row_end(b"a,b\rc,d\r\n", comment), Some(9));
     }
 
     #[test]

@@ -246,6 +246,12 @@ fn contradictory_properties() {
         (r#""type": "string", "categories": [" a"]"#, "/categories/0: ` a` is in a form"),
         (r#""type": "string", "rdfType": "https://id.loc.gov/datatypes/edtf/EDTF""#, "/rdfType: `https://id.loc.gov"),
         (
+            r#""type": "string", "rdfType": "skos:prefLabel""#,
+            "hint: write `http://www.w3.org/2004/02/skos/core#prefLabel`",
+        ),
+        (r#""type": "string", "categories": [{"value": "a", "lable": "b"}]"#, "/categories/0/lable: unknown property"),
+        (r#""type": "string", "categories": [{"value": "a", "label": 5}]"#, "/categories/0/label: must be a string"),
+        (
             r#""type": "string", "rdfType": "skos:altLabel""#,
             "hint: write `http://www.w3.org/2004/02/skos/core#altLabel`",
         ),
@@ -293,15 +299,15 @@ fn part(dataset: &Dataset, name: &str) -> String {
 #[test]
 fn labels_and_notes_in_the_codebook() {
     let dataset = table(
-        r#"{"name": "k", "type": "string", "categories": [{"value": "a", "label": "one ` two"}, {"value": "<img src=x>", "label": "b"}]},
+        r#"{"name": "k", "type": "string", "categories": [{"value": "a", "label": "one \\` two"}, {"value": "<img src=x>", "label": "b"}]},
         {"name": "n", "type": "string", "rdfType": "http://www.w3.org/2004/02/skos/core#editorialNote"}"#,
         "k,n\na,\"fine\n\n# Licence\n\n![](https://evil.example/pixel.png) `\"\n",
     )
     .replace("datapackage.json", r#""schema": {"fields""#, r#""schema": {"primaryKey": "k", "fields""#);
     dataset.build();
     let codebook = dataset.read("output/CODEBOOK.md");
-    assert!(codebook.contains("`a` (one \\` two) 1, `<img src=x>` (b) 0."), "{codebook}");
-    assert!(codebook.contains("- `a`: fine  # Licence  !\\[](https://evil.example/pixel.png) \\`\n"), "{codebook}");
+    assert!(codebook.contains("`a` (one &#92;&#96; two) 1, `<img src=x>` (b) 0."), "{codebook}");
+    assert!(codebook.contains("- `a`: fine  # Licence  !\\[](https://evil.example/pixel.png) &#96;\n"), "{codebook}");
 }
 
 #[test]
@@ -352,4 +358,144 @@ fn a_published_descriptor_that_names_nothing() {
     unnamed.check().finds(
         "raw/retired.csv: error[lost-id] no column says which identifiers are retired\n  hint: name the column of identifiers `record_id`, or make it the primary key",
     );
+}
+
+/// Keys may be written as the labels of another list: they are known as they are published, in whatever order keys are declared.
+#[test]
+fn labels_in_keys_that_are_referred_to() {
+    let of = |keys: [&str; 2]| {
+        Dataset::empty()
+            .with(
+                "datapackage.json",
+                format!(
+                    r#"{{"name": "d", "resources": [
+                    {{"name": "c", "path": "c.csv", "schema": {{"fields": [{{"name": "x", "type": "integer"}}, {{"name": "code", "type": "string"}},
+                        {{"name": "y", "type": "integer"}}], "foreignKeys": [{}, {}]}}}},
+                    {{"name": "b", "path": "b.csv", "schema": {{"fields": [{{"name": "code", "type": "string"}}, {{"name": "y", "type": "integer"}}],
+                        "primaryKey": "code", "foreignKeys": [{{"fields": "code", "reference": {{"resource": "l", "fields": "code"}}}}]}}}},
+                    {{"name": "l", "path": "l.csv", "schema": {{"fields": [
+                        {{"name": "code", "type": "string", "rdfType": "http://www.w3.org/2004/02/skos/core#notation"}},
+                        {{"name": "alt", "type": "string", "rdfType": "http://www.w3.org/2004/02/skos/core#altLabel"}}], "primaryKey": "code"}}}}]}}"#,
+                    keys[0], keys[1]
+                ),
+            )
+            .with("l.csv", "code,alt\nPAK,Pakistan\nRUS,Russia\n")
+            .with("b.csv", "code,y\nPakistan,1\n")
+            .with("c.csv", "x,code,y\n1,Pakistan,1\n2,PAK,1\n")
+    };
+    let to_b = r#"{"fields": ["code", "y"], "reference": {"resource": "b", "fields": ["code", "y"]}}"#;
+    let to_l = r#"{"fields": "code", "reference": {"resource": "l", "fields": "code"}}"#;
+    for keys in [[to_b, to_l], [to_l, to_b]] {
+        let dataset = of(keys);
+        dataset.build();
+        assert_eq!(dataset.read("output/csv/c.csv"), "x,code,y\n1,PAK,1\n2,PAK,1\n");
+        assert_eq!(dataset.read("output/csv/b.csv"), "code,y\nPAK,1\n");
+    }
+    // What a query finds stands at its row, however the key is written there.
+    let asked = of([to_b, to_l]).with(
+        "schemas/assertions/some.sql",
+        "-- no.\nSELECT 'b' AS resource, code AS key, 'y' AS field FROM b WHERE y = 1",
+    );
+    asked.check().finds("b.csv:2:10: error[some] PAK: no.");
+    // What is derived is held as it will be published.
+    let sql = "SELECT 'Pakistan' AS code FROM c WHERE x = 1 UNION ALL SELECT 'PAK' AS code FROM c WHERE x = 1";
+    let schema = r#"{"fields": [{"name": "code", "type": "string", "constraints": {"maxLength": 3}}], "primaryKey": "code",
+        "foreignKeys": [{"fields": "code", "reference": {"resource": "l", "fields": "code"}}]}"#;
+    let run = of([to_b, to_l]).with("schemas/derived/m.sql", sql).with("schemas/derived/m.json", schema).check();
+    assert!(run.out.starts_with("schemas/derived/m.sql: error[duplicate-key]"), "{}{}", run.out, run.err);
+    assert!(!run.out.contains("wrong-length"), "{}", run.out);
+}
+
+#[test]
+fn a_label_where_only_the_code_meets_the_constraints() {
+    let dataset = Dataset::new().replace(
+        "schemas/calls.json",
+        r#"{"name": "harbour", "type": "string", "constraints": {"required": true}}"#,
+        r#"{"name": "harbour", "type": "string", "constraints": {"required": true, "maxLength": 3, "enum": ["KHI", "ODS", "VVO"]}}"#,
+    );
+    let dataset = dataset.replace("raw/calls.csv", "1,shp-01,KHI", "1,shp-01,Kurrachee");
+    dataset.build();
+    assert!(dataset.read("output/csv/calls.csv").contains("1,shp-01,KHI,"));
+}
+
+#[test]
+fn a_missing_value_that_the_escape_character_changes() {
+    let dataset = table(r#"{"name": "v", "type": "string"}"#, "v\n\\N\n").replace(
+        "datapackage.json",
+        r#""path": "t.csv""#,
+        r#""path": "./t.csv", "dialect": {"escapeChar": "\\", "nullSequence": "\\N"}"#,
+    );
+    refused(&dataset.check(), "/resources/0/dialect: the missing value `\\N` holds the escape character");
+    let dataset = dataset.replace("datapackage.json", r#""escapeChar": "\\", "#, "");
+    dataset.build();
+    assert_eq!(dataset.read("output/csv/t.csv"), "v\n\"\"\n");
+}
+
+#[test]
+fn another_licence_of_a_table() {
+    let named = |licence: &str| {
+        let dataset = table(r#"{"name": "v", "type": "string"}"#, "v\na\n").replace(
+            "datapackage.json",
+            r#""path": "t.csv""#,
+            &format!(r#""path": "t.csv", "title": "T", "licenses": [{{"name": "{licence}"}}]"#),
+        );
+        dataset.build();
+        dataset
+    };
+    let (old, new) = (named("CC-BY-4.0"), named("CC-BY-NC-4.0"));
+    let run = new.run(&["diff", old.path().join("output").to_str().unwrap(), "output"]);
+    assert!(run.out.contains("licenses") && run.out.contains("CC-BY-NC-4.0"), "{}{}", run.out, run.err);
+    let codebook = new.read("output/CODEBOOK.md");
+    assert!(codebook.contains("**T.**"), "{codebook}");
+}
+
+/// A line break of two characters at the end of a block was counted twice.
+#[test]
+fn lines_after_a_line_break_at_the_end_of_a_block() {
+    for size in [(1 << 19) - 1, (1 << 20) - 1, 1 << 19, 1 << 20] {
+        let head = "id,v\r\n1,";
+        let rows = format!("{head}{}\r\nx,b\r\n", "y".repeat(size - head.len()));
+        let dataset = table(r#"{"name": "id", "type": "integer"}, {"name": "v", "type": "string"}"#, &rows);
+        for dialect in [r#"{"commentChar": "|"}"#, r#"{"quoteChar": null}"#, r#"{"delimiter": ","}"#] {
+            let path = format!(r#""path": "t.csv", "dialect": {dialect}"#);
+            let declared = dataset.read("datapackage.json").replace(r#""path": "t.csv""#, &path);
+            let dataset = Dataset::empty().with("t.csv", &rows).with("datapackage.json", declared);
+            let run = dataset.check();
+            assert!(run.out.starts_with("t.csv:3:1: error[wrong-type] id `x`"), "{dialect} {size}: {}", run.out);
+        }
+    }
+}
+
+#[test]
+fn keys_that_are_one_text_once_joined() {
+    let dataset = table(
+        r#"{"name": "a", "type": "string"}, {"name": "b", "type": "string"}, {"name": "n", "type": "integer"}"#,
+        "a,b,n\n\"1,2\",3,-5\n1,\"2,3\",6\n",
+    )
+    .replace("datapackage.json", r#""schema": {"fields""#, r#""schema": {"primaryKey": ["a", "b"], "fields""#)
+    .with(
+        "schemas/assertions/low.sql",
+        "-- low.\nSELECT 't' AS resource, a || ',' || b AS key, 'n' AS field FROM t WHERE n < 0",
+    );
+    dataset.check().finds("schemas/assertions/low.sql: error[low] 1,2,3: low.");
+}
+
+#[test]
+fn a_record_whose_identifier_has_a_semicolon() {
+    let dataset = table(r#"{"name": "r_id", "type": "string"}"#, "r_id\n1;2\n").replace(
+        "datapackage.json",
+        r#""schema": {"fields""#,
+        r#""schema": {"primaryKey": "r_id", "fields""#,
+    );
+    assert_eq!(dataset.run(&["explain", "1"]).status, 2);
+    assert!(dataset.run(&["explain", "1;2"]).out.starts_with("1;2, a row of t"));
+}
+
+#[test]
+fn what_tools_leave_beside_queries() {
+    Dataset::new()
+        .with("schemas/assertions/.git/config", "")
+        .with("schemas/derived/.ipynb_checkpoints/a.sql", "")
+        .with("schemas/assertions/._a.sql", "")
+        .build();
 }

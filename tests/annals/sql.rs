@@ -89,6 +89,11 @@ fn what_polars_takes_to_other_rows_is_refused_at_its_place() {
             "WITH u AS (SELECT k AS r FROM t) SELECT r FROM (WITH u AS (SELECT 1 AS r) SELECT r FROM u) AS q",
             "1:54: a second table called `u`",
         ),
+        ("SELECT k AS r FROM t WHERE k + 1 IN (SELECT k FROM t)", "1:28: IN (SELECT …) of what is no column"),
+        (
+            "SELECT t.k AS r FROM t JOIN t AS u ON t.k = u.x",
+            "1:39: a join of `t.k` with `u.x`, a whole number and a number,",
+        ),
         // Names of tables: Polars knows one of each.
         ("SELECT k AS r FROM (SELECT k FROM t) AS t", "1:41: the name `t`, which is another table's,"),
         ("SELECT t.k AS r FROM t JOIN (SELECT k FROM u) AS U ON t.k = U.k", "1:50: the name `U`, which is another"),
@@ -257,6 +262,16 @@ fn long_lists_of_a_query() {
         assert_eq!(run.status, 0, "{sql}: {}", run.err);
         assert_eq!(dataset.read("output/csv/m.csv").lines().count(), count + 1, "{sql}");
     }
+}
+
+/// Each list was written out twice in the next, and a name that WITH gives hid the table that it was made of.
+#[test]
+fn lists_within_lists() {
+    let nested =
+        format!("SELECT k AS r FROM t{} WHERE k = 2{}", " WHERE k NOT IN (SELECT k FROM t".repeat(12), ")".repeat(12));
+    assert_eq!(cells(&nested, "integer", ROWS), "2");
+    let run = model("WITH t AS (SELECT k FROM t) SELECT k AS r FROM t", "integer", ROWS).check();
+    assert!(run.err.contains("m.sql:1: defines `t`, which is a table of this dataset\n  hint: give it"), "{}", run.err);
 }
 
 /// One group's large number takes no digit from another's.

@@ -266,6 +266,7 @@ HELD = "memory of the whole process meanwhile"
 # The row of the table, its limit with `N` for the number, and where in the sources the number stands.
 DECLARED = "fields of a dataset, values that its `enum` and `categories` list, foreign keys, columns of all keys"
 LIMITS = [
+    ("names of a dataset, a version, a table", "N letters", "src/declare/resource.rs", r"LONGEST_NAME: usize = ([0-9_]+);"),
     ("a row of a raw file", "N MiB", "src/read/block.rs", r"LONGEST_ROW: usize = ([0-9_]+) << 20;"),
     ("fields of a table", "N", "src/declare/schema.rs", r"MOST_FIELDS: usize = ([0-9_]+);"),
     ("fields of a table", "N with what", "src/declare/schema.rs", r"MOST_PUBLISHED: usize = ([0-9_]+);"),

@@ -1,25 +1,47 @@
 //! IN (SELECT …) written as a join with what is listed. Polars puts the whole list beside each row, which for some ten thousand rows
-//! of each takes more memory than there is.
+//! of each takes more memory than there is. What a list depends on stands within it, so that it is made first, once.
 
 use super::{Selects, parsed};
 use crate::derive::standard::joins::name;
+use crate::derive::standard::look_here;
 use anyhow::{Context, Result};
+use polars::prelude::{IntoLazy, UniqueKeepStrategy, col};
 use sqlparser::ast::{
-    BinaryOperator, Expr, Ident, Query, Select, SelectItem, SetExpr, TableWithJoins, VisitMut, VisitorMut,
+    BinaryOperator, Expr, Ident, Query, Select, SelectItem, SetExpr, TableFactor, TableWithJoins, VisitMut, VisitorMut,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use std::ops::ControlFlow;
 
-/// Joins what each IN of a column lists, in a SELECT of one table or join that names what it gives.
+/// Joins what each IN of a column lists, in a SELECT that names what it gives, or can be made to.
 pub fn write(selects: &mut Selects, select: &mut Select) -> Result<()> {
+    let is_list = |part: &Expr| matches!(part, Expr::InSubquery { .. });
+    let is_asked = |condition: &Expr| {
+        look_here(condition, |part| if is_list(part) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            .is_break()
+    };
     let [from] = select.from.as_slice() else { return Ok(()) };
-    if select.projection.iter().any(|item| matches!(item, SelectItem::Wildcard(_))) {
-        return Ok(());
+    let Some(condition) = select.selection.as_mut().filter(|condition| is_asked(condition)) else { return Ok(()) };
+    let mut tables = Vec::new();
+    for factor in std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation)) {
+        let Some(name) = name(factor) else { return Ok(()) };
+        tables.push((name, columns(selects, factor)?));
     }
-    let only = name(&from.relation).filter(|_| from.joins.is_empty());
-    let Some(condition) = &mut select.selection else { return Ok(()) };
-    let mut members = Members { selects, only, joins: String::new(), queries: 0 };
+    let is_all = |item: &SelectItem| matches!(item, SelectItem::Wildcard(_));
+    if select.projection.iter().any(is_all) {
+        // What is joined would be among all columns.
+        let [(table, columns)] = tables.as_slice() else { return Ok(()) };
+        let mut named = Vec::new();
+        for item in &select.projection {
+            match is_all(item) {
+                true => named.extend(columns.iter().map(|column| format!("{}.{}", quoted(table), quoted(column)))),
+                false => named.push(item.to_string()),
+            }
+        }
+        let named = named.iter().map(|item| Ok(SelectItem::UnnamedExpr(parsed(item)?)));
+        select.projection = named.collect::<Result<_>>()?;
+    }
+    let mut members = Members { selects, tables, joins: String::new(), queries: 0 };
     members.conjuncts(condition)?;
     if let ControlFlow::Break(error) = VisitMut::visit(condition, &mut members) {
         return Err(error);
@@ -28,6 +50,12 @@ pub fn write(selects: &mut Selects, select: &mut Select) -> Result<()> {
         select.from = vec![joined(&format!("{from}{}", members.joins))?];
     }
     Ok(())
+}
+
+/// Names of the columns of a table in FROM.
+fn columns(selects: &mut Selects, factor: &TableFactor) -> Result<Vec<String>> {
+    let schema = selects.context.execute(&format!("{}SELECT * FROM {factor}", selects.with()))?.collect_schema()?;
+    Ok(schema.iter_names().map(ToString::to_string).collect())
 }
 
 fn joined(from: &str) -> Result<TableWithJoins> {
@@ -40,10 +68,19 @@ fn joined(from: &str) -> Result<TableWithJoins> {
 
 struct Members<'a, 'b> {
     selects: &'b mut Selects<'a>,
-    /// What the table is called, where there is one alone.
-    only: Option<String>,
+    /// The tables of FROM, with their columns.
+    tables: Vec<(String, Vec<String>)>,
     joins: String,
     queries: usize,
+}
+
+/// What a value is held against.
+struct Member {
+    column: String,
+    /// The value among what is listed; none where it is not.
+    found: String,
+    is_empty: bool,
+    has_missing: bool,
 }
 
 impl Members<'_, '_> {
@@ -65,43 +102,49 @@ impl Members<'_, '_> {
         }
     }
 
-    /// Joins what a query lists with a column; none where the expression is no column.
+    /// A column with the name of its table; none where that is not known.
+    fn column(&self, expression: &Expr) -> Option<String> {
+        match expression {
+            Expr::Nested(inner) => self.column(inner),
+            Expr::CompoundIdentifier(_) => Some(expression.to_string()),
+            Expr::Identifier(name) => {
+                let mut having = self.tables.iter().filter(|(_, columns)| columns.contains(&name.value));
+                let (table, _) = having.next()?;
+                having.next().is_none().then(|| format!("{}.{expression}", quoted(table)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Makes what a query lists, and joins it with a column.
     fn join(&mut self, expression: &Expr, subquery: &Query) -> Result<Option<Member>> {
-        let column = match (expression, &self.only) {
-            (Expr::Nested(inner), _) => return self.join(inner, subquery),
-            (Expr::CompoundIdentifier(_), _) => expression.to_string(),
-            (Expr::Identifier(_), Some(table)) => format!("{}.{expression}", quoted(table)),
-            _ => return Ok(None),
-        };
-        let schema = self.selects.context.execute(&format!("{}{subquery}", self.selects.with()))?.collect_schema()?;
-        let Some(listed) = schema.iter_names().next().map(|name| quoted(name)) else { return Ok(None) };
-        self.selects.members += 1;
-        let [list, member, count] =
-            ["list", "member", "count"].map(|what| quoted(&format!("annals {what} {}", self.selects.members)));
-        self.joins += &format!(
-            " LEFT JOIN (SELECT DISTINCT {listed} AS {member} FROM ({subquery}) AS {list} WHERE {listed} IS NOT NULL) AS {member} \
-             ON {column} = {member}.{member}"
-        );
-        let found = format!("{member}.{member}");
-        Ok(Some(Member {
-            column,
-            found,
-            count,
-            counted: format!(
-                "SELECT COUNT(*) AS \"annals all\", COUNT({listed}) AS \"annals told\" FROM ({subquery}) AS {list}"
-            ),
-        }))
+        let Some(column) = self.column(expression) else { return Ok(None) };
+        let rows = self.selects.rows(subquery)?;
+        let Some(listed) = rows.columns().first() else { return Ok(None) };
+        let name = format!("annals list {}", self.selects.made.len() + 1);
+        let values = [col(listed.name().clone()).alias(name.as_str())];
+        let list = rows.clone().lazy().select(values).drop_nulls(None).unique(None, UniqueKeepStrategy::Any);
+        self.selects.context.register(&name, list.clone());
+        self.selects.made.push((name.clone(), list));
+        let (name, is_empty, has_missing) = (quoted(&name), rows.height() == 0, listed.null_count() > 0);
+        let found = format!("{name}.{name}");
+        self.joins += &format!(" LEFT JOIN {name} ON {column} = {found}");
+        Ok(Some(Member { column, found, is_empty, has_missing }))
     }
 }
 
-/// What a value is held against.
-struct Member {
-    column: String,
-    /// The value among what is listed.
-    found: String,
-    /// Name of what says how many are listed, and how it is made.
-    count: String,
-    counted: String,
+impl Member {
+    /// What is not found is unknown where something listed is missing, or the value is, and anything is listed at all.
+    fn is_in(&self) -> String {
+        let Member { column, found, .. } = self;
+        match (self.is_empty, self.has_missing) {
+            (true, _) => format!("({column} IS NULL AND {column} IS NOT NULL)"),
+            (false, true) => format!("(CASE WHEN {found} IS NOT NULL THEN TRUE ELSE NULL END)"),
+            (false, false) => {
+                format!("(CASE WHEN {found} IS NOT NULL THEN TRUE WHEN {column} IS NULL THEN NULL ELSE FALSE END)")
+            }
+        }
+    }
 }
 
 impl VisitorMut for Members<'_, '_> {
@@ -117,23 +160,14 @@ impl VisitorMut for Members<'_, '_> {
         ControlFlow::Continue(())
     }
 
-    // What is not found is unknown where something listed is missing, or the value is, and anything is listed at all.
     fn post_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<anyhow::Error> {
         let Expr::InSubquery { expr, subquery, negated } = expression else { return ControlFlow::Continue(()) };
         if self.queries > 0 {
             return ControlFlow::Continue(());
         }
-        let written = self.join(expr, subquery).and_then(|member| {
-            let Some(Member { column, found, count, counted }) = member else { return Ok(None) };
-            self.joins += &format!(" CROSS JOIN ({counted}) AS {count}");
-            let not = if *negated { "NOT " } else { "" };
-            let is_in = format!(
-                "({not}(CASE WHEN {count}.\"annals all\" = 0 THEN FALSE WHEN {found} IS NOT NULL THEN TRUE \
-                 WHEN {column} IS NULL OR {count}.\"annals all\" > {count}.\"annals told\" THEN NULL ELSE FALSE END))"
-            );
-            parsed(&is_in).map(Some)
-        });
-        match written {
+        let not = if *negated { "NOT " } else { "" };
+        let member = self.join(expr, subquery);
+        match member.and_then(|member| member.map(|member| parsed(&format!("({not}{})", member.is_in()))).transpose()) {
             Ok(Some(written)) => *expression = written,
             Ok(None) => {}
             Err(error) => return ControlFlow::Break(error),

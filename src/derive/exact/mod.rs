@@ -19,7 +19,7 @@ use super::Source;
 use super::standard::joins::{name, plain};
 use super::standard::{look_here, simplest};
 use anyhow::{Context, Result, anyhow, bail};
-use polars::prelude::{DataType, Expr as Expression, LazyFrame, PolarsResult, col, lit};
+use polars::prelude::{DataFrame, DataType, Expr as Expression, LazyFrame, PolarsResult, col, lit, when};
 use polars::sql::SQLContext;
 use sqlparser::ast::{Cte, Expr, Ident, Query, Select, SelectItem, SetExpr, TableFactor, VisitMut, VisitorMut};
 use sqlparser::dialect::GenericDialect;
@@ -48,28 +48,31 @@ fn wide(mut rows: LazyFrame) -> PolarsResult<LazyFrame> {
     let schema = rows.collect_schema()?;
     let whole = schema.iter().filter(|(_, kind)| kind.is_integer());
     let mut wide: Vec<Expression> = whole.map(|(name, _)| col(name.clone()).cast(DataType::Int128)).collect();
-    wide.extend(schema.iter().filter(|(_, kind)| kind.is_float()).map(|(name, _)| col(name.clone()) + lit(0.0)));
+    let numbers = schema.iter().filter(|(_, kind)| kind.is_float());
+    // Zero itself is not added: that is taken for nothing to do.
+    wide.extend(numbers.map(|(name, _)| {
+        when(col(name.clone()).eq(lit(0.0))).then(lit(0.0)).otherwise(col(name.clone())).alias(name.clone())
+    }));
     Ok(rows.with_columns(wide))
 }
 
-pub fn of(query: &Query, tables: &BTreeMap<String, Source>) -> Result<Exact> {
+/// `take` takes the rows of queries within it that are made first.
+pub fn of(
+    query: &Query,
+    tables: &BTreeMap<String, Source>,
+    take: &dyn Fn(LazyFrame) -> Result<DataFrame>,
+) -> Result<Exact> {
     let mut query = query.clone();
     plain::write(&mut query)?;
-    let mut selects = Selects {
-        tables,
-        context: context(tables)?,
-        known: Vec::new(),
-        checks: Vec::new(),
-        members: 0,
-        ordered: Vec::new(),
-    };
+    let mut selects =
+        Selects { tables, context: context(tables)?, known: Vec::new(), checks: Vec::new(), made: Vec::new(), take };
     selects.query(&mut query)?;
     let sql = query.to_string();
     // As deep as Polars reads it.
     if Parser::parse_sql(&GenericDialect {}, &sql).is_err() {
         bail!("is nested too deep to be written exactly\n  hint: take it apart in a WITH");
     }
-    Ok(Exact { sql, tables: selects.ordered, checks: selects.checks })
+    Ok(Exact { sql, tables: selects.made, checks: selects.checks })
 }
 
 /// Goes through the SELECTs of a query, those within others first.
@@ -79,10 +82,10 @@ struct Selects<'a> {
     /// Tables that the query has defined before the SELECT that is looked at.
     known: Vec<Cte>,
     checks: Vec<Check>,
-    /// Lists that were joined so far.
-    members: usize,
-    /// Tables whose order Polars is told of, by the names that they are given.
-    ordered: Vec<(String, LazyFrame)>,
+    /// Tables that were made of others so far, by the names that they are given.
+    made: Vec<(String, LazyFrame)>,
+    /// Takes the rows of what is made before the query.
+    take: &'a dyn Fn(LazyFrame) -> Result<DataFrame>,
 }
 
 impl Selects<'_> {
@@ -181,6 +184,15 @@ impl Selects<'_> {
             return String::new();
         }
         format!("WITH {} ", self.known.iter().map(Cte::to_string).collect::<Vec<_>>().join(", "))
+    }
+
+    /// The rows of a query that depends on nothing outside it.
+    fn rows(&mut self, query: &Query) -> Result<DataFrame> {
+        let mut query = query.clone();
+        let own = query.with.take().into_iter().flat_map(|with| with.cte_tables);
+        let tables: Vec<String> = self.known.iter().cloned().chain(own).map(|table| table.to_string()).collect();
+        let with = if tables.is_empty() { String::new() } else { format!("WITH {} ", tables.join(", ")) };
+        (self.take)(self.context.execute(&format!("{with}{query}"))?)
     }
 
     /// Types of expressions over what a SELECT reads.

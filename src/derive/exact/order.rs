@@ -34,9 +34,9 @@ pub fn write(selects: &mut Selects, select: &mut Select) -> Result<()> {
         nulls_last: Some(false),
     });
     let rows = wide(source.rows.clone())?.hint(HintIR::Sorted(sorted.collect()))?;
-    let known = format!("annals order {}", selects.ordered.len() + 1);
+    let known = format!("annals order {}", selects.made.len() + 1);
     selects.context.register(&known, rows.clone());
-    selects.ordered.push((known.clone(), rows));
+    selects.made.push((known.clone(), rows));
     alias.get_or_insert_with(|| TableAlias {
         explicit: true,
         name: Ident::with_quote('"', called),

@@ -5,6 +5,7 @@ use crate::derive::standard::expressions::shown;
 use crate::derive::standard::{Held, refuse};
 use crate::edtf::calendar;
 use sqlparser::ast::{BinaryOperator, DataType, Expr, Spanned, UnaryOperator, Value};
+use sqlparser::tokenizer::Location;
 
 const NUMBERS: &[Kind] = &[Kind::Whole, Kind::Number];
 const DAY: &str = "write a day as DATE 'YYYY-MM-DD'";
@@ -125,6 +126,33 @@ impl Scope<'_> {
         self.one_of(condition, &[Kind::Truth], "a condition").map(drop)
     }
 
+    /// Holds what rows are joined by: each comparison is of one kind, whole numbers and others apart.
+    pub(super) fn joins(&self, condition: &Expr) -> Held {
+        match condition {
+            Expr::Nested(part) => self.joins(part),
+            Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
+                self.joins(left)?;
+                self.joins(right)
+            }
+            Expr::BinaryOp { left, right, .. } => {
+                self.truth(condition)?;
+                let (one, other) = (self.kind(left)?, self.kind(right)?);
+                if one == other || [one, other].contains(&Kind::Any) {
+                    return Ok(());
+                }
+                let what = format!(
+                    "a join of `{}` with `{}`, {} and {},",
+                    shown(left),
+                    shown(right),
+                    one.name(),
+                    other.name()
+                );
+                refuse(condition.span(), what, "CAST one of the two in a WITH")
+            }
+            _ => self.truth(condition),
+        }
+    }
+
     /// Holds what something is asked of that only some kinds have.
     pub(super) fn one_of(&self, part: &Expr, kinds: &[Kind], what: &str) -> Found<Kind> {
         let kind = self.kind(part)?;
@@ -142,9 +170,16 @@ impl Scope<'_> {
     /// Holds what is compared: both of one kind. A text that is written out as a day is one.
     pub(super) fn comparable(&self, left: &Expr, right: &Expr) -> Held {
         let (one, other) = (self.kind(left)?, self.kind(right)?);
-        let is_day = |part: &Expr| matches!(part, Expr::Value(value) if matches!(&value.value, Value::SingleQuotedString(text) if calendar::parse_iso(text).is_some()));
-        let is_dated = (one == Kind::Date && is_day(right)) || (other == Kind::Date && is_day(left));
-        if one.with(other).is_some() || is_dated {
+        if one.with(other).is_some() {
+            return Ok(());
+        }
+        let day = match (one, other) {
+            (Kind::Date, _) => day(right),
+            (_, Kind::Date) => day(left),
+            _ => None,
+        };
+        if let Some(place) = day {
+            self.known.days.borrow_mut().insert(place);
             return Ok(());
         }
         let what = format!("`{}` beside `{}`, {} and {},", shown(left), shown(right), one.name(), other.name());
@@ -228,6 +263,18 @@ impl Scope<'_> {
             refuse(part.span(), format!("`{}`, {} made {},", shown(whole), from.name(), to.name()), hint)?;
         }
         Ok(to)
+    }
+}
+
+/// Where a text stands that is written out as a day.
+fn day(part: &Expr) -> Option<Location> {
+    match part {
+        Expr::Nested(part) => day(part),
+        Expr::Value(value) => match &value.value {
+            Value::SingleQuotedString(text) => calendar::parse_iso(text).map(|_| value.span.start),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -21,8 +21,7 @@ impl Scope<'_> {
         };
         let numbers = [Whole, Number];
         Ok(match name.as_str() {
-            "abs" | "ceil" | "ceiling" | "floor" | "round" => first(&numbers)?,
-            "sign" => first(&numbers).map(|_| Whole)?,
+            "abs" | "ceil" | "ceiling" | "floor" | "round" | "sign" => first(&numbers)?,
             "exp" | "ln" | "log10" | "log2" | "pow" | "power" | "sqrt" => all(&numbers).map(|()| Number)?,
             "mod" => match parts.as_slice() {
                 [left, right] => self.remainder(whole, left, right)?,

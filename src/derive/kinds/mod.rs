@@ -6,14 +6,16 @@ mod expressions;
 mod functions;
 
 use super::standard::joins::{name, plain};
-use super::standard::{Held, Refused, refuse};
+use super::standard::{Refused, refuse};
 use crate::declare::{self, Field};
 use crate::finding::nearest;
 use sqlparser::ast::{
     Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, Query, Select, SelectItem, SelectItemQualifiedWildcardKind,
     SetExpr, SetOperator, Spanned, TableAlias, TableFactor, TableWithJoins,
 };
-use std::collections::BTreeMap;
+use sqlparser::tokenizer::Location;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,10 +68,15 @@ pub type Columns = Vec<(String, Kind)>;
 /// Columns of the tables of a dataset, by their names.
 pub type Tables = BTreeMap<String, Columns>;
 
+/// Where texts stand that are compared with dates, and so are days.
+pub type Days = BTreeSet<Location>;
+
 /// Whether all of a query is of kinds that go together; the first part that is not.
-pub fn hold(query: &Query, tables: &Tables) -> Held {
-    let known = Known { tables, defined: Vec::new() };
-    known.query(query, None).map(drop)
+pub fn hold(query: &Query, tables: &Tables) -> Found<Days> {
+    let days = RefCell::default();
+    let known = Known { tables, defined: Vec::new(), days: &days };
+    known.query(query, None)?;
+    Ok(days.take())
 }
 
 type Found<T> = Result<T, Refused>;
@@ -80,6 +87,7 @@ struct Known<'a> {
     tables: &'a Tables,
     /// Those of WITH, the last ones first looked for.
     defined: Vec<(String, Relation)>,
+    days: &'a RefCell<Days>,
 }
 
 /// The columns of a table as a query sees it.
@@ -162,7 +170,7 @@ impl Known<'_> {
             for join in joins {
                 scope.tables.push(self.factor(&join.relation)?);
                 match constraint(&join.join_operator) {
-                    Some(JoinConstraint::On(condition)) => scope.truth(condition)?,
+                    Some(JoinConstraint::On(condition)) => scope.joins(condition)?,
                     Some(JoinConstraint::Using(names)) => merged.extend(names.iter().map(ToString::to_string)),
                     _ => {}
                 }

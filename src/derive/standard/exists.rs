@@ -32,6 +32,10 @@ pub fn hold(select: &Select) -> Held {
                 let hint = "JOIN it, or LEFT JOIN it and ask IS NULL";
                 refuse(subquery.span(), "IN (SELECT …) elsewhere than in WHERE", hint)
             }
+            Expr::InSubquery { expr, .. } if !is_column(inner(expr)) => {
+                let hint = "make it a column in a WITH or a subquery, and ask there";
+                refuse(expr.span(), "IN (SELECT …) of what is no column", hint)
+            }
             Expr::InSubquery { subquery, .. } => hold_alone(subquery),
             _ => Ok(()),
         };

@@ -31,9 +31,14 @@ pub fn hold(select: &Select) -> Held {
 
 /// The result that a key names by its place.
 fn named<'a>(key: &Expr, select: &'a Select) -> Option<&'a Expr> {
+    result(select.projection.get(place(key)?)?)
+}
+
+/// The place that a key names, from 0 on.
+pub fn place(key: &Expr) -> Option<usize> {
     let Expr::Value(value) = key else { return None };
     let Value::Number(place, _) = &value.value else { return None };
-    result(select.projection.get(place.parse::<usize>().ok()?.checked_sub(1)?)?)
+    place.parse::<usize>().ok()?.checked_sub(1)
 }
 
 /// Whether each column, apart from those within figures and queries, is a key.
@@ -86,7 +91,7 @@ impl Visitor for Columns<'_> {
 }
 
 /// Whether two columns are one, of which one may be named with its table and the other without.
-fn is_same(one: &Expr, other: &Expr) -> bool {
+pub fn is_same(one: &Expr, other: &Expr) -> bool {
     match (one, other) {
         (Expr::Identifier(name), Expr::CompoundIdentifier(parts))
         | (Expr::CompoundIdentifier(parts), Expr::Identifier(name)) => {

@@ -7,7 +7,7 @@ pub mod calls;
 mod clauses;
 mod exists;
 pub mod expressions;
-mod groups;
+pub mod groups;
 pub mod joins;
 mod windows;
 

@@ -1,12 +1,12 @@
 //! What the published descriptor says of the tables: what their columns are called, which column a row is known by, and
 //! which table a column refers to.
 
+use crate::declare::PREF_LABEL;
 use crate::publish::is_table;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 pub const EDTF: &str = "http://id.loc.gov/datatypes/edtf/EDTF";
-const LABEL: &str = "http://www.w3.org/2004/02/skos/core#prefLabel";
 
 pub struct Schema<'a> {
     pub name: &'a str,
@@ -35,7 +35,7 @@ impl<'a> Schema<'a> {
         let schema = resource.get("schema")?;
         let fields: Vec<(&str, &Value)> =
             list(schema.get("fields")).filter_map(|field| Some((text(field.get("name")?)?, field))).collect();
-        let label = fields.iter().find(|(_, field)| field.get("rdfType").and_then(text) == Some(LABEL));
+        let label = fields.iter().find(|(_, field)| field.get("rdfType").and_then(text) == Some(PREF_LABEL));
         let refers = list(schema.get("foreignKeys")).filter_map(|foreign| {
             let target = text(foreign.get("reference")?.get("resource")?)?;
             Some((single(foreign.get("fields")?)?, if target.is_empty() { name } else { target }))
