@@ -43,10 +43,11 @@ fn columns(field: &Field, texts: &[Option<&str>]) -> Vec<Column> {
                 .into_column()
         }
         Kind::Year => Int32Chunked::from_iter_options(name, texts().map(|text| year(text?))).into_column(),
-        Kind::Number => {
-            Float64Chunked::from_iter_options(name, texts().map(|text| number(&plain(field.numeral, text?))))
-                .into_column()
-        }
+        Kind::Number => Float64Chunked::from_iter_options(
+            name,
+            texts().map(|text| number(&plain(field.numeral, text?)).map(unsigned)),
+        )
+        .into_column(),
         Kind::Boolean => {
             let of = |text: &str| {
                 let is = |words: &[String]| words.iter().any(|word| word == text);
@@ -122,6 +123,11 @@ fn core(numeral: Numeral, text: &str) -> &str {
     } else {
         number.trim_end_matches(|c: char| !c.is_ascii_digit())
     }
+}
+
+/// Zero has one sign: of two that are alike any may come out of a query.
+fn unsigned(number: f64) -> f64 {
+    number + 0.0
 }
 
 /// Digits with a sign where wanted (Table Schema 2.0, integer).
@@ -248,9 +254,8 @@ pub fn typed(schema: &Schema, frame: &DataFrame) -> Result<DataFrame> {
                 found.cast(&wanted)?.zip_with(&fitting, &none)?
             }
             Kind::Number => {
-                // Zero has one sign: of two that are alike any may come out of a query.
                 let numbers = found.cast(&wanted)?;
-                numbers.f64()?.apply_values(|number| number + 0.0).into_column()
+                numbers.f64()?.apply_values(unsigned).into_column()
             }
             _ => found.cast(&wanted)?,
         });

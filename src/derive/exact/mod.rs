@@ -19,7 +19,7 @@ use super::Source;
 use super::standard::joins::{name, plain};
 use super::standard::{look_here, simplest};
 use anyhow::{Context, Result, anyhow, bail};
-use polars::prelude::{DataFrame, DataType, Expr as Expression, LazyFrame, PolarsResult, col, lit, when};
+use polars::prelude::{DataFrame, DataType, Expr as Expression, LazyFrame, PolarsResult, col};
 use polars::sql::SQLContext;
 use sqlparser::ast::{Cte, Expr, Ident, Query, Select, SelectItem, SetExpr, TableFactor, VisitMut, VisitorMut};
 use sqlparser::dialect::GenericDialect;
@@ -35,7 +35,7 @@ pub struct Exact {
     pub checks: Vec<Check>,
 }
 
-/// Tables as a query sees them: whole numbers have 128 bits, and zero has one sign, since of two that are alike any may come out.
+/// Tables as a query sees them: whole numbers have 128 bits.
 pub fn context(tables: &BTreeMap<String, Source>) -> PolarsResult<SQLContext> {
     let context = SQLContext::new();
     for (name, table) in tables {
@@ -47,12 +47,7 @@ pub fn context(tables: &BTreeMap<String, Source>) -> PolarsResult<SQLContext> {
 fn wide(mut rows: LazyFrame) -> PolarsResult<LazyFrame> {
     let schema = rows.collect_schema()?;
     let whole = schema.iter().filter(|(_, kind)| kind.is_integer());
-    let mut wide: Vec<Expression> = whole.map(|(name, _)| col(name.clone()).cast(DataType::Int128)).collect();
-    let numbers = schema.iter().filter(|(_, kind)| kind.is_float());
-    // Zero itself is not added: that is taken for nothing to do.
-    wide.extend(numbers.map(|(name, _)| {
-        when(col(name.clone()).eq(lit(0.0))).then(lit(0.0)).otherwise(col(name.clone())).alias(name.clone())
-    }));
+    let wide: Vec<Expression> = whole.map(|(name, _)| col(name.clone()).cast(DataType::Int128)).collect();
     Ok(rows.with_columns(wide))
 }
 
