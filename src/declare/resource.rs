@@ -118,7 +118,6 @@ impl Resource {
         let dialect::Declared { dialect, header, null } = dialect::read(root, object)?;
         hold_form(object, dialect)?;
         schema.add_missing_value(null);
-        hold_missing_values(object, &schema, dialect)?;
         let (bytes, hash) = (object.count("bytes")?, read_hash(object)?);
         if let (true, Some(named)) =
             (paths.len() > 1, ["bytes", "hash"].iter().find(|name| object.members.contains_key(**name)))
@@ -126,20 +125,6 @@ impl Resource {
             return Err(object.fault(named, format!("`{named}` of a list of files is not supported")));
         }
         Ok(Resource { paths, schema, dialect, header, encoding, bytes, hash, declared: object.members.clone(), name })
-    }
-}
-
-/// The escape character is taken away before a cell is held against the missing values: `\\N` would come to `N`.
-fn hold_missing_values(object: &Object, schema: &Schema, dialect: Dialect) -> Result<()> {
-    let Some(escape) = dialect.escape.map(char::from) else { return Ok(()) };
-    let of_fields = schema.fields.iter().filter_map(|field| field.missing_values.as_ref());
-    match of_fields.chain([&schema.missing_values]).flatten().find(|text| text.contains(escape)) {
-        Some(text) => {
-            let hint = "leave `escapeChar` out where nothing else is escaped, or write missing values otherwise";
-            let message = format!("the missing value `{text}` holds the escape character, and no cell would be it");
-            Err(object.fault("dialect", format!("{message}\n  hint: {hint}")))
-        }
-        None => Ok(()),
     }
 }
 

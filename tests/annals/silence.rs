@@ -419,19 +419,6 @@ fn a_label_where_only_the_code_meets_the_constraints() {
 }
 
 #[test]
-fn a_missing_value_that_the_escape_character_changes() {
-    let dataset = table(r#"{"name": "v", "type": "string"}"#, "v\n\\N\n").replace(
-        "datapackage.json",
-        r#""path": "t.csv""#,
-        r#""path": "./t.csv", "dialect": {"escapeChar": "\\", "nullSequence": "\\N"}"#,
-    );
-    refused(&dataset.check(), "/resources/0/dialect: the missing value `\\N` holds the escape character");
-    let dataset = dataset.replace("datapackage.json", r#""escapeChar": "\\", "#, "");
-    dataset.build();
-    assert_eq!(dataset.read("output/csv/t.csv"), "v\n\"\"\n");
-}
-
-#[test]
 fn another_licence_of_a_table() {
     let named = |licence: &str| {
         let dataset = table(r#"{"name": "v", "type": "string"}"#, "v\na\n").replace(
