@@ -14,11 +14,12 @@
 use super::{Fault, Remedy, lexical};
 use crate::declare::{Field, Kind, Schema};
 use anyhow::Result;
+use foldhash::quality::RandomState;
 use polars::prelude::*;
 use rayon::prelude::*;
-use std::collections::hash_map::{DefaultHasher, Entry};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::num::NonZeroU64;
 
 /// A row that repeats the key of an earlier one.
@@ -70,9 +71,9 @@ const BATCH: usize = 1 << 20;
 /// Every row whose key stands in an earlier one, with that earlier row. A key that has an empty part is no key. Of each row
 /// eight bytes are kept; only keys whose hashes meet are compared in full.
 fn repeated(table: &LazyFrame, key: &[&Field]) -> Result<Vec<(usize, usize)>> {
-    let mut hashes: Vec<Option<NonZeroU64>> = Vec::new();
+    let (mut hashes, state): (Vec<Option<NonZeroU64>>, _) = (Vec::new(), RandomState::default());
     for_each_batch(table, key, |_, keys| {
-        hashes.par_extend((0..keys.rows).into_par_iter().map(|row| keys.hash(row)));
+        hashes.par_extend((0..keys.rows).into_par_iter().map(|row| keys.hash(row, &state)));
         Ok(())
     })?;
     let mut sorted: Vec<NonZeroU64> = hashes.iter().flatten().copied().collect();
@@ -136,8 +137,8 @@ impl Keys {
         self.columns.iter().map(part).collect()
     }
 
-    fn hash(&self, row: usize) -> Option<NonZeroU64> {
-        let mut hasher = DefaultHasher::new();
+    fn hash(&self, row: usize, state: &RandomState) -> Option<NonZeroU64> {
+        let mut hasher = state.build_hasher();
         for column in &self.columns {
             match column {
                 Part::Text(texts) => texts.downcast_as_array().get(row)?.hash(&mut hasher),

@@ -50,6 +50,9 @@ pub fn bad_bytes(block: &Block, path: &str, encoding: &'static Encoding) -> Vec<
 /// Puts a question mark for each byte that is not text, so that the rest can be read and keeps its place.
 pub fn blank_bad_bytes(bytes: &mut [u8]) {
     let mut bad: Vec<usize> = memchr_iter(0, bytes).collect();
+    if bad.is_empty() && std::str::from_utf8(bytes).is_ok() {
+        return;
+    }
     let mut offset = 0;
     for chunk in bytes.utf8_chunks() {
         offset += chunk.valid().len();

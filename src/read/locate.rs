@@ -48,36 +48,29 @@ pub fn locate(
     marks: &[Mark],
     wanted: &BTreeMap<usize, Wanted>,
 ) -> Result<BTreeMap<(usize, usize), Row>> {
-    let mut found = BTreeMap::new();
     let mut open: Option<(usize, Input)> = None;
-    let wanted: Vec<(&usize, &Wanted)> = wanted.iter().collect();
-    // Blocks stand in the order of their files, so that each file is gone through once; some are looked at side by side.
-    for some in wanted.chunks(4 * rayon::current_num_threads()) {
-        let mut read = Vec::new();
-        for (block, rows) in some {
-            let Some(mark) = marks.get(**block) else { continue };
-            let Some(path) = resource.paths.get(mark.file) else { continue };
-            let input = match &mut open {
-                Some((file, input)) if *file == mark.file => input,
-                _ => {
-                    let input = Input::open(&package.root, path, resource, &Taken::default());
-                    let input =
-                        input.map_err(|finding| anyhow!("{path}: cannot be read again: {}", finding.message))?;
-                    &mut open.insert((mark.file, input)).1
-                }
-            };
-            let mut bytes = vec![0; mark.length];
-            input.skip_to(mark.offset)?;
-            input.read_exact(&mut bytes).with_context(|| format!("{path}: has changed while it was read"))?;
-            read.push((**block, *rows, mark, path, bytes));
-        }
-        let rows = read.into_par_iter().flat_map_iter(|(block, rows, mark, path, bytes)| {
-            let located = in_block(resource, mark, path, bytes, rows);
-            located.into_iter().map(move |(row, found)| ((block, row), found))
-        });
-        found.extend(rows.collect::<Vec<_>>());
-    }
-    Ok(found)
+    // Blocks stand in the order of their files, so that each file is gone through once.
+    let blocks = wanted.iter().filter_map(|(block, rows)| {
+        let mark = marks.get(*block)?;
+        let path = resource.paths.get(mark.file)?;
+        let input = match &mut open {
+            Some((file, input)) if *file == mark.file => input,
+            _ => match Input::open(&package.root, path, resource, &Taken::default()) {
+                Ok(input) => &mut open.insert((mark.file, input)).1,
+                Err(finding) => return Some(Err(anyhow!("{path}: cannot be read again: {}", finding.message))),
+            },
+        };
+        let mut bytes = vec![0; mark.length];
+        let read = input.skip_to(mark.offset).and_then(|()| input.read_exact(&mut bytes));
+        let read = read.with_context(|| format!("{path}: has changed while it was read"));
+        Some(read.map(|()| (*block, rows, mark, path, bytes)))
+    });
+    // A thread reads the block that it looks through next.
+    let found = blocks.par_bridge().map(|read| {
+        let (block, rows, mark, path, bytes) = read?;
+        Ok(in_block(resource, mark, path, bytes, rows).into_iter().map(move |(row, found)| ((block, row), found)))
+    });
+    Ok(found.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 /// The rows of a block with the given numbers.
