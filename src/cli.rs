@@ -130,7 +130,7 @@ enum DiffFormat {
 
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    match arguments.command.run() {
+    match annals::hold_environment().and_then(|()| arguments.command.run()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         // Whoever reads our output may stop reading: `annals check | head`.

@@ -5,6 +5,7 @@ use crate::declare::{Field, Package, Resource};
 use crate::derive::Held;
 use crate::evidence::{EVIDENCE, SOURCES, Text};
 use crate::finding::nearest;
+use crate::moment::year_text;
 use crate::report::escaped;
 use crate::store::{Stored, texts};
 use anyhow::{Context, Result, bail};
@@ -134,6 +135,7 @@ fn list(out: &mut String, rows: &DataFrame, row: usize, fields: &[Field], leave_
             let text = match value {
                 // As the CSV has them: Polars' own display shortens numbers.
                 AnyValue::Float64(number) => format!("{number:?}"),
+                AnyValue::Int32(year) => year_text(year),
                 _ => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
             };
             // Control characters are shown, not sent to the terminal.

@@ -33,7 +33,10 @@ pub mod read;
 pub mod release;
 pub mod report;
 pub mod store;
+mod strptime;
 pub mod verify;
+
+pub use limit::hold_environment;
 
 use anyhow::{Context, Result};
 use declare::Package;

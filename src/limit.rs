@@ -2,7 +2,7 @@
 //! try a value in more ways than can be counted: they are stopped with a message before they take the machine with them. A
 //! damaged file may make Polars panic: that is told as an error.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use polars::error::set_warning_function;
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,6 +22,18 @@ pub struct Limits {
 const SECONDS: &str = "ANNALS_QUERY_SECONDS";
 /// Variable of the memory that a query may take, in MiB.
 pub const MEMORY: &str = "ANNALS_QUERY_MIB";
+
+/// Refuses a limit that the environment sets and that cannot be read: another one would hold in its place.
+pub fn hold_environment() -> Result<()> {
+    for name in [SECONDS, MEMORY] {
+        if let Some(told) = std::env::var_os(name)
+            && told.to_str().is_none_or(|told| told.parse::<u64>().is_err())
+        {
+            bail!("{name} is `{}`, which is no whole number\n  hint: set it to one, or not at all", told.display());
+        }
+    }
+    Ok(())
+}
 
 impl Limits {
     /// An hour and half of the memory that the process may have, unless the environment says otherwise.

@@ -26,13 +26,19 @@ pub enum Moment {
 }
 
 impl Moment {
-    /// A time, and the minutes that its zone is ahead of universal time where it has one.
+    /// A time, and the seconds that its zone is ahead of universal time where it has one.
     pub fn of_time(time: NaiveTime, ahead: Option<i64>) -> Moment {
         let since_midnight = (time - NaiveTime::MIN).num_nanoseconds().unwrap_or_default();
         Moment::Time {
-            nanoseconds: since_midnight - ahead.unwrap_or_default() * 60_000_000_000,
+            nanoseconds: since_midnight - ahead.unwrap_or_default() * 1_000_000_000,
             has_zone: ahead.is_some(),
         }
+    }
+
+    /// The same of a date with a time; none beyond the calendar.
+    pub fn of_datetime(at: NaiveDateTime, ahead: Option<i64>) -> Option<Moment> {
+        let at = at.checked_sub_signed(TimeDelta::seconds(ahead.unwrap_or_default()))?;
+        Some(Moment::Datetime { at, has_zone: ahead.is_some() })
     }
 }
 
@@ -84,7 +90,7 @@ fn digits(text: &str, count: usize) -> Option<u32> {
     (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
-/// The time of a clock, and the minutes that its zone is ahead of universal time where it has one.
+/// The time of a clock, and the seconds that its zone is ahead of universal time where it has one.
 fn clock(text: &str) -> Option<(NaiveTime, Option<i64>)> {
     let (clock, zone) = match text.find(['Z', '+', '-']) {
         Some(at) => text.split_at(at),
@@ -103,7 +109,7 @@ fn clock(text: &str) -> Option<(NaiveTime, Option<i64>)> {
             // Fourteen hours at most (XML Schema Part 2, 3.2.7.3).
             let ahead = i64::from(within(hours, 14)? * 60 + within(minutes, 59)?);
             (ahead <= 14 * 60).then_some(())?;
-            Some(if zone.starts_with('-') { -ahead } else { ahead })
+            Some(60 * if zone.starts_with('-') { -ahead } else { ahead })
         }
         None if zone.is_empty() => None,
         None => Some((zone == "Z").then_some(0)?),
@@ -116,6 +122,11 @@ fn clock(text: &str) -> Option<(NaiveTime, Option<i64>)> {
     let time =
         NaiveTime::from_hms_nano_opt(within(hours, 23)?, within(minutes, 59)?, within(seconds, 59)?, nanoseconds)?;
     Some((time, ahead))
+}
+
+/// A year has four digits (Table Schema 2.0, year, after XML Schema's gYear).
+pub fn year_text(year: i32) -> String {
+    format!("{year:04}")
 }
 
 /// `hh:mm:ss`, with fractions of a second and a time zone where given.
@@ -134,8 +145,7 @@ pub fn datetime(text: &str) -> Option<Moment> {
     }
     let (time, ahead) = clock(time)?;
     let date = NaiveDate::default().checked_add_signed(TimeDelta::days(calendar::parse_iso(date)?.into()))?;
-    let at = date.and_time(time).checked_sub_signed(TimeDelta::minutes(ahead.unwrap_or_default()))?;
-    Some(Moment::Datetime { at, has_zone: ahead.is_some() })
+    Moment::of_datetime(date.and_time(time), ahead)
 }
 
 /// `YYYY-MM`.

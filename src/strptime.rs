@@ -1,12 +1,25 @@
 //! Dates and times by a pattern of strptime, as Python reads it (Table Schema 2.0, datetime: "standard Python / C strptime").
 
+use chrono::NaiveDateTime;
 use chrono::format::{self, Item, Numeric, Pad, Parsed, StrftimeItems};
-use chrono::{NaiveDateTime, TimeDelta};
 use std::iter::once;
 
-/// A date with a time by a pattern, and whether it has a zone, which is taken off. Parts that the pattern leaves out are those
-/// of 1 January 1900 at midnight, and years of two digits are from 1969 on (POSIX).
-pub fn strptime(pattern: &str, text: &str) -> Option<(NaiveDateTime, bool)> {
+/// The directives of Python's strptime and of C's. The parser has others of its own, and takes flags before them.
+const DIRECTIVES: &str = "%aAbBcCdDeFfgGhHIjklmMnpPrRStTuUVwWxXyYzZ";
+
+/// Whether a pattern is made of directives of strptime.
+pub fn is_pattern(pattern: &str) -> bool {
+    let (mut characters, mut is_known) = (pattern.chars(), true);
+    while characters.by_ref().any(|c| c == '%') {
+        is_known &= characters.next().is_some_and(|directive| DIRECTIVES.contains(directive));
+    }
+    is_known && StrftimeItems::new(pattern).all(|item| item != Item::Error)
+}
+
+/// A date with a time as its clock shows it, by a pattern, and the seconds that its zone is ahead of universal time where it
+/// has one. Parts that the pattern leaves out are those of 1 January 1900 at midnight, and years of two digits are from 1969 on
+/// (POSIX).
+pub fn strptime(pattern: &str, text: &str) -> Option<(NaiveDateTime, Option<i64>)> {
     // Only a zone has a sign, but for one that the pattern itself has.
     if text.contains('+') && !pattern.contains("%z") && !pattern.contains('+') {
         return None;
@@ -44,11 +57,8 @@ pub fn strptime(pattern: &str, text: &str) -> Option<(NaiveDateTime, bool)> {
     }
     let at = whole(&mut parsed)?;
     // A zone is less than a day ahead or behind (Python, datetime.timezone).
-    let ahead = parsed.offset().filter(|seconds| seconds.abs() < 86_400);
-    if ahead.is_none() && parsed.offset().is_some() {
-        return None;
-    }
-    Some((at.checked_sub_signed(TimeDelta::seconds(ahead.unwrap_or_default().into()))?, ahead.is_some()))
+    let ahead = parsed.offset().map(i64::from);
+    ahead.is_none_or(|seconds| seconds.abs() < 86_400).then_some((at, ahead))
 }
 
 /// One to six digits of a second's fraction, of which the first is tenths (Python's `%f`). The parser would take them for a
@@ -119,7 +129,7 @@ mod tests {
         assert_eq!(at("%H", "09").as_deref(), Some("1900-01-01 09:00:00"));
         assert_eq!(at("%d/%m/%y", "18/04/69").as_deref(), Some("1969-04-18 00:00:00"));
         assert_eq!(at("%d/%m/%y", "18/04/68").as_deref(), Some("2068-04-18 00:00:00"));
-        assert_eq!(at("%Y-%m-%dT%H:%M:%S%z", "1999-04-18T04:00:00+0530").as_deref(), Some("1999-04-17 22:30:00"));
+        assert_eq!(at("%Y-%m-%dT%H:%M:%S%z", "1999-04-18T04:00:00+0530").as_deref(), Some("1999-04-18 04:00:00"));
         assert_eq!(at("%Y-%m-%dT%H:%M%z", "1999-04-18T04:00Z").as_deref(), Some("1999-04-18 04:00:00"));
         assert_eq!(at("%Y", "1999").as_deref(), Some("1999-01-01 00:00:00"));
         assert_eq!((at("%Y", "199"), at("%d/%m/%Y", "18/04/99"), at("%F", "199-04-18")), (None, None, None));
@@ -127,6 +137,14 @@ mod tests {
         assert_eq!(at("%d/%m/%Y", "18/04/+1999"), None);
         assert_eq!(at("%d/%m/%Y", "31/04/1999"), None);
         assert_eq!(at("%d/%m/%Y", "18/04/1999 "), None);
+    }
+
+    #[test]
+    fn a_pattern_has_the_directives_of_strptime() {
+        assert!(["%Y-%m-%d", "%d. %B %Y %I:%M %p", "%G-W%V-%u", "100%%", "%D %T%z"].into_iter().all(is_pattern));
+        for other in ["%s", "%Y-Q%q", "%v", "%+", "%S%.3f", "%-d", "%_d", "%:z", "%#z", "%Y%", "%!"] {
+            assert!(!is_pattern(other), "{other}");
+        }
     }
 
     #[test]
@@ -145,8 +163,10 @@ mod tests {
 
     #[test]
     fn a_zone_is_known() {
-        assert!(strptime("%Y-%m-%dT%H:%M%z", "1999-04-18T04:00Z").unwrap().1);
-        assert!(!strptime("%Y-%m-%dT%H:%M", "1999-04-18T04:00").unwrap().1);
+        let ahead = |pattern, text| strptime(pattern, text).unwrap().1;
+        assert_eq!(ahead("%Y-%m-%dT%H:%M%z", "1999-04-18T04:00Z"), Some(0));
+        assert_eq!(ahead("%Y-%m-%dT%H:%M%z", "1999-04-18T04:00-0530"), Some(-19_800));
+        assert_eq!(ahead("%Y-%m-%dT%H:%M", "1999-04-18T04:00"), None);
     }
 
     #[test]

@@ -14,7 +14,11 @@ pub fn from_text(schema: &Schema, batch: &TextBatch) -> Result<DataFrame> {
     let mut columns: Vec<Column> = Vec::new();
     for (position, field) in schema.fields.iter().enumerate() {
         let missing = field.missing_values.as_ref().unwrap_or(&schema.missing_values);
-        let texts = batch.texts(position, missing);
+        let mut texts = batch.texts(position, missing);
+        if matches!(field.kind, Kind::Any | Kind::List) {
+            // Nothing stands there but in the published CSV, where the empty cell is what is missing.
+            texts.iter_mut().for_each(|text| *text = text.filter(|text| !text.is_empty()));
+        }
         columns.extend(self::columns(field, &texts));
         // White space is trimmed from texts that are published, and would leave nothing.
         let trims = field.kind == Kind::String;
@@ -103,10 +107,15 @@ fn plain(numeral: Numeral, text: &str) -> Cow<'_, str> {
 
 /// The number within a text that has other characters before and after it (Table Schema 2.0, bareNumber).
 fn core(numeral: Numeral, text: &str) -> &str {
-    let Some(digit) = text.find(|c: char| c.is_ascii_digit()) else { return "" };
+    // `NaN` and `INF` have no digit.
+    let Some(digit) = text.find(|c: char| c.is_ascii_digit()) else { return text };
     let before = text.get(..digit).unwrap_or_default();
     let unpointed = before.strip_suffix(numeral.decimal).unwrap_or(before);
     let start = unpointed.strip_suffix(['-', '+']).unwrap_or(unpointed).len();
+    // The sign of `-$5` stands apart from its number, and what is passed over must not turn it into another.
+    if before.get(..start).is_none_or(|passed| passed.contains(['-', '\u{2212}'])) {
+        return "";
+    }
     let rest = text.get(start..).unwrap_or_default();
     let within = |(at, c): (usize, char)| {
         let next = || rest.get(at + 1..).unwrap_or_default().trim_start_matches(['-', '+']);

@@ -38,8 +38,7 @@ pub fn is_json(format: &Format, text: &str) -> bool {
     let Some(value) = json(text) else { return false };
     let kind = value.get("type").and_then(Value::as_str);
     if matches!(format, Format::Named("topojson", _)) {
-        let is_topology = kind == Some("Topology") && value.get("objects").is_some() && value.get("arcs").is_some();
-        return is_topology || kind.is_some_and(|kind| depth(kind).is_some() || kind == "GeometryCollection");
+        return if kind == Some("Topology") { is_topology(&value) } else { is_object(&value) };
     }
     let all = |name: &str, holds: fn(&Value) -> bool| {
         value.get(name).and_then(Value::as_array).is_some_and(|values| values.iter().all(holds))
@@ -51,12 +50,13 @@ pub fn is_json(format: &Format, text: &str) -> bool {
     }
 }
 
-/// A geometry or null, and properties or null (RFC 7946, 3.2).
+/// A geometry or null, and properties or null, and an `id` that is a text or number where it has one (RFC 7946, 3.2).
 fn is_feature(value: &Value) -> bool {
     let is_kind = value.get("type").and_then(Value::as_str) == Some("Feature");
+    let is_named = value.get("id").is_none_or(|id| id.is_string() || id.is_number());
     let has =
         |name: &str, holds: fn(&Value) -> bool| value.get(name).is_some_and(|value| value.is_null() || holds(value));
-    is_kind && has("geometry", is_geometry) && has("properties", Value::is_object)
+    is_kind && is_named && has("geometry", is_geometry) && has("properties", Value::is_object)
 }
 
 fn is_geometry(value: &Value) -> bool {
@@ -99,6 +99,38 @@ fn is_joined(kind: &str, place: &Value) -> bool {
     }
 }
 
+/// Objects by name, and arcs of two positions or more (TopoJSON Specification, 2.1).
+fn is_topology(value: &Value) -> bool {
+    let is_arc = |arc: &Value| arc.as_array().is_some_and(|arc| arc.len() > 1) && is_place(arc, 1);
+    let objects = value.get("objects").and_then(Value::as_object);
+    let arcs = value.get("arcs").and_then(Value::as_array);
+    objects.is_some_and(|objects| objects.values().all(is_object)) && arcs.is_some_and(|arcs| arcs.iter().all(is_arc))
+}
+
+/// A geometry of a topology: points have coordinates, others indexes of arcs; null is none (TopoJSON Specification, 2.2).
+fn is_object(value: &Value) -> bool {
+    match value.get("type") {
+        Some(Value::Null) => true,
+        Some(Value::String(kind)) if kind == "GeometryCollection" => {
+            let geometries = value.get("geometries").and_then(Value::as_array);
+            geometries.is_some_and(|geometries| geometries.iter().all(is_object))
+        }
+        Some(Value::String(kind)) => depth(kind).is_some_and(|depth| match kind.as_str() {
+            "Point" | "MultiPoint" => value.get("coordinates").is_some_and(|place| is_place(place, depth)),
+            _ => value.get("arcs").is_some_and(|arcs| is_indexes(arcs, depth)),
+        }),
+        _ => false,
+    }
+}
+
+/// Whole numbers, so deep within lists.
+fn is_indexes(value: &Value, depth: usize) -> bool {
+    match depth.checked_sub(1) {
+        Some(inner) => value.as_array().is_some_and(|all| all.iter().all(|each| is_indexes(each, inner))),
+        None => value.is_i64(),
+    }
+}
+
 /// How deep a geometry's positions lie within its coordinates (RFC 7946, 3.1).
 fn depth(kind: &str) -> Option<usize> {
     match kind {
@@ -136,10 +168,29 @@ mod tests {
         assert!(geojson(r#"{"type": "Feature", "geometry": null, "properties": {"a": 1}}"#));
         assert!(geojson(r#"{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}"#));
         assert!(geojson(r#"{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0.0, 0.0]]]}"#));
+        let topojson = |text: &str| is_json(&Format::Named("topojson", ""), text);
+        for sound in [
+            r#"{"type": "Topology", "objects": {"a": {"type": "LineString", "arcs": [0]}}, "arcs": [[[0, 0], [1, 1]]]}"#,
+            r#"{"type": "Topology", "objects": {"a": {"type": "Polygon", "arcs": [[-1, 0]]}}, "arcs": []}"#,
+            r#"{"type": "Topology", "objects": {"a": {"type": null}}, "arcs": []}"#,
+            r#"{"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [1, 2]}]}"#,
+        ] {
+            assert!(topojson(sound), "{sound}");
+        }
+        for broken in [
+            r#"{"type": "Topology", "objects": 5, "arcs": 5}"#,
+            r#"{"type": "Topology", "objects": {"a": {"type": "Nope"}}, "arcs": []}"#,
+            r#"{"type": "Topology", "objects": {"a": {"type": "LineString", "arcs": [[0]]}}, "arcs": []}"#,
+            r#"{"type": "Topology", "objects": {}, "arcs": [[[0, 0]]]}"#,
+            r#"{"type": "Point"}"#,
+        ] {
+            assert!(!topojson(broken), "{broken}");
+        }
         for broken in [
             r#"{"type": "Point", "coordinates": "x"}"#,
             r#"{"type": "Point", "coordinates": [1]}"#,
             r#"{"type": "Feature", "geometry": null}"#,
+            r#"{"type": "Feature", "id": [], "geometry": null, "properties": null}"#,
             r#"{"type": "Polygon", "coordinates": [[0, 0]]}"#,
             r#"{"type": "LineString", "coordinates": [[0, 0]]}"#,
             r#"{"type": "MultiLineString", "coordinates": [[[0, 0], [1, 1]], [[0, 0]]]}"#,

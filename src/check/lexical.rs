@@ -2,10 +2,10 @@
 //! XML Schema Part 2 where it refers to it).
 
 use super::geography;
-use super::strptime::strptime;
 use crate::declare::{Field, Format, Kind, Literal};
 use crate::edtf::calendar;
 use crate::moment::{self, Moment};
+use crate::strptime::strptime;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -29,12 +29,12 @@ pub fn fits(field: &Field, text: &str) -> bool {
 pub fn moment(field: &Field, text: &str) -> Option<Moment> {
     match (field.kind, &field.format) {
         (Kind::Time, Format::Pattern(pattern)) => {
-            strptime(pattern, text).map(|(at, has_zone)| Moment::of_time(at.time(), has_zone.then_some(0)))
+            strptime(pattern, text).map(|(at, ahead)| Moment::of_time(at.time(), ahead))
         }
         (Kind::Time, Format::Any) => any_time(text),
         (Kind::Time, _) => moment::time(text),
         (Kind::Datetime, Format::Pattern(pattern)) => {
-            strptime(pattern, text).map(|(at, has_zone)| Moment::Datetime { at, has_zone })
+            strptime(pattern, text).and_then(|(at, ahead)| Moment::of_datetime(at, ahead))
         }
         (Kind::Datetime, Format::Any) => any_datetime(text),
         (Kind::Datetime, _) => moment::datetime(text),
@@ -117,15 +117,9 @@ pub fn items(field: &Field, text: &str) -> Option<usize> {
 
 /// A day by the field's format: `YYYY-MM-DD`, or a pattern in the notation of strptime.
 pub fn date(format: &Format, text: &str) -> Option<calendar::Day> {
-    let by = |pattern: &str| {
-        let date = NaiveDate::parse_from_str(text, pattern).ok()?;
-        Some((date - NaiveDate::default()).num_days() as calendar::Day)
-    };
+    let by = |pattern: &str| NaiveDate::parse_from_str(text, pattern).ok().map(calendar::of);
     match format {
-        Format::Pattern(pattern) => {
-            let (at, _) = strptime(pattern, text)?;
-            Some((at.date() - NaiveDate::default()).num_days() as calendar::Day)
-        }
+        Format::Pattern(pattern) => strptime(pattern, text).map(|(at, _)| calendar::of(at.date())),
         // The year first, or the month by its name: `04/08/1999` is two days, and which one no one can say.
         Format::Any => calendar::parse_iso(text).or_else(|| {
             // A year of four digits, or `April 1999` would be the 19th of a year 99.

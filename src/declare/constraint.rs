@@ -53,13 +53,15 @@ pub(super) fn read_categories(object: &Object, of: ValueType) -> Result<Option<V
     if !matches!(of.kind, Kind::String | Kind::Integer) {
         return Err(object.fault("categories", "`categories` does not apply to this type"));
     }
-    let (mut categories, mut known) = (Vec::new(), HashSet::new());
+    let (mut categories, mut known, mut labels) = (Vec::new(), HashSet::new(), HashSet::new());
     for (index, value) in values.iter().enumerate() {
         if value.is_object() {
             let pointer = format!("{}/{index}", object.at("categories"));
             let category = Object::new(object.document, pointer, value)?;
             category.refuse_misspelt(&["value", "label"])?;
-            category.text("label")?;
+            if let Some(label) = category.text("label")?.filter(|label| !labels.insert(*label)) {
+                return Err(category.fault("label", format!("`{label}` is the label of another category too")));
+            }
         }
         let Some(category) = Bound::read(of, value.get("value").unwrap_or(value)) else {
             return Err(object.fault("categories", "must be a list of values of the field's type"));
@@ -103,10 +105,20 @@ fn hold_form(object: &Object, name: &str, index: usize, of: ValueType, bound: &B
 }
 
 fn read_bound(object: &Object, name: &str, of: ValueType, value: &Value) -> Result<Bound> {
-    Bound::read(of, value).ok_or_else(|| {
-        let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        object.fault(name, format!("`{shown}` is not a value of the field's type{}", Literal::hint(of)))
-    })
+    let shown = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let Some(bound) = Bound::read(of, value) else {
+        return Err(
+            object.fault(name, format!("`{}` is not a value of the field's type{}", shown(), Literal::hint(of)))
+        );
+    };
+    match bound.literal.is_other_in_cells(of, value) {
+        true => {
+            let hint = "write a number without quotes, and a date in cells that no one can misread";
+            let message = format!("`{}` would be another value in a cell of the field\n  hint: {hint}", shown());
+            Err(object.fault(name, message))
+        }
+        false => Ok(bound),
+    }
 }
 
 pub(super) fn read_constraints(object: &Object, of: ValueType, categories: Option<&[Bound]>) -> Result<Constraints> {

@@ -16,6 +16,9 @@ pub struct Dialect {
     pub double_quote: bool,
     /// Takes its meaning from the character after it.
     pub escape: Option<u8>,
+    /// The character that makes a missing value of the escape character before it, where a cell without quotes is those two: `N`
+    /// of `\N`.
+    pub escaped_null: Option<u8>,
     /// Begins a line that is passed over.
     pub comment: Option<u8>,
     pub skip_initial_space: bool,
@@ -28,6 +31,7 @@ impl Dialect {
         quote: Some(b'"'),
         double_quote: true,
         escape: None,
+        escaped_null: None,
         comment: None,
         skip_initial_space: false,
     };
@@ -119,11 +123,16 @@ fn read_object(dialect: &Object) -> Result<Declared> {
     };
     // An empty `quoteChar`, or null, means that nothing quotes.
     let quotes_nothing = dialect.members.get("quoteChar").is_some_and(|value| value.is_null() || *value == "");
+    let (escape, null) = (character("escapeChar")?, dialect.text("nullSequence")?);
     let read = Dialect {
         delimiter: character("delimiter")?.unwrap_or(b','),
         quote: if quotes_nothing { None } else { Some(character("quoteChar")?.unwrap_or(b'"')) },
         double_quote: flag("doubleQuote", true)?,
-        escape: character("escapeChar")?,
+        escape,
+        escaped_null: match null.map(str::as_bytes) {
+            Some([first, second]) if Some(*first) == escape => Some(*second),
+            _ => None,
+        },
         comment: character("commentChar")?,
         skip_initial_space: flag("skipInitialSpace", false)?,
     };
@@ -134,11 +143,7 @@ fn read_object(dialect: &Object) -> Result<Declared> {
             return Err(dialect.fault(name, "must differ from the delimiter and the other characters"));
         }
     }
-    Ok(Declared {
-        dialect: read,
-        header: read_header(dialect, flag("header", true)?)?,
-        null: dialect.text("nullSequence")?.map(str::to_owned),
-    })
+    Ok(Declared { dialect: read, header: read_header(dialect, flag("header", true)?)?, null: null.map(str::to_owned) })
 }
 
 fn read_header(dialect: &Object, has_header: bool) -> Result<HeaderRows> {

@@ -7,6 +7,7 @@ use super::reader::Object;
 use crate::edtf::Precision;
 use anyhow::Result;
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// `rdfType` of a string field that holds EDTF dates.
 pub const EDTF: &str = "http://id.loc.gov/datatypes/edtf/EDTF";
@@ -103,7 +104,8 @@ impl Field {
         let kind = kind::read_kind(object)?;
         kind::refuse_of_others(object, kind)?;
         let delimiter = kind::read_character(object, "delimiter")?.unwrap_or(',');
-        let of = ValueType { kind, delimiter, item_kind: kind::read_item_kind(object)? };
+        let (format, numeral) = (kind::read_format(object, kind)?, kind::read_numeral(object)?);
+        let of = ValueType { kind, format: &format, numeral, delimiter, item_kind: kind::read_item_kind(object)? };
         let categories = read_categories(object, of)?;
         let constraints = match object.object("constraints")? {
             Some(constraints) => read_constraints(&constraints, of, categories.as_deref())?,
@@ -112,6 +114,9 @@ impl Field {
         let words = |name: &str, default: [&str; 4]| -> Result<Vec<String>> {
             let words = object.texts(name)?;
             hold_words(object, name, words.iter().flatten().count())?;
+            if words.as_ref().is_some_and(Vec::is_empty) {
+                return Err(object.fault(name, "names no text, and must name one (Table Schema 2.0, boolean)"));
+            }
             Ok(words.unwrap_or_else(|| default.to_vec()).into_iter().map(str::to_owned).collect())
         };
         let (true_values, false_values) = (
@@ -124,10 +129,10 @@ impl Field {
         }
         Ok(Field {
             kind,
-            format: kind::read_format(object, kind)?,
-            numeral: kind::read_numeral(object)?,
+            numeral,
             delimiter,
             item_kind: of.item_kind,
+            format,
             rdf_type: read_meaning(object, kind)?,
             true_values,
             false_values,
@@ -271,8 +276,20 @@ pub(super) fn read_missing_values(object: &Object) -> Result<Option<Vec<String>>
     let Some(values) = object.list("missingValues")? else { return Ok(None) };
     hold_words(object, "missingValues", values.len())?;
     let text = |value: &Value| value.as_str().or_else(|| value.get("value")?.as_str()).map(str::to_owned);
-    match values.iter().map(text).collect() {
-        Some(values) => Ok(Some(values)),
-        None => Err(object.fault("missingValues", "must be a list of strings or of objects with a `value`")),
+    let is_alike = values.iter().all(Value::is_string) || values.iter().all(Value::is_object);
+    let Some(texts) = values.iter().map(text).collect::<Option<Vec<String>>>().filter(|_| is_alike) else {
+        return Err(object.fault("missingValues", "must be a list of strings, or of objects with a `value`"));
+    };
+    let (mut known, mut labels) = (HashSet::new(), HashSet::new());
+    for (index, (value, text)) in values.iter().zip(&texts).enumerate() {
+        let pointer = format!("{}/{index}", object.at("missingValues"));
+        let label = match value.is_object() {
+            true => Object::new(object.document, pointer.clone(), value)?.text("label")?,
+            false => None,
+        };
+        if !known.insert(text) || label.is_some_and(|label| !labels.insert(label)) {
+            return Err(object.document.fault(&pointer, format!("`{}` stands twice", label.unwrap_or(text))));
+        }
     }
+    Ok(Some(texts))
 }

@@ -2,8 +2,8 @@
 
 use super::reader::Object;
 use crate::finding::nearest;
+use crate::strptime::is_pattern;
 use anyhow::Result;
-use chrono::format::{Item, StrftimeItems};
 
 /// The types of Table Schema 2.0 that are supported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,8 +126,9 @@ pub(super) fn read_format(object: &Object, kind: Kind) -> Result<Format> {
         return Ok(Format::Named(name, pattern));
     }
     if matches!(kind, Kind::Date | Kind::Time | Kind::Datetime) && name.contains('%') {
-        if StrftimeItems::new(name).any(|item| item == Item::Error) {
-            return Err(object.fault("format", format!("`{name}` is not a pattern of dates and times")));
+        if !is_pattern(name) {
+            let hint = "write it with the directives of strptime, such as `%d.%m.%Y` or `%H:%M:%S`";
+            return Err(object.fault("format", format!("`{name}` is not a pattern of dates and times\n  hint: {hint}")));
         }
         return Ok(Format::Pattern(name.to_owned()));
     }

@@ -1,9 +1,10 @@
 //! Values that a declaration names, in `constraints` and `categories`: in JSON of their own, or as the text that a cell would
 //! have (Table Schema 2.0, Constraints).
 
-use super::kind::Kind;
+use super::kind::{Format, Kind, Numeral};
 use crate::edtf::calendar;
 use crate::moment::{self, Moment};
+use crate::strptime::strptime;
 use serde_json::Value;
 
 /// A value of a field's type.
@@ -22,8 +23,11 @@ pub enum Literal {
 
 /// The type that a field's literals are of.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ValueType {
+pub(super) struct ValueType<'a> {
     pub kind: Kind,
+    /// How its cells are written.
+    pub format: &'a Format,
+    pub numeral: Numeral,
     /// What stands between the items of a list, and their type.
     pub delimiter: char,
     pub item_kind: Option<Kind>,
@@ -34,7 +38,12 @@ impl Literal {
         let text = value.as_str();
         Some(match of.kind {
             Kind::String | Kind::Any => Literal::Text(text?.to_owned()),
-            Kind::Integer | Kind::Year => Literal::Integer(value.as_i64().or_else(|| text?.parse().ok())?),
+            Kind::Integer | Kind::Year => {
+                // 1.0 is a whole number (JSON Schema, 4.2.3).
+                let whole = || value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 1e15);
+                let read = value.as_i64().or_else(|| whole().map(|number| number as i64));
+                Literal::Integer(read.or_else(|| text?.parse().ok())?)
+            }
             Kind::Number => Literal::Number(value.as_f64().or_else(|| text?.parse().ok())?),
             Kind::Boolean => Literal::Boolean(value.as_bool().or_else(|| text?.parse().ok())?),
             Kind::Date => Literal::Date(calendar::parse_iso(text?)?),
@@ -48,6 +57,25 @@ impl Literal {
             Kind::GeoJson => json(value, |value| value.get("type").is_some_and(Value::is_string))?,
             Kind::GeoPoint => point(value)?,
         })
+    }
+
+    /// Whether a cell of the field in which the same text stood would have another value: which of the two is meant, no one
+    /// can say.
+    pub(super) fn is_other_in_cells(&self, of: ValueType, value: &Value) -> bool {
+        let Some(text) = value.as_str() else { return false };
+        let by_pattern = match of.format {
+            Format::Pattern(pattern) => strptime(pattern, text),
+            _ => None,
+        };
+        match (self, by_pattern) {
+            (Literal::Number(_), _) => of.numeral.group == Some('.') && text.contains('.'),
+            (Literal::Date(day), Some((at, _))) => calendar::of(at.date()) != *day,
+            (Literal::Moment(moment @ Moment::Time { .. }), Some((at, ahead))) => {
+                Moment::of_time(at.time(), ahead) != *moment
+            }
+            (Literal::Moment(moment), Some((at, ahead))) => Moment::of_datetime(at, ahead) != Some(*moment),
+            _ => false,
+        }
     }
 
     /// How a literal is written, where that is not plain.
@@ -143,7 +171,8 @@ mod tests {
     use serde_json::json;
 
     fn read(kind: Kind, item_kind: Option<Kind>, value: Value) -> Option<Literal> {
-        Literal::read(ValueType { kind, delimiter: ',', item_kind }, &value)
+        let (format, numeral) = (&Format::Default, Numeral::PLAIN);
+        Literal::read(ValueType { kind, format, numeral, delimiter: ',', item_kind }, &value)
     }
 
     #[test]

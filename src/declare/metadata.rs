@@ -1,9 +1,10 @@
 //! What a descriptor says for people to read: titles, licences, contributors, sources. It is published as it stands, so that
 //! what has not the standard's shape is refused (Data Package 2.0, "Properties"; Data Resource 2.0, "Properties").
 
+use super::path::stays_within;
 use super::reader::Object;
 use crate::edtf::calendar;
-use crate::moment;
+use crate::moment::{self, Moment};
 use anyhow::Result;
 
 /// Holds what a package says of itself.
@@ -18,7 +19,12 @@ pub(super) fn hold(package: &Object) -> Result<()> {
             return Err(package.document.fault(&pointer, "must be a string"));
         }
     }
+    if let Some(homepage) = package.text("homepage")?.filter(|address| !is_web(address)) {
+        let hint = "write it whole, as in https://example.org/dataset";
+        return Err(package.fault("homepage", format!("`{homepage}` is no address of the web\n  hint: {hint}")));
+    }
     for contributor in objects(package, "contributors")? {
+        hold_some(&contributor, "a contributor")?;
         for name in ["title", "givenName", "familyName", "path", "email", "organization", "role"] {
             contributor.text(name)?;
         }
@@ -40,12 +46,17 @@ pub(super) fn hold_of_resource(resource: &Object) -> Result<()> {
 /// A date and time of RFC 3339. A date alone is taken too: it is what people write, and all that is published of it.
 fn hold_created(package: &Object) -> Result<()> {
     match package.text("created")? {
-        Some(text) if calendar::parse_iso(text).is_none() && moment::datetime(text).is_none() => {
+        Some(text) if calendar::parse_iso(text).is_none() && !is_instant(text) => {
             let hint = "write it as 1999-04-18T09:05:00Z";
             Err(package.fault("created", format!("`{text}` is not a date and time\n  hint: {hint}")))
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a text is a date and time with its zone (RFC 3339, 5.6).
+fn is_instant(text: &str) -> bool {
+    matches!(moment::datetime(text), Some(Moment::Datetime { has_zone: true, .. }))
 }
 
 fn hold_licences(object: &Object) -> Result<()> {
@@ -56,17 +67,41 @@ fn hold_licences(object: &Object) -> Result<()> {
         if !["name", "path"].iter().any(|name| licence.members.contains_key(*name)) {
             return Err(licence.fault("name", "a licence has a `name` or a `path`, and this one has neither"));
         }
+        let is_of_names = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+        if let Some(name) = licence.text("name")?.filter(|name| name.is_empty() || !name.chars().all(is_of_names)) {
+            let hint = "write its identifier, such as CC-BY-4.0, and its name in words as `title`";
+            return Err(licence.fault("name", format!("`{name}` is no identifier of a licence\n  hint: {hint}")));
+        }
+        // An address, or a file of the dataset (Data Package 2.0, licenses).
+        if let Some(path) = licence.text("path")?.filter(|path| !path.contains("://") && !stays_within(path)) {
+            return Err(licence.fault("path", format!("`{path}` is neither an address nor a file of the dataset")));
+        }
     }
     Ok(())
 }
 
 fn hold_sources(object: &Object) -> Result<()> {
     for source in objects(object, "sources")? {
+        hold_some(&source, "a source")?;
         for name in ["title", "path", "email", "version"] {
             source.text(name)?;
         }
     }
     Ok(())
+}
+
+fn hold_some(object: &Object, what: &str) -> Result<()> {
+    match object.members.is_empty() {
+        true => Err(object.document.fault(&object.pointer, format!("of {what} something must be said"))),
+        false => Ok(()),
+    }
+}
+
+fn is_web(address: &str) -> bool {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
+    })
 }
 
 /// The objects of a list.

@@ -68,6 +68,7 @@ const QUESTION: &str = "`(?` has no meaning in XML Schema's regular expressions\
     hint: write a group as `(…)`, and both cases of a letter as in `[aA]`";
 const BRACKET: &str = "`[` stands within a class, where XML Schema has neither classes of classes nor `[:alpha:]`\n  \
     hint: write the bracket itself as `\\[`";
+const BLOCK: &str = "blocks of characters are not supported\n  hint: write the characters themselves, as in `[Ͱ-Ͽ]`";
 const EMPTY: &str = "a class is empty\n  hint: write a bracket within a class as `\\]`";
 const RANGE: &str = "a range within a class ends with a class\n  hint: write the hyphen itself as `\\-`";
 
@@ -82,6 +83,7 @@ fn translated(pattern: &str) -> Result<String, String> {
         let began = std::mem::take(&mut begins);
         match c {
             '\\' => match rest.next() {
+                Some('p' | 'P') if rest.clone().take(3).eq("{Is".chars()) => return Err(BLOCK.to_owned()),
                 Some(escaped) => written += &escape(escaped),
                 // The engine says what is wrong.
                 None => written.push(c),
@@ -170,6 +172,7 @@ mod tests {
             ("[a-z-[aeiou]]+", "bcd", "bad"),
             (r"[\w-[0-9]]+", "ab", "a1"),
             (r"\i\c*", "_a-1.é", "1a"),
+            (r"\p{L}\P{L}", "é1", "1é"),
             (r"[\i-[:]][\c-[:]]*", "ns-1", "n:s"),
             (r"\I\C", "1 ", "a1"),
             (r"[\c@]+", "a@b.c", "a b"),
@@ -214,6 +217,8 @@ mod tests {
             ("[[:alpha:]]+", "`[` stands within a class"),
             ("[a[b]]", "`[` stands within a class"),
             ("[-[a]]", "`[` stands within a class"),
+            (r"\p{IsGreek}+", "blocks of characters are not supported"),
+            (r"[a\P{IsBasicLatin}]", "blocks of characters are not supported"),
             ("[]a]", "a class is empty"),
             ("[^]a]", "a class is empty"),
             (r"[!-\w]", "a range within a class"),

@@ -83,6 +83,12 @@ impl Assertion {
                 ..Finding::in_file(&self.query.name, &self.query.path, format!("{about}{}{shown}", self.message))
             };
             let table = resource.as_deref().and_then(|resource| found.get(resource));
+            if let (Some((resource, _)), Some(field)) = (table, &field)
+                && resource.schema.position(field).is_none()
+            {
+                let (path, name) = (&self.query.path, &resource.name);
+                bail!("{path}: returns the field `{field}`, which is no field of `{name}`");
+            }
             if let Some((resource, rows)) = table
                 && let Some(row) = key.as_ref().and_then(|key| rows.get(key))
             {

@@ -138,6 +138,10 @@ impl Query {
         // Polars' errors go on with the plan or the parse tree, which helps no one here.
         let text = polars.to_string();
         let first = text.lines().next().unwrap_or_default();
+        if text.contains("polars-big-idx") {
+            let hint = "look for a join without a condition";
+            return anyhow!("{}:1: makes more than {} rows on its way\n  hint: {hint}", self.path, u32::MAX);
+        }
         let named = first.split(['"', '`', '\'']).skip(1).step_by(2).find(|name| self.sql.contains(name));
         let line = named.map_or(1, |name| self.line_of(name));
         anyhow!("{}:{line}: cannot be run: {}", self.path, first.chars().take(300).collect::<String>())
@@ -267,6 +271,8 @@ struct Tables {
     /// Names that tables are given in WITH, and in FROM.
     given: Vec<Ident>,
     aliases: Vec<Ident>,
+    /// The same of queries in FROM.
+    queries: Vec<Ident>,
     depth: usize,
     deepest: usize,
     selects: usize,
@@ -281,7 +287,14 @@ impl Tables {
             let what = format!("`{}`, and another table whose name differs in its capitals alone,", name.value);
             return refuse(name.span, what, "give each table a name of its own");
         }
-        match self.aliases.iter().find(|alias| all().any(|other| is_same(other, &alias.value))) {
+        if let Some(alias) =
+            self.aliases.iter().find(|alias| self.queries.iter().any(|query| query.value == alias.value))
+        {
+            let what = format!("the name `{}`, which is a subquery's too,", alias.value);
+            return refuse(alias.span, what, "give each a name of its own");
+        }
+        let aliases = self.aliases.iter().chain(&self.queries);
+        match aliases.into_iter().find(|alias| all().any(|other| is_same(other, &alias.value))) {
             Some(alias) => {
                 let what = format!("the name `{}`, which is another table's,", alias.value);
                 refuse(alias.span, what, "give it a name of its own")
@@ -323,13 +336,13 @@ impl Visitor for Tables {
     }
 
     fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
-        let (alias, own) = match factor {
-            TableFactor::Table { name, alias, .. } => (alias, Some(plain(name))),
-            TableFactor::Derived { alias, .. } => (alias, None),
-            _ => (&None, None),
-        };
-        self.aliases
-            .extend(alias.as_ref().map(|alias| alias.name.clone()).filter(|alias| Some(&alias.value) != own.as_ref()));
+        match factor {
+            TableFactor::Table { name, alias: Some(alias), .. } if alias.name.value != plain(name) => {
+                self.aliases.push(alias.name.clone());
+            }
+            TableFactor::Derived { alias: Some(alias), .. } => self.queries.push(alias.name.clone()),
+            _ => {}
+        }
         ControlFlow::Continue(())
     }
 

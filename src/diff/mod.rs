@@ -34,6 +34,8 @@ pub enum Step {
 #[derive(Debug, Default, Serialize)]
 pub struct Difference {
     pub version_step: Step,
+    /// What is said otherwise of the dataset as a whole.
+    pub said: Vec<Restated>,
     /// Only those in which something differs.
     pub tables: Vec<TableChange>,
 }
@@ -68,7 +70,9 @@ pub struct ColumnChange {
 /// Compares two folders that `annals build` published.
 pub fn between(old: &Path, new: &Path) -> Result<Difference> {
     let (old, new) = (Published::read(old)?, Published::read(new)?);
-    let mut difference = Difference::default();
+    let said = meaning::restated(&old.said, &new.said);
+    let version_step = said.iter().map(|said| said.version_step).max().unwrap_or_default();
+    let mut difference = Difference { version_step, said, tables: Vec::new() };
     for (name, before, after) in pairs(&old, &new) {
         let mut table = declared(name, before, after);
         if let (Some(before), Some(after)) = (before, after)
@@ -98,7 +102,8 @@ fn differing(before: &PublishedTable, after: &PublishedTable) -> Result<Option<V
 /// which.
 pub fn in_words(old: &Path, new: &Path) -> Result<Vec<String>> {
     let (old, new) = (Published::read(old)?, Published::read(new)?);
-    let mut words = Vec::new();
+    let said = meaning::restated(&old.said, &new.said);
+    let mut words: Vec<String> = said.iter().map(|said| format!("the dataset has another {}", said.what)).collect();
     for (name, before, after) in pairs(&old, &new) {
         let table = declared(name, before, after);
         match table.change {

@@ -15,10 +15,16 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub struct Published {
+    /// What is said of the dataset as a whole.
+    pub said: Said,
     pub tables: BTreeMap<String, PublishedTable>,
 }
 
-/// What is said of a table or column: properties by name, those of its constraints as `constraints.minimum`.
+/// What a descriptor says of a dataset to those who use it; its version, and when it was made, are others each time.
+const OF_DATASET: [&str; 8] =
+    ["name", "title", "description", "homepage", "licenses", "contributors", "sources", "keywords"];
+
+/// What is said of a dataset, table or column: properties by name, those of its constraints as `constraints.minimum`.
 pub type Said = BTreeMap<String, Value>;
 
 pub struct PublishedTable {
@@ -87,7 +93,9 @@ impl Published {
         if tables.is_empty() {
             bail!("{}: names no table", path.display());
         }
-        Ok(Published { tables })
+        let of_dataset = descriptor.as_object().into_iter().flatten();
+        let of_dataset = of_dataset.filter(|(property, _)| OF_DATASET.contains(&property.as_str()));
+        Ok(Published { said: said(of_dataset), tables })
     }
 }
 

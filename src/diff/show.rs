@@ -10,6 +10,9 @@ use std::io::Write;
 const MOST_SHOWN: usize = 200;
 
 pub fn text(difference: &Difference, out: &mut impl Write) -> Result<()> {
+    for said in &difference.said {
+        writeln!(out, "the dataset: {}", restated(said))?;
+    }
     for table in &difference.tables {
         // What stands in a column of one side alone is counted with the column: told row by row it would bury all else.
         let filled = filled(table);
@@ -134,6 +137,9 @@ pub fn json(difference: &Difference, out: &mut impl Write) -> Result<()> {
 pub fn csv(difference: &Difference, out: &mut impl Write) -> Result<()> {
     writeln!(out, "table,change,key,column,old,new")?;
     let mut line = |cells: [&str; 6]| writeln!(out, "{}", cells.map(quoted).join(","));
+    for Restated { what, old, new, .. } in &difference.said {
+        line(["", &format!("dataset changed {what}"), "", "", old, new])?;
+    }
     for TableChange { table, change, said, columns, rows, .. } in &difference.tables {
         if *change != Change::Changed {
             line([table, &format!("table {}", word(*change)), "", "", "", ""])?;

@@ -1,5 +1,7 @@
 //! Days of the proleptic Gregorian calendar, counted from 1970-01-01 as Arrow's and Polars' dates are.
 
+use chrono::{Datelike, NaiveDate};
+
 /// Days since 1970-01-01.
 pub type Day = i32;
 
@@ -9,6 +11,12 @@ pub type WideDay = i128;
 /// The day, where the calendar has it and 32 bits hold it (years within about 5.8 million of 1970).
 pub fn day(year: i64, month: u32, day_of_month: u32) -> Option<Day> {
     wide_day(year.into(), month, day_of_month)?.try_into().ok()
+}
+
+/// The day of a date.
+pub fn of(date: NaiveDate) -> Day {
+    // The first day of the year 1 is the 719,163rd before 1970-01-01.
+    date.num_days_from_ce() - 719_163
 }
 
 /// The day, where the calendar has it.

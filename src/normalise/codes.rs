@@ -7,7 +7,7 @@
 
 use super::text;
 use crate::check::{self, Fault, Remedy};
-use crate::declare::{ForeignKey, Package, Resource, Schema};
+use crate::declare::{Field, ForeignKey, Package, Resource, Schema};
 use crate::read::{self, TableReader};
 use anyhow::Result;
 use polars::prelude::*;
@@ -114,9 +114,10 @@ impl Codes {
             let names: Vec<&str> =
                 key.fields.iter().filter_map(|at| schema.fields.get(*at)).map(|field| field.name.as_str()).collect();
             let texts = key_texts(frame, &names)?;
-            // Other names than the code's own are texts.
+            // Other names than the code's own are texts. A date is a date already, of which the days are known.
             let is_text = |name: &&str| frame.column(name).is_ok_and(|column| *column.dtype() == DataType::String);
-            let labels = Some(&set.labels).filter(|_| names.iter().all(is_text));
+            let is_date = |at: &usize| schema.fields.get(*at).is_some_and(Field::is_edtf);
+            let labels = Some(&set.labels).filter(|_| names.iter().all(is_text) && !key.fields.iter().any(is_date));
             let mut means: HashMap<&str, &str> = HashMap::new();
             let mut unknown: HashSet<&str> = HashSet::new();
             // Rows often come in runs of one value, which is then looked up once.

@@ -16,25 +16,25 @@ use std::fmt::Write;
 pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
     let mut out = String::new();
     let about = About::of(&package.declared);
-    writeln!(out, "# Codebook: {}\n", escape(about.title()))?;
+    writeln!(out, "# Codebook: {}\n", flat(about.title()))?;
     if let Some(description) = about.text("description") {
         writeln!(out, "{}\n", escape(description))?;
     }
-    writeln!(out, "Cite as: {}\n", escape(&about.citation()))?;
+    writeln!(out, "Cite as: {}\n", flat(&about.citation()))?;
     let covered = about.text("temporalCoverage").map(str::to_owned);
     let told =
         [("Covers", covered), ("Published", about.day().map(str::to_owned)), ("By", Some(about.creator_names()))];
     let licence = about.licence().map(|(licence, address)| format!("{licence} {address}"));
     for (what, text) in told.into_iter().chain([("Licence", licence)]) {
         if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
-            writeln!(out, "{what}: {}\n", escape(text.trim()))?;
+            writeln!(out, "{what}: {}\n", flat(text.trim()))?;
         }
     }
     if about.sources().next().is_some() {
         writeln!(out, "Sources:\n")?;
         for source in about.sources() {
             let part = |name: &str| source.get(name).and_then(|text| text.as_str()).unwrap_or_default();
-            writeln!(out, "- {}", escape(format!("{} {}", part("title"), part("path")).trim()))?;
+            writeln!(out, "- {}", flat(format!("{} {}", part("title"), part("path")).trim()))?;
         }
         writeln!(out)?;
     }
@@ -50,7 +50,7 @@ pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
     for Table { stored: table, schema, model, .. } in tables {
         writeln!(out, "\n## {}\n", table.name)?;
         let title = Some(described(schema, "title")).filter(|title| !title.is_empty()).unwrap_or(table.name.clone());
-        writeln!(out, "**{}.** {}\n", escape(&title), escape(&described(schema, "description")))?;
+        writeln!(out, "**{}.** {}\n", flat(&title), escape(&described(schema, "description")))?;
         columns(&mut out, table, schema)?;
         if let Some(model) = model {
             let inputs: Vec<String> = model.query.reads.iter().map(|name| code(name)).collect();
@@ -62,6 +62,7 @@ pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
                 model.query.sql.trim_end()
             )?;
         } else {
+            missing(&mut out, schema)?;
             codes(&mut out, table)?;
             rows(&mut out, table, schema, tables)?;
             caveats(&mut out, table, schema)?;
@@ -96,6 +97,21 @@ fn columns(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {
         let target = key.resource.as_deref().unwrap_or(&table.name);
         let target = format!("{target}.{}", key.reference.join(", "));
         writeln!(out, "\n{} refers to {}.", code(&own.join(", ")), code(&target))?;
+    }
+    Ok(())
+}
+
+/// What missing values were called where they have labels: the empty cells in their places do not tell them apart.
+fn missing(out: &mut String, schema: &Schema) -> Result<()> {
+    let of_fields = schema.fields.iter().map(|field| (format!(" of {}", code(&field.name)), &field.declared));
+    for (of, declared) in std::iter::once((String::new(), &schema.declared)).chain(of_fields) {
+        let values = declared.get("missingValues").and_then(Value::as_array).into_iter().flatten();
+        let named = values.filter_map(|value| Some((value.get("value")?.as_str()?, value.get("label")?.as_str()?)));
+        let shown = |value: &str| if value.is_empty() { "the empty cell".to_owned() } else { code(value) };
+        let named: Vec<String> = named.map(|(value, label)| format!("{} ({})", shown(value), line(label))).collect();
+        if !named.is_empty() {
+            writeln!(out, "\nMissing values{of}, published as empty cells: {}.", named.join(", "))?;
+        }
     }
     Ok(())
 }
@@ -224,6 +240,11 @@ fn escape(text: &str) -> String {
     escaped
 }
 
+/// The same within a line, where a line break would begin a heading or a list.
+fn flat(text: &str) -> String {
+    escape(text).replace(['\n', '\r'], " ")
+}
+
 /// Text from the data within a line: a backtick of it would pair with those of the codes beside it, and a backslash may stand
 /// before one. No data has the character that stands for those of its own meanwhile.
 fn line(text: &str) -> String {
@@ -245,5 +266,5 @@ fn fence(code: &str) -> String {
 /// The same within a cell of a table, which a line break or a bar would end.
 fn cell(text: &str) -> String {
     // A backslash before a bar would be read with it.
-    escape(text).replace("\\|", "&#92;|").replace('|', "\\|").replace(['\n', '\r'], " ")
+    flat(text).replace("\\|", "&#92;|").replace('|', "\\|")
 }

@@ -19,6 +19,14 @@ pub struct Header {
     pub width: usize,
 }
 
+impl Header {
+    /// The columns are those of the schema, in its order.
+    fn of_schema(resource: &Resource) -> Header {
+        let columns: Arc<[Option<usize>]> = (0..resource.schema.fields.len()).map(Some).collect();
+        Header { width: columns.len(), columns }
+    }
+}
+
 /// Reads the header and leaves the rows after it to be read. A file without a usable header is a finding alone; one
 /// whose columns differ from the schema's goes on, by the columns that can be told.
 pub fn read(
@@ -33,6 +41,8 @@ pub fn read(
     };
     let mut block = match blocks.next_block() {
         Ok(Some(block)) => block,
+        // Without a header there may be no rows either.
+        Ok(None) if resource.header.rows.is_empty() => return Ok((Header::of_schema(resource), Vec::new())),
         Ok(None) => return Err(Box::new(empty())),
         Err(cut) => return Err(Box::new(cut.finding(path))),
     };
@@ -44,10 +54,8 @@ pub fn read(
     block.offset += bom as u64;
 
     let Some(last) = resource.header.rows.last() else {
-        // The columns are those of the schema, in its order.
-        let columns: Arc<[Option<usize>]> = (0..resource.schema.fields.len()).map(Some).collect();
         blocks.put_back(block, 0);
-        return Ok((Header { width: columns.len(), columns }, Vec::new()));
+        return Ok((Header::of_schema(resource), Vec::new()));
     };
     let (mut parts, mut taken) = (Vec::new(), 0);
     for number in 1..=*last {

@@ -4,6 +4,7 @@
 use super::block::{Block, count_lines};
 use super::scan::scan;
 use crate::declare::Dialect;
+use memchr::memrchr2;
 
 /// Line and column of a cell's first character, both 1-based.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,32 +13,45 @@ pub struct Place {
     pub column: u64,
 }
 
-/// Finds the places of ascending bytes of a block, counting its lines once.
+/// Finds the places of ascending bytes of a block, going through it once however many are asked for.
 pub struct Places<'a> {
     bytes: &'a [u8],
     counted: usize,
-    line: u64,
+    /// Place of the byte up to which was counted.
+    at: Place,
 }
 
 impl<'a> Places<'a> {
     pub fn of(block: &'a Block) -> Places<'a> {
-        Places { bytes: &block.bytes, counted: 0, line: block.line }
+        Places::from(&block.bytes, block.line)
+    }
+
+    /// Of bytes that begin a line.
+    fn from(bytes: &'a [u8], line: u64) -> Places<'a> {
+        Places { bytes, counted: 0, at: Place { line, column: 1 } }
     }
 
     /// Line of a byte, which is not before the last one asked for.
     pub fn line(&mut self, offset: usize) -> u64 {
-        self.line += count_lines(self.bytes.get(self.counted..offset).unwrap_or_default());
-        self.counted = offset.max(self.counted);
-        self.line
+        self.place(offset).line
     }
 
     /// Place of a byte, which is not before the last one asked for.
     pub fn place(&mut self, offset: usize) -> Place {
-        let before = self.bytes.get(..offset).unwrap_or_default();
-        let line_start = before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |index| index + 1);
-        let text = String::from_utf8_lossy(before.get(line_start..).unwrap_or_default());
-        Place { line: self.line(offset), column: text.chars().count() as u64 + 1 }
+        let between = self.bytes.get(self.counted..offset).unwrap_or_default();
+        if let Some(last) = memrchr2(b'\n', b'\r', between) {
+            self.at = Place { line: self.at.line + count_lines(between), column: 1 };
+            self.at.column += characters(between.get(last + 1..).unwrap_or_default());
+        } else {
+            self.at.column += characters(between);
+        }
+        self.counted = offset.max(self.counted);
+        self.at
     }
+}
+
+fn characters(bytes: &[u8]) -> u64 {
+    String::from_utf8_lossy(bytes).chars().count() as u64
 }
 
 /// Place of one cell of a row.
@@ -85,7 +99,7 @@ pub fn of_cells(bytes: &[u8], start: usize, columns: &[usize], line: u64, dialec
 /// The same for a dialect that is not that of RFC 4180.
 fn scanned(rest: &[u8], columns: &[usize], line: u64, dialect: Dialect) -> Vec<Place> {
     let row = scan(rest, dialect, 1);
-    let mut places = Places { bytes: rest, counted: 0, line };
+    let mut places = Places::from(rest, line);
     let offset = |column: &usize| {
         row.cell_starts.get(*column).filter(|_| *column < row.cells.width(0)).copied().unwrap_or(row.first_end)
     };

@@ -53,8 +53,8 @@ pub fn broken_quotes(bytes: &[u8], dialect: Dialect) -> Vec<BrokenQuote> {
                 let same_line = |since| memchr(b'\n', bytes.get(since..index).unwrap_or_default()).is_none();
                 if !told.is_some_and(same_line) {
                     broken.push(BrokenQuote { opened: index, rule: "stray-quote" });
-                    told = Some(index);
                 }
+                told = Some(index);
             }
             Some(_) if next == Some(&quote) => doubled = Some(index + 1),
             Some(_) if ends_cell(next) => opened = None,

@@ -79,6 +79,12 @@ pub fn scan(bytes: &[u8], dialect: Dialect, most_rows: usize) -> Scanned {
                 scanned.cell_starts.push(at);
                 state = State::Quoted(at);
             }
+            State::CellStart if is_null(bytes.get(at..).unwrap_or_default(), dialect) => {
+                scanned.cell_starts.push(at);
+                scanned.cells.text.extend(bytes.iter().skip(at).take(2));
+                state = State::Plain;
+                at += 1;
+            }
             State::CellStart => {
                 scanned.cell_starts.push(at);
                 // The byte is looked at again, as part of the cell or its end.
@@ -125,6 +131,15 @@ pub fn scan(bytes: &[u8], dialect: Dialect, most_rows: usize) -> Scanned {
     scanned
 }
 
+/// Whether a cell begins that is a missing value of which the escape character is a part (`\N`, as databases write it).
+fn is_null(rest: &[u8], dialect: Dialect) -> bool {
+    let ends = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == dialect.delimiter || matches!(byte, b'\r' | b'\n'));
+    dialect.escaped_null.is_some()
+        && rest.first().copied() == dialect.escape
+        && rest.get(1).copied() == dialect.escaped_null
+        && ends(rest.get(2))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +154,8 @@ mod tests {
     fn each_property_of_a_dialect_does_its_work() {
         let escape = Dialect { escape: Some(b'\\'), double_quote: false, ..Dialect::CSV };
         assert_eq!(rows("a\\,b,\"c \\\"d\\\"\"\n", escape), [["a,b", "c \"d\""]]);
+        let null = Dialect { escaped_null: Some(b'N'), ..escape };
+        assert_eq!(rows("\\N,\\Na,\"\\N\"\n\\\\N,\\,,\\N", null), [["\\N", "Na", "N"], ["\\N", ",", "\\N"]]);
         let comment = Dialect { comment: Some(b'#'), ..Dialect::CSV };
         assert_eq!(rows("# one, \"two\na,#b\n\n#\n\"x\n#y\",c\n#end", comment), [["a", "#b"], ["x\n#y", "c"]]);
         let space = Dialect { skip_initial_space: true, ..Dialect::CSV };

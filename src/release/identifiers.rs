@@ -17,7 +17,7 @@
 //! is in use or in `retired`.
 
 use super::RETIRED;
-use crate::declare::{DESCRIPTOR, Package, Resource};
+use crate::declare::{DESCRIPTOR, Kind, Package, Resource};
 use crate::derive::Tables;
 use crate::diff::{Published, PublishedTable};
 use crate::finding::Finding;
@@ -249,7 +249,12 @@ fn column_now<'a>(resource: &'a Resource, key: &'a str) -> Option<&'a str> {
 }
 
 fn ids_now(table: &Stored, column: &str) -> Result<LazyFrame> {
-    Ok(table.scan()?.select([col(column).cast(DataType::String).alias(ID)]))
+    let ids = table.scan()?.select([col(column).alias(ID)]);
+    if table.fields.iter().any(|field| field.name == column && field.kind == Kind::Year) {
+        // Of years there are few, and they are written otherwise than other whole numbers.
+        return Ok(df![ID => texts(&ids.collect()?, ID)?]?.lazy());
+    }
+    Ok(ids.select([col(ID).cast(DataType::String)]))
 }
 
 /// The identifiers that a published table has and none of the tables of now, or why that cannot be told.

@@ -1,9 +1,9 @@
 //! A table as CSV: RFC 4180 with `\n` for line breaks, UTF-8, cells quoted where they must be, the empty cell for what is
 //! missing.
 
-use super::year_text;
 use crate::checksum::Running;
 use crate::declare::Field;
+use crate::moment::year_text;
 use anyhow::{Context, Result, bail};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};

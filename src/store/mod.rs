@@ -12,6 +12,7 @@ pub use order::{Order, Span};
 pub use summary::Summary;
 
 use crate::declare::{Field, Schema};
+use crate::moment::year_text;
 use anyhow::{Context, Result};
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -308,9 +309,4 @@ pub fn texts(frame: &DataFrame, column: &str) -> Result<Vec<Option<String>>> {
         return Ok(years.iter().map(|year| year.map(year_text)).collect());
     }
     Ok(frame.column(column)?.cast(&DataType::String)?.str()?.iter().map(|text| text.map(str::to_owned)).collect())
-}
-
-/// A year has four digits (Table Schema 2.0, year, after XML Schema's gYear).
-fn year_text(year: i32) -> String {
-    format!("{year:04}")
 }

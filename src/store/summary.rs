@@ -1,7 +1,7 @@
 //! What stands in each column of a table, gathered from its rows as they are written, so that they need not be read again
 //! to tell of them.
 
-use super::year_text;
+use crate::moment::year_text;
 use anyhow::Result;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};

@@ -53,6 +53,8 @@ fn every_property_of_a_dialect() {
     reads(r#""dialect": {"quoteChar": "", "delimiter": ";"}"#, "id;name;size\n1;a, \"b\";2.5\n2;c;\n", EXPECTED);
     reads(r#""dialect": {"lineTerminator": "\r"}"#, EXPECTED.replace('\n', "\r"), EXPECTED);
     reads(r#""dialect": {"nullSequence": "\\N"}"#, EXPECTED.replace("2,c,", "2,c,\\N"), EXPECTED);
+    let null = r#""dialect": {"escapeChar": "\\", "nullSequence": "\\N"}"#;
+    reads(null, EXPECTED.replace("2,c,", "2,c,\\N"), EXPECTED);
     let rows = "a title that is no name,,\nid,na,si\n,me,ze\n1,\"a, \"\"b\"\"\",2.5\n2,c,\n";
     reads(r#""dialect": {"headerRows": [2, 3], "headerJoin": ""}"#, rows, EXPECTED);
     let own = dataset(

@@ -46,7 +46,7 @@ calls for a minor version: tables, columns or rows were added, or rows taken awa
     let correction = |dataset: Dataset| dataset.replace("raw/calls.csv", "12.5,landed", "13.5,landed");
     let found: Value = serde_json::from_str(&compared(correction, "json").out).unwrap();
     let expected = json!({
-        "version_step": "patch",
+        "version_step": "patch", "said": [],
         "tables": [{
             "table": "calls", "change": "changed", "version_step": "patch", "said": [], "columns": [],
             "rows": [{ "change": "changed", "key": {"call": "1"}, "cells": [{"column": "cargo", "old": "12.5", "new": "13.5"}] }]

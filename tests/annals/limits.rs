@@ -399,3 +399,27 @@ fn texts_that_are_no_files_or_too_long() {
     std::fs::File::create(dataset.path().join("long.txt")).unwrap().set_len((64 << 20) + 1).unwrap();
     dataset.run(&["locate", "long.txt", "words", "--root", "none"]).starts("long.txt is larger than 64 MiB");
 }
+
+/// Each was looked for from the beginning of its line anew: twice as many took four times as long.
+#[test]
+fn many_faults_on_one_line() {
+    let field = || json!([{"name": "a"}]);
+    let of = |dialect: &str, rows: Vec<u8>| {
+        let dataset = table(field(), rows);
+        let declared = dataset.read("datapackage.json").replacen("\"path\":", &format!("{dialect}\"path\":"), 1);
+        dataset.with("datapackage.json", declared)
+    };
+    let bytes = |part: &[u8]| [b"a\n".as_slice(), &part.repeat(600_000), b"\n"].concat();
+    for (dialect, rows) in [
+        ("", bytes(b"\xe9n")),
+        ("", bytes(b"\0")),
+        ("", bytes(b"\"x\"y,")),
+        ("", bytes(b"x\"")),
+        ("\"dialect\": {\"escapeChar\": \"!\"}, ", bytes(b"x\"")),
+        ("\"encoding\": \"gbk\", ", bytes(b"\xffn")),
+    ] {
+        let (status, out, err) = bounded(&of(dialect, rows), "check --max 3");
+        assert_eq!(status, 1, "{dialect}: {out}{err}");
+        assert!(out.starts_with("t.csv:2:"), "{dialect}: {out}");
+    }
+}

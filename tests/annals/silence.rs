@@ -486,3 +486,219 @@ fn what_tools_leave_beside_queries() {
         .with("schemas/assertions/._a.sql", "")
         .build();
 }
+
+/// Each was published as another value, or taken though it was none.
+#[test]
+fn values_that_were_read_as_others() {
+    let published = |fields: &str, rows: &str| {
+        let dataset = table(fields, rows);
+        dataset.build();
+        dataset.read("output/csv/t.csv")
+    };
+    let found = |fields: &str, rows: &str, told: &str| {
+        let run = table(fields, rows).check();
+        assert!(run.out.starts_with(told), "{rows}: {}{}", run.out, run.err);
+    };
+    // The day of a date is that of its own zone.
+    let zoned = r#"{"name": "d", "type": "date", "format": "%Y-%m-%dT%H:%M:%S%z"}"#;
+    let rows = "d\n2020-01-01T01:00:00+0500\n2020-01-01T23:00:00-0500\n";
+    assert_eq!(published(zoned, rows), "d\n2020-01-01\n2020-01-01\n");
+    // The time of a zone is compared with that of another.
+    let time = r#"{"name": "d", "type": "time", "format": "%H:%M:%S%z", "constraints": {"minimum": "00:00:00Z"}}"#;
+    found(time, "d\n01:00:00+0500\n", "t.csv:2:1: error[out-of-range]");
+    // A sign that stands apart from its number.
+    for kind in ["number", "integer"] {
+        let loose = format!(r#"{{"name": "n", "type": "{kind}", "bareNumber": false}}"#);
+        for cell in ["-$5", "- 5 EUR", "\u{2212}5"] {
+            found(&loose, &format!("n\n{cell}\n"), "t.csv:2:1: error[wrong-type]");
+        }
+        assert!(published(&loose, "n\n$-5\n-6%\n7 - \n").starts_with("n\n-5"));
+    }
+    let loose = r#"{"name": "n", "type": "number", "bareNumber": false}"#;
+    assert_eq!(published(loose, "n\nINF\n-INF\nNaN\n"), "n\ninf\n-inf\nNaN\n");
+    // In what is published the empty cell is what is missing.
+    for kind in ["any", "list"] {
+        let required = format!(r#"{{"name": "v", "type": "{kind}", "missingValues": ["NA"]"#);
+        let fields = format!("{required}}}, {{\"name\": \"w\"}}");
+        assert_eq!(published(&fields, "v,w\n\"\",x\nNA,y\n"), "v,w\n,x\n,y\n");
+        let fields = format!("{required}, \"constraints\": {{\"required\": true}}}}, {{\"name\": \"w\"}}");
+        found(&fields, "v,w\n\"\",x\n", "t.csv:2:1: error[missing-value]");
+    }
+}
+
+#[test]
+fn what_no_pattern_of_dates_has() {
+    for pattern in ["%s", "%Y-Q%q", "%v", "%-d.%m.%Y"] {
+        let field = format!(r#"{{"name": "d", "type": "date", "format": "{pattern}"}}"#);
+        let expected =
+            format!("/fields/0/format: `{pattern}` is not a pattern of dates and times\n  hint: write it with");
+        refused(&table(&field, "d\n").check(), &expected);
+    }
+}
+
+#[test]
+fn a_bound_that_a_cell_would_mean_otherwise() {
+    for (field, shown) in [
+        (r#""type": "number", "groupChar": ".", "decimalChar": ",", "constraints": {"minimum": "1.000"}"#, "1.000"),
+        (r#""type": "date", "format": "%Y-%d-%m", "constraints": {"maximum": "2020-03-04"}"#, "2020-03-04"),
+        (r#""type": "time", "format": "%M:%H:%S", "constraints": {"enum": ["09:05:00"]}"#, "09:05:00"),
+    ] {
+        let expected =
+            format!("`{shown}` would be another value in a cell of the field\n  hint: write a number without");
+        refused(&table(&format!(r#"{{"name": "v", {field}}}"#), "v\n").check(), &expected);
+    }
+    let same = r#"{"name": "v", "type": "date", "format": "%d.%m.%Y", "constraints": {"maximum": "2020-03-04"}}"#;
+    table(same, "v\n04.03.2020\n").build();
+}
+
+#[test]
+fn identifiers_that_are_years_are_those_that_were_published() {
+    let retired = r#""resources": [{"name": "retired", "path": "r.csv", "schema": {"fields":
+        [{"name": "record_id", "type": "string"}]}}, "#;
+    let dataset = table(r#"{"name": "r_id", "type": "year"}"#, "r_id\n0622\n")
+        .replace("datapackage.json", r#""schema": {"fields""#, r#""schema": {"primaryKey": "r_id", "fields""#)
+        .replace("datapackage.json", r#""resources": ["#, retired)
+        .with("r.csv", "record_id\n");
+    dataset.build();
+    dataset.build();
+    assert!(dataset.run(&["explain", "0622"]).out.contains(" - r_id  0622"));
+}
+
+/// The days beside it were those of the label.
+#[test]
+fn a_date_is_no_label_of_another() {
+    let (edtf, notation) = ("http://id.loc.gov/datatypes/edtf/EDTF", "http://www.w3.org/2004/02/skos/core#notation");
+    let label = "http://www.w3.org/2004/02/skos/core#altLabel";
+    let descriptor = format!(
+        r#"{{"name": "d", "resources": [
+            {{"name": "l", "path": "l.csv", "schema": {{"primaryKey": "c", "fields": [
+                {{"name": "c", "type": "string", "rdfType": "{notation}"}}, {{"name": "n", "type": "string", "rdfType": "{label}"}}]}}}},
+            {{"name": "t", "path": "t.csv", "schema": {{"fields": [{{"name": "v", "type": "string", "rdfType": "{edtf}"}}],
+                "foreignKeys": [{{"fields": "v", "reference": {{"resource": "l", "fields": "c"}}}}]}}}}]}}"#
+    );
+    let dataset = Dataset::empty().with("datapackage.json", descriptor).with("l.csv", "c,n\n1939/1945,1940\n");
+    let run = dataset.with("t.csv", "v\n1939/1945\n1940\n").check();
+    assert!(run.out.starts_with("t.csv:3:1: error[unknown-code] v `1940` is not in l.c"), "{}", run.out);
+}
+
+#[test]
+fn another_licence_of_the_dataset_is_told() {
+    let licensed = |licence: &str| {
+        let dataset = table(r#"{"name": "v"}"#, "v\na\n");
+        let dataset = dataset.replace(
+            "datapackage.json",
+            r#"{"name": "d","#,
+            &format!(r#"{{"name": "d", "version": "1.0.0", "licenses": [{{"name": "{licence}"}}],"#),
+        );
+        dataset.build();
+        dataset
+    };
+    let (old, new) = (licensed("CC0-1.0"), licensed("CC-BY-NC-4.0"));
+    let before = old.path().join("output");
+    let run = new.run(&["diff", before.to_str().unwrap(), "output"]);
+    assert!(run.out.starts_with("the dataset: licenses `[{\"name\":\"CC0-1.0\"}]` → `["), "{}", run.out);
+    assert!(run.out.ends_with("calls for a patch version: something is described in other words\n"), "{}", run.out);
+    let csv = new.run(&["diff", before.to_str().unwrap(), "output", "--format", "csv"]);
+    assert!(csv.out.contains("\n,dataset changed licenses,,,"), "{}", csv.out);
+    let kept = new.with("releases/1.0.0/datapackage.json", old.read("output/datapackage.json"));
+    let run = kept.run(&["build"]);
+    let expected =
+        "datapackage.json: error[released-version] since version 1.0.0 was released, the dataset has another licenses";
+    assert!(run.out.starts_with(expected), "{}{}", run.out, run.err);
+}
+
+#[test]
+fn a_file_without_header_may_be_empty() {
+    let dataset = table(r#"{"name": "a"}, {"name": "b"}"#, "").replace(
+        "datapackage.json",
+        r#""path": "t.csv","#,
+        r#""path": "t.csv", "dialect": {"header": false},"#,
+    );
+    dataset.build();
+    assert_eq!(dataset.read("output/csv/t.csv"), "a,b\n");
+}
+
+#[test]
+fn a_title_makes_no_heading() {
+    let dataset = table(r#"{"name": "v"}"#, "v\na\n").replace(
+        "datapackage.json",
+        r#"{"name": "d","#,
+        r##"{"name": "d", "title": "T\n\n# Licence", "sources": [{"title": "S\n\n# Forged"}],"##,
+    );
+    dataset.build();
+    let codebook = dataset.read("output/CODEBOOK.md");
+    let headings: Vec<&str> = codebook.lines().filter(|line| line.starts_with('#')).collect();
+    assert_eq!(headings, ["# Codebook: T  # Licence", "## t"]);
+}
+
+#[test]
+fn a_limit_that_cannot_be_read() {
+    let dataset = table(r#"{"name": "v"}"#, "v\na\n");
+    for (name, value) in [("ANNALS_QUERY_SECONDS", "10s"), ("ANNALS_QUERY_MIB", "-1"), ("ANNALS_QUERY_MIB", "1e3")] {
+        let run = super::dataset::annals(&["check"], dataset.path(), &[(name, value)]);
+        refused(&run, &format!("annals: {name} is `{value}`, which is no whole number\n  hint: set it to one"));
+    }
+}
+
+#[test]
+fn declarations_that_the_standard_does_not_allow() {
+    let of_field = |said: &str| table(&format!(r#"{{"name": "v", {said}}}"#), "v\n").check();
+    for (said, told) in [
+        (
+            r#""type": "string", "categories": [{"value": "a", "label": "x"}, {"value": "b", "label": "x"}]"#,
+            "label: `x` is the label of another",
+        ),
+        (r#""missingValues": ["", ""]"#, "/missingValues/1: `` stands twice"),
+        (r#""missingValues": ["", {"value": "-"}]"#, "/missingValues: must be a list of strings, or of objects"),
+        (
+            r#""missingValues": [{"value": "a", "label": "x"}, {"value": "b", "label": "x"}]"#,
+            "/missingValues/1: `x` stands twice",
+        ),
+        (r#""missingValues": [{"value": "a", "label": 5}]"#, "/missingValues/0/label: must be a string"),
+        (r#""type": "boolean", "trueValues": []"#, "/trueValues: names no text"),
+        (
+            r#""type": "string", "constraints": {"pattern": "\\p{IsGreek}"}"#,
+            "/pattern: blocks of characters are not supported",
+        ),
+    ] {
+        refused(&of_field(said), told);
+    }
+    let of_dataset = |said: &str| {
+        table(r#"{"name": "v"}"#, "v\n")
+            .replace("datapackage.json", r#"{"name": "d","#, &format!(r#"{{"name": "d", {said},"#))
+            .check()
+    };
+    for (said, told) in [
+        (r#""licenses": [{"name": "a b"}]"#, "/licenses/0/name: `a b` is no identifier of a licence"),
+        (
+            r#""licenses": [{"path": "/etc/passwd"}]"#,
+            "/licenses/0/path: `/etc/passwd` is neither an address nor a file",
+        ),
+        (r#""licenses": [{"path": "../x"}]"#, "/licenses/0/path: `../x` is neither"),
+        (r#""contributors": [{}]"#, "/contributors/0: of a contributor something must be said"),
+        (r#""sources": [{}]"#, "/sources/0: of a source something must be said"),
+        (r#""created": "2020-01-01T00:00:00""#, "/created: `2020-01-01T00:00:00` is not a date and time"),
+        (r#""homepage": "javascript:alert(1)""#, "/homepage: `javascript:alert(1)` is no address of the web"),
+    ] {
+        refused(&of_dataset(said), told);
+    }
+    table(r#"{"name": "v", "type": "integer", "constraints": {"minimum": 1.0}}"#, "v\n1\n").build();
+}
+
+#[test]
+fn labels_of_missing_values_are_told() {
+    let labelled = r#"[{"value": "-99", "label": "REFUSED"}, {"value": "-98", "label": "DONT KNOW"}]"#;
+    let dataset =
+        table(&format!(r#"{{"name": "v", "type": "integer", "missingValues": {labelled}}}"#), "v\n-99\n-98\n1\n");
+    dataset.build();
+    let told = "\nMissing values of `v`, published as empty cells: `-99` (REFUSED), `-98` (DONT KNOW).\n";
+    assert!(dataset.read("output/CODEBOOK.md").contains(told));
+}
+
+#[test]
+fn a_field_that_an_assertion_invents() {
+    let dataset = table(r#"{"name": "r_id", "type": "string"}"#, "r_id\na\n")
+        .replace("datapackage.json", r#""schema": {"fields""#, r#""schema": {"primaryKey": "r_id", "fields""#)
+        .with("schemas/assertions/odd.sql", "-- odd.\nSELECT 't' AS resource, r_id AS key, 'r' AS field FROM t");
+    refused(&dataset.check(), "schemas/assertions/odd.sql: returns the field `r`, which is no field of `t`");
+}

@@ -108,7 +108,29 @@ fn what_polars_takes_to_other_rows_is_refused_at_its_place() {
         // Operators that other parsers bind otherwise.
         ("SELECT k AS r FROM t WHERE x IS DISTINCT FROM 1 AND k > 2", "1:47: `1 AND k > 2` without brackets"),
         ("SELECT k AS r FROM t WHERE x > 0 = k BETWEEN 1 AND 2", "1:28: `x > 0 = k` without brackets"),
+        ("SELECT k AS r FROM t WHERE k > 0 = TRUE", "1:28: `k > 0` without brackets"),
+        ("SELECT k AS r FROM t WHERE a LIKE '%' || a", "1:28: `a LIKE '%' || a`"),
+        ("SELECT k AS r FROM t WHERE a LIKE NULL", "1:28: `a LIKE NULL`"),
+        // Names that mean a column and something else.
+        (
+            "SELECT k % 3 AS a, COUNT(*) AS r FROM t GROUP BY a",
+            "1:50: `a`, the name of a column and of another result,",
+        ),
+        ("SELECT a, COUNT(*) AS r FROM t GROUP BY a, t.a", "1:44: the key `t.a`, which stands twice,"),
+        ("SELECT * FROM t JOIN t AS u USING (k)", "1:8: `*` beside USING"),
+        (
+            "SELECT v.k AS r FROM (SELECT k FROM t) AS v JOIN (SELECT v.k FROM t AS v) AS w ON v.k = w.k",
+            "1:72: the name `v`, which is a subquery's too,",
+        ),
+        ("SELECT a AS r FROM t GROUP BY a ORDER BY SUM(x)", "1:42: ORDER BY of `SUM(x)`, which is no result,"),
+        // What is not to be said at all is told before where it stands.
+        ("SELECT a, STDDEV(x) AS r FROM t GROUP BY a", "1:11: the function `stddev`"),
+        ("SELECT a, FIRST(x) AS r FROM t GROUP BY a", "1:11: the function `first`"),
         // Kinds of values.
+        (
+            "SELECT k AS r FROM t WHERE EXISTS (SELECT 1 FROM t AS u WHERE u.k = t.x)",
+            "1:63: a join of `u.k` with `t.x`, a whole number and a number,",
+        ),
         ("SELECT k AS r FROM t WHERE a > 1", "1:28: `a` beside `1`, a text and a whole number,"),
         ("SELECT k AS r FROM t WHERE k AND k > 1", "1:28: a condition of `k`, which is a whole number,"),
         ("SELECT a + a AS r FROM t", "1:8: `+` of `a`, which is a text,"),

@@ -102,11 +102,13 @@ DIFFERENT = [
     group("directives of C", None, "time", "", "09:05", "17:30", format="%R"),
     group("directives of C", None, "time", "", "09:05:00", "17:30:00", format="%T"),
     group("a leap second", None, "time", "09:05:00", "23:59:60", format="%H:%M:%S"),
-    group("no space where the pattern has one", None, "datetime", "18/04/1999 09:05", "18/04/199909:05", format="%d/%m/%Y %H:%M"),
 ]
 
 # Texts that a reader may well take for something else, and frictionless does not.
 TRICKY = [
+    group("no space where the pattern has one", TYPE, "datetime", "18/04/1999 09:05", "18/04/199909:05", format="%d/%m/%Y %H:%M"),
+    group("signs apart from a number that is not bare", TYPE, "number", "$7", "-$7", "- 7 EUR", bareNumber=False),
+    group("signs apart from a number that is not bare", TYPE, "integer", "7%", "-$7", "- 7 EUR", bareNumber=False),
     group("cells of white space alone", TYPE, "integer", "7", " ", "  "),
     group("cells of white space alone", TYPE, "date", "1999-04-18", " "),
     group("cells of white space alone", TYPE, "object", "{}", " "),

@@ -35,6 +35,11 @@ FIELD = {"VARCHAR": "string", "DOUBLE": "number", "DATE": "date", "BOOLEAN": "bo
 ORDERED = {"p": "string", "q": "integer", "r": "integer", "x": "number", "a": "string"}
 
 
+# Numbers that are not finite.
+NOT_FINITE = {"k": "integer", "y": "number"}
+NOT_FINITE_ROWS = "k,y\n1,NaN\n2,INF\n3,-INF\n4,1\n5,NaN\n6,\n7,-0.5\n"
+
+
 def ordered():
     rows, made = ["p,q,r,x,a"], random.Random(3)
     for p in ("aa", "b", "ba"):
@@ -222,6 +227,29 @@ SELECT v.a AS z, COUNT(*) AS n FROM t JOIN t AS v ON v.f = t.f GROUP BY v.a;
 SELECT a, COUNT(*) AS n FROM t GROUP BY a, - -b;
 SELECT k FROM t WHERE b > - -2;
 SELECT k FROM t UNION SELECT b FROM t;
+SELECT a AS c, 'one' AS flow, SUM(k) AS v FROM t GROUP BY a UNION ALL SELECT a, 'two', SUM(b) FROM t WHERE k <> 8 GROUP BY a;
+SELECT a, k, UPPER(a) AS z FROM t UNION ALL SELECT a, k, UPPER(a) FROM t;
+SELECT a, SUM(b) AS m, SUM(k) AS n FROM t WHERE k <> 8 GROUP BY a UNION ALL SELECT p, SUM(r), SUM(r) FROM g GROUP BY p;
+SELECT k, 'a' AS y, 'b' AS z FROM t UNION ALL SELECT k, 'c', 'd' FROM t UNION ALL (SELECT k, a, a FROM t EXCEPT SELECT k, 'x', 'x' FROM t);
+SELECT a, MAX(k) AS n FROM t GROUP BY a UNION ALL SELECT 'total', COUNT(*) FROM t UNION ALL SELECT NULL, 7;
+SELECT COUNT(*) AS n FROM (SELECT a, 1, COUNT(*) AS z, COUNT(*), UPPER(a) FROM t GROUP BY a, UPPER(a)) AS q;
+WITH w AS (SELECT k, 1, 2, ABS(x), ABS(x) FROM t WHERE f) SELECT k FROM w;
+SELECT k FROM t WHERE b IN (SELECT ABS(k) FROM t WHERE f) OR k IN (SELECT MAX(k) FROM t);
+SELECT k FROM t WHERE EXISTS (SELECT 1, 'x', 'x' FROM t AS v WHERE v.b = t.k);
+SELECT k % 3 AS k, COUNT(*) AS n FROM t GROUP BY 1;
+SELECT a AS p, SUM(k) AS n FROM t GROUP BY a ORDER BY SUM(k) DESC, COUNT(*), a;
+SELECT k FROM (SELECT k, b * 2 AS c FROM t WHERE k <> 8 ORDER BY b * 2) AS q WHERE c > 0;
+SELECT t.k FROM t, g WHERE t.k = g.r AND t.b IN (SELECT b FROM t);
+SELECT t.k, q FROM t, g WHERE t.k = g.r AND b NOT IN (SELECT q FROM g) AND p = 'b';
+SELECT k FROM t JOIN (SELECT k, b AS c FROM t) AS v USING (k) WHERE k NOT IN (SELECT b FROM t WHERE b IS NOT NULL);
+SELECT t.k, v.q FROM t, g AS v LEFT JOIN g AS w ON v.r = w.q WHERE t.k IN (SELECT r FROM g) AND v.q = t.k AND w.p IS NULL;
+SELECT k, GREATEST(y, k) AS r, GREATEST(k, y) AS s, LEAST(k, y) AS p, LEAST(y, k) AS q FROM n;
+SELECT k, GREATEST(y, k, 5) AS r, LEAST(y, 2.5) AS s, GREATEST(y, NULL) AS p, LEAST(NULL, y, y) AS q FROM n;
+SELECT k FROM n WHERE GREATEST(y, k) > 1e300 OR LEAST(y, k / 2) < 1;
+SELECT SUM(LEAST(k, y)) AS r, MAX(GREATEST(y, k)) AS s FROM n WHERE k < 3;
+SELECT k, LEAST(GREATEST(y, k), 3) AS r FROM n;
+SELECT k, TRY_CAST(k * 1e10 AS BIGINT) AS r, TRY_CAST(k * 1e18 AS BIGINT) IS NULL AS s, TRY_CAST('9223372036854775808' AS BIGINT) IS NULL AS p, TRY_CAST('-9223372036854775808' AS BIGINT) AS q FROM n;
+SELECT k, TRY_CAST(k * 30000 AS SMALLINT) AS r, TRY_CAST(k * 1000000000 AS INTEGER) AS s, COALESCE(TRY_CAST(CAST(k AS VARCHAR) || '99999999999999999999' AS BIGINT), -1) > 5 AS p FROM n;
 SELECT k FROM t UNION ALL SELECT b FROM t;
 SELECT k FROM t EXCEPT SELECT b FROM t;
 SELECT b FROM t INTERSECT SELECT b FROM t WHERE k > 2;
@@ -285,10 +313,12 @@ def folder(tmp_path_factory):
         "temporalCoverage": "1990/2025",
         "resources": [
             {"name": "t", "path": "t.csv", "schema": schema},
+            {"name": "n", "path": "n.csv", "schema": {"fields": fields(NOT_FINITE), "primaryKey": ["k"]}},
             {"name": "g", "path": "g.csv", "schema": {"fields": fields(ORDERED), "primaryKey": ["p", "q", "r"]}},
         ],
     }
     (folder / "g.csv").write_text(ordered())
+    (folder / "n.csv").write_text(NOT_FINITE_ROWS)
     (folder / "datapackage.json").write_text(json.dumps(descriptor))
     (folder / "t.csv").write_text(ROWS)
     (folder / "schemas" / "derived").mkdir(parents=True)
@@ -298,7 +328,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def database(folder):
     database = duckdb.connect()
-    for table, types in (("t", TYPES), ("g", ORDERED)):
+    for table, types in (("t", TYPES), ("g", ORDERED), ("n", NOT_FINITE)):
         columns = {name: DUCKDB[kind] for name, kind in types.items()}
         read = f"read_csv('{folder}/{table}.csv', header=true, columns={columns})"
         database.execute(f"CREATE TABLE {table} AS SELECT * FROM {read}")

@@ -2,12 +2,13 @@
 //! of each takes more memory than there is. What a list depends on stands within it, so that it is made first, once.
 
 use super::{Selects, parsed};
-use crate::derive::standard::joins::name;
+use crate::derive::standard::joins::{constraint, name, plain};
 use crate::derive::standard::look_here;
 use anyhow::{Context, Result};
 use polars::prelude::{IntoLazy, UniqueKeepStrategy, col};
 use sqlparser::ast::{
-    BinaryOperator, Expr, Ident, Query, Select, SelectItem, SetExpr, TableFactor, TableWithJoins, VisitMut, VisitorMut,
+    BinaryOperator, Expr, Ident, Join, JoinConstraint, JoinOperator, Query, Select, SelectItem, SetExpr, TableFactor,
+    TableWithJoins, VisitMut, VisitorMut,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
@@ -20,8 +21,13 @@ pub fn write(selects: &mut Selects, select: &mut Select) -> Result<()> {
         look_here(condition, |part| if is_list(part) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
             .is_break()
     };
-    let [from] = select.from.as_slice() else { return Ok(()) };
-    let Some(condition) = select.selection.as_mut().filter(|condition| is_asked(condition)) else { return Ok(()) };
+    if !select.selection.as_ref().is_some_and(is_asked) {
+        return Ok(());
+    }
+    chain(&mut select.from);
+    let ([from], Some(condition)) = (select.from.as_slice(), &mut select.selection) else { return Ok(()) };
+    let merged = from.joins.iter().filter_map(|join| constraint(&join.join_operator));
+    let merged: Vec<String> = merged.flat_map(using).collect();
     let mut tables = Vec::new();
     for factor in std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation)) {
         let Some(name) = name(factor) else { return Ok(()) };
@@ -41,7 +47,7 @@ pub fn write(selects: &mut Selects, select: &mut Select) -> Result<()> {
         let named = named.iter().map(|item| Ok(SelectItem::UnnamedExpr(parsed(item)?)));
         select.projection = named.collect::<Result<_>>()?;
     }
-    let mut members = Members { selects, tables, joins: String::new(), queries: 0 };
+    let mut members = Members { selects, tables, merged, joins: String::new(), queries: 0 };
     members.conjuncts(condition)?;
     if let ControlFlow::Break(error) = VisitMut::visit(condition, &mut members) {
         return Err(error);
@@ -50,6 +56,29 @@ pub fn write(selects: &mut Selects, select: &mut Select) -> Result<()> {
         select.from = vec![joined(&format!("{from}{}", members.joins))?];
     }
     Ok(())
+}
+
+/// Writes tables beside each other as joins, where no join after the first keeps what has no partner before it.
+fn chain(from: &mut Vec<TableWithJoins>) {
+    let keeps = |join: &Join| {
+        matches!(join.join_operator, JoinOperator::Right(_) | JoinOperator::RightOuter(_) | JoinOperator::FullOuter(_))
+    };
+    if from.iter().skip(1).flat_map(|from| &from.joins).any(keeps) {
+        return;
+    }
+    let others = from.split_off(1.min(from.len()));
+    for TableWithJoins { relation, joins } in others {
+        let join_operator = JoinOperator::CrossJoin(JoinConstraint::None);
+        let join = Join { relation, global: false, join_operator };
+        from.iter_mut().for_each(|first| first.joins.extend(std::iter::once(join.clone()).chain(joins.clone())));
+    }
+}
+
+fn using(constraint: &JoinConstraint) -> Vec<String> {
+    match constraint {
+        JoinConstraint::Using(names) => names.iter().map(plain).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Names of the columns of a table in FROM.
@@ -70,6 +99,8 @@ struct Members<'a, 'b> {
     selects: &'b mut Selects<'a>,
     /// The tables of FROM, with their columns.
     tables: Vec<(String, Vec<String>)>,
+    /// Columns that are one in several of them.
+    merged: Vec<String>,
     joins: String,
     queries: usize,
 }
@@ -110,7 +141,8 @@ impl Members<'_, '_> {
             Expr::Identifier(name) => {
                 let mut having = self.tables.iter().filter(|(_, columns)| columns.contains(&name.value));
                 let (table, _) = having.next()?;
-                having.next().is_none().then(|| format!("{}.{expression}", quoted(table)))
+                let is_one = self.merged.contains(&name.value) || having.next().is_none();
+                is_one.then(|| format!("{}.{expression}", quoted(table)))
             }
             _ => None,
         }

@@ -8,6 +8,7 @@
 mod groups;
 mod joins;
 mod members;
+mod names;
 mod order;
 mod plain;
 mod sums;
@@ -58,6 +59,7 @@ pub fn of(
     take: &dyn Fn(LazyFrame) -> Result<DataFrame>,
 ) -> Result<Exact> {
     let mut query = query.clone();
+    names::write(&mut query);
     plain::write(&mut query)?;
     let mut selects =
         Selects { tables, context: context(tables)?, known: Vec::new(), checks: Vec::new(), made: Vec::new(), take };

@@ -70,6 +70,11 @@ impl Plain {
                 make_whole(expression);
                 return Ok(());
             }
+            // What the type does not hold is missing.
+            Expr::Cast { kind: CastKind::TryCast, expr, data_type, .. } if let Some(most) = most(data_type) => {
+                let whole = format!("TRY_CAST({expr} AS HUGEINT)");
+                format!("(CASE WHEN {whole} BETWEEN -{most} - 1 AND {most} THEN {whole} END)")
+            }
             Expr::Cast { data_type, .. } if is_whole(data_type) => {
                 *data_type = DataType::HugeInt;
                 return Ok(());
@@ -220,6 +225,16 @@ pub fn is_whole(kind: &DataType) -> bool {
         kind,
         DataType::BigInt(_) | DataType::Integer(_) | DataType::Int(_) | DataType::SmallInt(_) | DataType::HugeInt
     )
+}
+
+/// The largest number of a type of whole numbers; none of that which holds all.
+fn most(kind: &DataType) -> Option<i64> {
+    match kind {
+        DataType::SmallInt(_) => Some(i16::MAX.into()),
+        DataType::Integer(_) | DataType::Int(_) => Some(i32::MAX.into()),
+        DataType::BigInt(_) => Some(i64::MAX),
+        _ => None,
+    }
 }
 
 fn make_whole(expression: &mut Expr) {

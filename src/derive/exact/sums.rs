@@ -1,4 +1,5 @@
-//! What hangs on the types of expressions: sums and means whose digits do not depend on the order of rows, the largest of numbers,
+//! What hangs on the types of expressions: sums and means whose digits do not depend on the order of rows, the largest of numbers
+//! and of values,
 //! differences of dates in days, and numbers rounded where they become whole.
 
 use super::plain::{counts, is_whole};
@@ -51,6 +52,7 @@ fn argument(expression: &Expr) -> Option<&Expr> {
         Expr::Function(function) if matches!(calls::name(function).as_str(), "sum" | "avg" | "max") => {
             calls::arguments(function)?.1.first().copied().flatten()
         }
+        Expr::Function(function) if matches!(calls::name(function).as_str(), "greatest" | "least") => Some(expression),
         Expr::Cast { expr, data_type, .. } if is_whole(data_type) => {
             (!counts(expr) && !matches!(**expr, Expr::Extract { .. } | Expr::Value(_))).then_some(expr)
         }
@@ -99,7 +101,10 @@ impl VisitorMut for Sums<'_> {
         let Some(kind) = kind else { return ControlFlow::Continue(()) };
         let written = match expression {
             Expr::Function(function) if calls::name(function) == "max" => self.largest(function, kind),
-            Expr::Function(function) => self.sum(function, kind),
+            Expr::Function(function) if matches!(calls::name(function).as_str(), "sum" | "avg") => {
+                self.sum(function, kind)
+            }
+            Expr::Function(function) => self.outermost(function, kind),
             // Days, which Polars counts in millionths of a second. The brackets keep the difference from being written so again.
             Expr::BinaryOp { left, right, .. } if *kind == DataType::Date => {
                 Some(format!("CAST(CAST((({left})) - ({right}) AS HUGEINT) / {DAY} AS HUGEINT)"))
@@ -155,6 +160,23 @@ impl Sums<'_> {
         Some(format!(
             "(CASE WHEN COUNT(CASE WHEN ({part}) > {INFINITE} THEN 1 END){over} > 0 THEN {INFINITE} * 0.0 ELSE MAX(+({part})){over} END)"
         ))
+    }
+
+    /// The largest or least of some values, of which NaN is the largest; with Polars their order decides. None where none is NaN.
+    fn outermost(&self, function: &Function, kind: &DataType) -> Option<String> {
+        let parts: Vec<&Expr> = calls::arguments(function)?.1.into_iter().flatten().collect();
+        if !kind.is_float() || parts.iter().all(|part| self.finite(part).is_some()) {
+            return None;
+        }
+        let is_nan: Vec<String> = parts.iter().map(|part| format!("({part}) > {INFINITE}")).collect();
+        let (any, nan) = (is_nan.join(" OR "), format!("{INFINITE} * 0.0"));
+        let others =
+            parts.iter().zip(&is_nan).map(|(part, is_nan)| format!("CASE WHEN {is_nan} THEN NULL ELSE {part} END"));
+        let others = format!("{}({})", function.name, others.collect::<Vec<String>>().join(", "));
+        Some(match calls::name(function).as_str() {
+            "greatest" => format!("(CASE WHEN {any} THEN {nan} ELSE {others} END)"),
+            _ => format!("(CASE WHEN ({any}) AND {others} IS NULL THEN {nan} ELSE {others} END)"),
+        })
     }
 
     /// The power of two by which a column of the dataset is scaled so that no digit of any value is lost; none for any other

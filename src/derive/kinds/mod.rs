@@ -5,13 +5,13 @@
 mod expressions;
 mod functions;
 
-use super::standard::joins::{name, plain};
-use super::standard::{Refused, refuse};
+use super::standard::joins::{constraint, name, plain};
+use super::standard::{Refused, groups, refuse};
 use crate::declare::{self, Field};
 use crate::finding::nearest;
 use sqlparser::ast::{
-    Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, Query, Select, SelectItem, SelectItemQualifiedWildcardKind,
-    SetExpr, SetOperator, Spanned, TableAlias, TableFactor, TableWithJoins,
+    Expr, GroupByExpr, Ident, JoinConstraint, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr,
+    SetOperator, Spanned, TableAlias, TableFactor, TableWithJoins,
 };
 use sqlparser::tokenizer::Location;
 use std::cell::RefCell;
@@ -176,34 +176,26 @@ impl Known<'_> {
                 }
             }
         }
-        if let Some(condition) = &select.selection {
-            scope.truth(condition)?;
+        match (&select.selection, outer) {
+            // Rows within EXISTS are joined with those outside.
+            (Some(condition), Some(_)) => scope.joins(condition)?,
+            (Some(condition), None) => scope.truth(condition)?,
+            (None, _) => {}
         }
         let given = scope.results(select, &merged)?;
         if let GroupByExpr::Expressions(keys, _) = &select.group_by {
             let is_given = |key: &Expr| matches!(key, Expr::Identifier(name) if given.columns.iter().any(|(column, _)| *column == name.value));
-            for key in keys.iter().filter(|key| !is_given(key)) {
-                scope.kind(key)?;
+            for key in keys {
+                scope.hold_key(key, select)?;
+                if !is_given(key) {
+                    scope.kind(key)?;
+                }
             }
         }
         if let Some(condition) = &select.having {
             scope.truth(condition)?;
         }
         Ok(given)
-    }
-}
-
-/// What a join asks of its rows.
-fn constraint(operator: &JoinOperator) -> Option<&JoinConstraint> {
-    match operator {
-        JoinOperator::Join(on)
-        | JoinOperator::Inner(on)
-        | JoinOperator::Left(on)
-        | JoinOperator::LeftOuter(on)
-        | JoinOperator::Right(on)
-        | JoinOperator::RightOuter(on)
-        | JoinOperator::FullOuter(on) => Some(on),
-        _ => None,
     }
 }
 
@@ -216,6 +208,22 @@ fn renamed(mut relation: Relation, alias: Option<&TableAlias>) -> Relation {
 }
 
 impl Scope<'_> {
+    /// Holds a key of groups whose name is that of a column and of another result: standard SQL takes the column.
+    fn hold_key(&self, key: &Expr, select: &Select) -> Found<()> {
+        let Expr::Identifier(name) = key else { return Ok(()) };
+        let is_column =
+            |(_, relation): &(String, Relation)| relation.columns.iter().any(|(column, _)| *column == name.value);
+        let is_other = |item: &SelectItem| match item {
+            SelectItem::ExprWithAlias { expr, alias } => alias.value == name.value && !groups::is_same(key, expr),
+            _ => false,
+        };
+        if !self.tables.iter().any(is_column) || !select.projection.iter().any(is_other) {
+            return Ok(());
+        }
+        let what = format!("`{}`, the name of a column and of another result,", name.value);
+        refuse(name.span, what, "give the result another name, or GROUP BY its place: 1")
+    }
+
     /// The columns that a SELECT gives. Those that are `merged` by USING are given once.
     fn results(&self, select: &Select, merged: &[String]) -> Found<Relation> {
         let mut given = Relation::default();

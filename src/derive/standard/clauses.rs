@@ -1,10 +1,11 @@
 //! Clauses of a query, of a SELECT, and of FROM. What they say besides is held by [`super::joins`], [`super::expressions`] and
 //! [`super::calls`].
 
-use super::{Held, refuse};
+use super::joins::constraint;
+use super::{Held, calls, refuse, result};
 use sqlparser::ast::{
-    CteAsMaterialized, Distinct, GroupByExpr, Query, Select, SelectItem, SetExpr, SetOperator, SetQuantifier, Spanned,
-    Statement, TableFactor, WildcardAdditionalOptions,
+    CteAsMaterialized, Distinct, Expr, GroupByExpr, Join, JoinConstraint, OrderByKind, Query, Select, SelectItem,
+    SetExpr, SetOperator, SetQuantifier, Spanned, Statement, TableFactor, WildcardAdditionalOptions,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
@@ -26,6 +27,17 @@ pub fn hold_query(query: &Query) -> Held {
     let (with, body, order_by) = (query.with.clone(), query.body.clone(), query.order_by.clone());
     if (Query { with, body, order_by, ..simplest }) != *query {
         return refuse(query.span(), "a clause besides WITH, SELECT and ORDER BY", "write standard SQL");
+    }
+    if let (SetExpr::Select(select), Some(order)) = (&*query.body, &query.order_by)
+        && let OrderByKind::Expressions(keys) = &order.kind
+    {
+        let is_given = |key: &Expr| select.projection.iter().any(|item| result(item) == Some(key));
+        let is_count = |key: &Expr| matches!(key, Expr::Function(function) if calls::name(function) == "count");
+        let is_refused = |key: &Expr| calls::is_figure(key) && !is_given(key) && !is_count(key);
+        if let Some(key) = keys.iter().find(|key| is_refused(&key.expr)) {
+            let what = format!("ORDER BY of `{}`, which is no result,", key.expr);
+            return refuse(key.expr.span(), what, "give it in the SELECT by a name, and ORDER BY that");
+        }
     }
     for table in query.with.iter().flat_map(|with| &with.cte_tables) {
         if query.with.as_ref().is_some_and(|with| with.recursive) {
@@ -97,6 +109,10 @@ pub fn hold_select(select: &Select) -> Held {
         };
         if !is_plain {
             return refuse(item.span(), format!("`{item}`"), "name the columns");
+        }
+        let merges = |join: &Join| matches!(constraint(&join.join_operator), Some(JoinConstraint::Using(_)));
+        if result(item).is_none() && select.from.iter().flat_map(|from| &from.joins).any(merges) {
+            return refuse(item.span(), format!("`{item}` beside USING"), "name the columns");
         }
     }
     Ok(())

@@ -51,7 +51,11 @@ pub fn hold(expression: &Expr) -> Held {
                 | Op::Or
                 | Op::StringConcat
         ),
-        Expr::Like { any, escape_char, .. } | Expr::ILike { any, escape_char, .. } => !any && escape_char.is_none(),
+        Expr::Like { any, escape_char, pattern, .. } | Expr::ILike { any, escape_char, pattern, .. } => {
+            let is_text =
+                matches!(&**pattern, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
+            !any && escape_char.is_none() && is_text
+        }
         Expr::Cast { kind, data_type, array, format, .. } => return cast(expression, kind, data_type, *array, format),
         Expr::Extract { field, .. } => return extract(expression, field),
         Expr::Ceil { field, .. } | Expr::Floor { field, .. } => {
@@ -78,7 +82,7 @@ pub fn hold(expression: &Expr) -> Held {
 }
 
 /// Holds what stands without brackets beside an operator that other parsers bind otherwise: `a IS DISTINCT FROM b AND c`, or
-/// `a = b BETWEEN c AND d`.
+/// `a = b BETWEEN c AND d`, or `a = b = c`.
 fn hold_operands(expression: &Expr) -> Held {
     use BinaryOperator as Op;
     let is_predicate = |part: &Expr| {
@@ -119,7 +123,8 @@ fn hold_operands(expression: &Expr) -> Held {
         | Expr::ILike { expr, .. } => Some(expr).filter(|part| is_comparison(part)),
         Expr::IsDistinctFrom(_, right) | Expr::IsNotDistinctFrom(_, right) => Some(right).filter(|part| is_open(part)),
         Expr::BinaryOp { left, op, right } if !matches!(op, Op::And | Op::Or) => {
-            [left, right].into_iter().find(|part| is_predicate(part))
+            let is_unclear = |part: &Expr| is_predicate(part) || (is_comparison(expression) && is_comparison(part));
+            [left, right].into_iter().find(|part| is_unclear(part))
         }
         _ => None,
     };
@@ -147,6 +152,9 @@ fn hint(expression: &Expr) -> &'static str {
     match expression {
         Expr::Subquery(_) | Expr::AnyOp { .. } | Expr::AllOp { .. } => {
             "make the figure in a WITH, and CROSS JOIN or JOIN it; `IN (SELECT …)` and EXISTS are"
+        }
+        Expr::Like { .. } | Expr::ILike { .. } => {
+            "write the pattern out, `a LIKE 'x%'`, or compare parts: LEFT(a, LENGTH(b)) = b, or SPLIT_PART"
         }
         Expr::InList { .. } => "list values that are written out, or write x = a OR x = b",
         Expr::Position { .. } => "write LIKE '%…%', or SPLIT_PART",

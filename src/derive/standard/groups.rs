@@ -12,6 +12,10 @@ pub fn hold(select: &Select) -> Held {
     if keys.is_empty() && !results().any(calls::is_figure) {
         return Ok(());
     }
+    let is_twice = |(at, key): &(usize, &Expr)| keys.iter().take(*at).any(|other| other == *key || is_same(other, key));
+    if let Some((_, key)) = keys.iter().enumerate().find(is_twice) {
+        return refuse(key.span(), format!("the key `{}`, which stands twice,", shown(key)), "name it once");
+    }
     if let Some(all) = select.projection.iter().find(|item| result(item).is_none()) {
         return refuse(all.span(), format!("`{all}` beside groups"), "name the keys of the groups");
     }

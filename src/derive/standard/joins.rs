@@ -39,6 +39,20 @@ pub fn hold(select: &Select) -> Held {
     Ok(())
 }
 
+/// What a join asks of its rows.
+pub fn constraint(operator: &JoinOperator) -> Option<&JoinConstraint> {
+    match operator {
+        JoinOperator::Join(on)
+        | JoinOperator::Inner(on)
+        | JoinOperator::Left(on)
+        | JoinOperator::LeftOuter(on)
+        | JoinOperator::Right(on)
+        | JoinOperator::RightOuter(on)
+        | JoinOperator::FullOuter(on) => Some(on),
+        _ => None,
+    }
+}
+
 /// What a table is called in a query.
 pub fn name(factor: &TableFactor) -> Option<String> {
     match factor {

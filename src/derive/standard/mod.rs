@@ -71,6 +71,8 @@ impl Visitor for Parts {
                 .and_then(|()| joins::hold(select))
                 .and_then(|()| exists::hold(select))
                 .and_then(|()| calls::hold_places(select))
+                // What is not to be said at all is told before where it stands.
+                .and_then(|()| hold_expressions(select))
                 .and_then(|()| groups::hold(select)),
         )
     }
@@ -82,6 +84,15 @@ impl Visitor for Parts {
     fn pre_visit_expr(&mut self, expression: &Expr) -> ControlFlow<Refused> {
         then(expressions::hold(expression))
     }
+}
+
+fn hold_expressions(select: &Select) -> Held {
+    let mut held = Ok(());
+    let _ = look_here(select, |part| {
+        held = expressions::hold(part);
+        if held.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    held
 }
 
 /// Looks at each expression of a part of a query, apart from the queries within it.
