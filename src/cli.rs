@@ -229,7 +229,7 @@ impl Command {
                     DiffFormat::Csv => diff::show::csv(&difference, &mut out)?,
                 }
                 out.flush()?;
-                Ok(difference.tables.is_empty())
+                Ok(difference.version_step == annals::diff::Step::None)
             }
             Command::Locate { file, text, root } => {
                 let rows = annals::locate(&root, &file, &text)?;

@@ -105,6 +105,12 @@ fn plain(numeral: Numeral, text: &str) -> Cow<'_, str> {
     Cow::Owned(if is_number { written } else { String::new() })
 }
 
+/// What is written for a minus: hyphens and dashes of every width, and the minus itself.
+const DASHES: [char; 11] = [
+    '-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}', '\u{fe58}', '\u{fe63}',
+    '\u{ff0d}',
+];
+
 /// The number within a text that has other characters before and after it (Table Schema 2.0, bareNumber).
 fn core(numeral: Numeral, text: &str) -> &str {
     // `NaN` and `INF` have no digit.
@@ -113,7 +119,7 @@ fn core(numeral: Numeral, text: &str) -> &str {
     let unpointed = before.strip_suffix(numeral.decimal).unwrap_or(before);
     let start = unpointed.strip_suffix(['-', '+']).unwrap_or(unpointed).len();
     // The sign of `-$5` stands apart from its number, and what is passed over must not turn it into another.
-    if before.get(..start).is_none_or(|passed| passed.contains(['-', '\u{2212}'])) {
+    if before.get(..start).is_none_or(|passed| passed.contains(DASHES)) {
         return "";
     }
     let rest = text.get(start..).unwrap_or_default();

@@ -25,6 +25,15 @@ pub struct Dialect {
 }
 
 impl Dialect {
+    /// Takes note of a text that stands for a missing value.
+    pub(super) fn add_missing_value(&mut self, text: &str) {
+        if let [first, second] = text.as_bytes()
+            && Some(*first) == self.escape
+        {
+            self.escaped_null = Some(*second);
+        }
+    }
+
     /// RFC 4180.
     pub const CSV: Dialect = Dialect {
         delimiter: b',',
@@ -129,10 +138,7 @@ fn read_object(dialect: &Object) -> Result<Declared> {
         quote: if quotes_nothing { None } else { Some(character("quoteChar")?.unwrap_or(b'"')) },
         double_quote: flag("doubleQuote", true)?,
         escape,
-        escaped_null: match null.map(str::as_bytes) {
-            Some([first, second]) if Some(*first) == escape => Some(*second),
-            _ => None,
-        },
+        escaped_null: None,
         comment: character("commentChar")?,
         skip_initial_space: flag("skipInitialSpace", false)?,
     };

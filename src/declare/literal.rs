@@ -70,10 +70,13 @@ impl Literal {
         match (self, by_pattern) {
             (Literal::Number(_), _) => of.numeral.group == Some('.') && text.contains('.'),
             (Literal::Date(day), Some((at, _))) => calendar::of(at.date()) != *day,
-            (Literal::Moment(moment @ Moment::Time { .. }), Some((at, ahead))) => {
-                Moment::of_time(at.time(), ahead) != *moment
+            (Literal::Moment(Moment::Time { nanoseconds, .. }), Some((at, ahead))) => {
+                !matches!(Moment::of_time(at.time(), ahead), Moment::Time { nanoseconds: other, .. } if other == *nanoseconds)
             }
-            (Literal::Moment(moment), Some((at, ahead))) => Moment::of_datetime(at, ahead) != Some(*moment),
+            // A `Z` that is a letter of the pattern is no zone there.
+            (Literal::Moment(Moment::Datetime { at, .. }), Some((other, ahead))) => {
+                !matches!(Moment::of_datetime(other, ahead), Some(Moment::Datetime { at: other, .. }) if other == *at)
+            }
             _ => false,
         }
     }

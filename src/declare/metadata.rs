@@ -98,8 +98,9 @@ fn hold_some(object: &Object, what: &str) -> Result<()> {
 }
 
 fn is_web(address: &str) -> bool {
-    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
-    rest.is_some_and(|rest| {
+    let rest =
+        address.split_once("://").filter(|(scheme, _)| ["http", "https"].contains(&scheme.to_lowercase().as_str()));
+    rest.is_some_and(|(_, rest)| {
         !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
     })
 }

@@ -115,9 +115,11 @@ impl Resource {
                 schema.declared.insert(name.to_owned(), text.clone());
             }
         }
-        let dialect::Declared { dialect, header, null } = dialect::read(root, object)?;
+        let dialect::Declared { mut dialect, header, null } = dialect::read(root, object)?;
         hold_form(object, dialect)?;
         schema.add_missing_value(null);
+        let of_fields = schema.fields.iter().flat_map(|field| field.missing_values.iter().flatten());
+        schema.missing_values.iter().chain(of_fields).for_each(|text| dialect.add_missing_value(text));
         let (bytes, hash) = (object.count("bytes")?, read_hash(object)?);
         if let (true, Some(named)) =
             (paths.len() > 1, ["bytes", "hash"].iter().find(|name| object.members.contains_key(**name)))

@@ -83,6 +83,7 @@ impl Assertion {
                 ..Finding::in_file(&self.query.name, &self.query.path, format!("{about}{}{shown}", self.message))
             };
             let table = resource.as_deref().and_then(|resource| found.get(resource));
+            let field = field.filter(|field| !field.is_empty());
             if let (Some((resource, _)), Some(field)) = (table, &field)
                 && resource.schema.position(field).is_none()
             {

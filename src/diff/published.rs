@@ -21,8 +21,20 @@ pub struct Published {
 }
 
 /// What a descriptor says of a dataset to those who use it; its version, and when it was made, are others each time.
-const OF_DATASET: [&str; 8] =
-    ["name", "title", "description", "homepage", "licenses", "contributors", "sources", "keywords"];
+const OF_DATASET: [&str; 12] = [
+    "name",
+    "id",
+    "title",
+    "description",
+    "homepage",
+    "image",
+    "licenses",
+    "contributors",
+    "sources",
+    "keywords",
+    "temporalCoverage",
+    "spatialCoverage",
+];
 
 /// What is said of a dataset, table or column: properties by name, those of its constraints as `constraints.minimum`.
 pub type Said = BTreeMap<String, Value>;

@@ -55,6 +55,10 @@ fn every_property_of_a_dialect() {
     reads(r#""dialect": {"nullSequence": "\\N"}"#, EXPECTED.replace("2,c,", "2,c,\\N"), EXPECTED);
     let null = r#""dialect": {"escapeChar": "\\", "nullSequence": "\\N"}"#;
     reads(null, EXPECTED.replace("2,c,", "2,c,\\N"), EXPECTED);
+    let schema = SCHEMA.replacen("{\"fields\"", "{\"missingValues\": [\"\", \"\\\\N\"], \"fields\"", 1);
+    let escaped = dataset(r#""dialect": {"escapeChar": "\\"}"#, &schema, EXPECTED.replace("2,c,", "2,c,\\N"));
+    escaped.build();
+    assert_eq!(escaped.read("output/csv/t.csv"), EXPECTED);
     let rows = "a title that is no name,,\nid,na,si\n,me,ze\n1,\"a, \"\"b\"\"\",2.5\n2,c,\n";
     reads(r#""dialect": {"headerRows": [2, 3], "headerJoin": ""}"#, rows, EXPECTED);
     let own = dataset(

@@ -509,7 +509,7 @@ fn values_that_were_read_as_others() {
     // A sign that stands apart from its number.
     for kind in ["number", "integer"] {
         let loose = format!(r#"{{"name": "n", "type": "{kind}", "bareNumber": false}}"#);
-        for cell in ["-$5", "- 5 EUR", "\u{2212}5"] {
+        for cell in ["-$5", "- 5 EUR", "\u{2212}5", "\u{2013}5", "\u{ff0d}5"] {
             found(&loose, &format!("n\n{cell}\n"), "t.csv:2:1: error[wrong-type]");
         }
         assert!(published(&loose, "n\n$-5\n-6%\n7 - \n").starts_with("n\n-5"));
@@ -546,6 +546,14 @@ fn a_bound_that_a_cell_would_mean_otherwise() {
         let expected =
             format!("`{shown}` would be another value in a cell of the field\n  hint: write a number without");
         refused(&table(&format!(r#"{{"name": "v", {field}}}"#), "v\n").check(), &expected);
+    }
+    for (kind, pattern, bound) in
+        [("datetime", "%Y-%m-%dT%H:%M:%SZ", "2020-01-01T00:00:00Z"), ("time", "%H:%M:%SZ", "08:00:00Z")]
+    {
+        let field = format!(
+            r#"{{"name": "v", "type": "{kind}", "format": "{pattern}", "constraints": {{"minimum": "{bound}"}}}}"#
+        );
+        table(&field, "v\n").build();
     }
     let same = r#"{"name": "v", "type": "date", "format": "%d.%m.%Y", "constraints": {"maximum": "2020-03-04"}}"#;
     table(same, "v\n04.03.2020\n").build();
@@ -598,6 +606,7 @@ fn another_licence_of_the_dataset_is_told() {
     let run = new.run(&["diff", before.to_str().unwrap(), "output"]);
     assert!(run.out.starts_with("the dataset: licenses `[{\"name\":\"CC0-1.0\"}]` → `["), "{}", run.out);
     assert!(run.out.ends_with("calls for a patch version: something is described in other words\n"), "{}", run.out);
+    assert_eq!(run.status, 1);
     let csv = new.run(&["diff", before.to_str().unwrap(), "output", "--format", "csv"]);
     assert!(csv.out.contains("\n,dataset changed licenses,,,"), "{}", csv.out);
     let kept = new.with("releases/1.0.0/datapackage.json", old.read("output/datapackage.json"));

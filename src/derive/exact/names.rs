@@ -1,7 +1,7 @@
 //! Results given names where a query need not name them. Polars calls each by what it is made of, and knows no two of one name.
 
-use crate::derive::standard::{is_column, result};
-use sqlparser::ast::{Expr, Ident, OrderByKind, Query, Select, SelectItem, SetExpr, VisitMut, VisitorMut};
+use crate::derive::standard::result;
+use sqlparser::ast::{Expr, Ident, OrderByKind, Query, Select, SelectItem, SetExpr, Value, VisitMut, VisitorMut};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -21,7 +21,7 @@ impl VisitorMut for Names {
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
         let is_outermost = self.queries == 0;
         self.queries += 1;
-        self.body(&mut query.body, !is_outermost, false);
+        self.body(&mut query.body, !is_outermost);
         order_by_names(query);
         ControlFlow::Continue(())
     }
@@ -29,25 +29,29 @@ impl VisitorMut for Names {
 
 impl Names {
     /// Results of the whole query are known by their names, and those of what stands first in a set operation.
-    fn body(&mut self, body: &mut SetExpr, is_within: bool, is_later: bool) {
+    fn body(&mut self, body: &mut SetExpr, is_within: bool) {
         match body {
-            SetExpr::Select(select) => self.select(select, is_within, is_later),
-            SetExpr::Query(query) => self.body(&mut query.body, is_within, is_later),
+            SetExpr::Select(select) => self.select(select, is_within),
+            SetExpr::Query(query) => self.body(&mut query.body, is_within),
             SetExpr::SetOperation { left, right, .. } => {
-                self.body(left, is_within, is_later);
-                self.body(right, true, true);
+                self.body(left, is_within);
+                self.body(right, true);
             }
             _ => {}
         }
     }
 
-    fn select(&mut self, select: &mut Select, is_within: bool, is_later: bool) {
+    fn select(&mut self, select: &mut Select, is_within: bool) {
         let mut known = BTreeSet::new();
+        let aliases = select.projection.iter().filter_map(|item| match item {
+            SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.clone()),
+            _ => None,
+        });
+        known.extend(aliases);
         for item in &mut select.projection {
             let SelectItem::UnnamedExpr(expression) = item else { continue };
-            let own = column_name(expression).filter(|_| is_column(expression));
-            // A column is called as it is, but for a second time where no one asks for the name.
-            let is_named = own.is_some_and(|name| known.insert(name.to_owned()) || !is_later);
+            // A column is called as it is, but for a second time.
+            let is_named = column_name(expression).is_some_and(|name| known.insert(name.to_owned()));
             if is_within && !is_named {
                 self.given += 1;
                 let alias = Ident::with_quote('"', format!("annals result {}", self.given));
@@ -66,15 +70,35 @@ fn column_name(expression: &Expr) -> Option<&str> {
     }
 }
 
-/// A key of ORDER BY that is a result is called by the result's name: Polars orders what it gives, not what it is made of.
+/// A key of ORDER BY that is a result is called by the result's name, or by its place in a set operation: Polars orders what it
+/// gives, not what it is made of, and looks for names in the last SELECT.
 fn order_by_names(query: &mut Query) {
-    let SetExpr::Select(select) = &*query.body else { return };
+    let (is_set, Some(select)) = (matches!(&*query.body, SetExpr::SetOperation { .. }), first(&query.body)) else {
+        return;
+    };
     let Some(order) = &mut query.order_by else { return };
     let OrderByKind::Expressions(keys) = &mut order.kind else { return };
-    for key in keys.iter_mut().filter(|key| !is_column(&key.expr)) {
-        let is_it = |item: &&SelectItem| result(item) == Some(&key.expr);
-        if let Some(SelectItem::ExprWithAlias { alias, .. }) = select.projection.iter().find(is_it) {
-            key.expr = Expr::Identifier(alias.clone());
+    for key in keys {
+        let is_name = |alias: &Ident| matches!(&key.expr, Expr::Identifier(name) if name.value == alias.value);
+        let found = select.projection.iter().enumerate().find(|(_, item)| match item {
+            SelectItem::ExprWithAlias { expr, alias } => *expr == key.expr || (is_set && is_name(alias)),
+            SelectItem::UnnamedExpr(expr) => is_set && *expr == key.expr,
+            _ => false,
+        });
+        match found {
+            Some((place, _)) if is_set => key.expr = Expr::value(Value::Number((place + 1).to_string(), false)),
+            Some((_, SelectItem::ExprWithAlias { alias, .. })) => key.expr = Expr::Identifier(alias.clone()),
+            _ => {}
         }
+    }
+}
+
+/// The SELECT that names the results; none where its results are not counted out.
+fn first(body: &SetExpr) -> Option<&Select> {
+    match body {
+        SetExpr::Select(select) => select.projection.iter().all(|item| result(item).is_some()).then_some(select),
+        SetExpr::SetOperation { left, .. } => first(left),
+        SetExpr::Query(query) => first(&query.body),
+        _ => None,
     }
 }

@@ -221,7 +221,7 @@ impl Scope<'_> {
             return Ok(());
         }
         let what = format!("`{}`, the name of a column and of another result,", name.value);
-        refuse(name.span, what, "give the result another name, or GROUP BY its place: 1")
+        refuse(name.span, what, "give the result another name")
     }
 
     /// The columns that a SELECT gives. Those that are `merged` by USING are given once.

@@ -52,9 +52,7 @@ pub fn hold(expression: &Expr) -> Held {
                 | Op::StringConcat
         ),
         Expr::Like { any, escape_char, pattern, .. } | Expr::ILike { any, escape_char, pattern, .. } => {
-            let is_text =
-                matches!(&**pattern, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
-            !any && escape_char.is_none() && is_text
+            !any && escape_char.is_none() && is_text(pattern)
         }
         Expr::Cast { kind, data_type, array, format, .. } => return cast(expression, kind, data_type, *array, format),
         Expr::Extract { field, .. } => return extract(expression, field),
@@ -135,6 +133,15 @@ fn hold_operands(expression: &Expr) -> Held {
             "say by brackets what belongs together: (a IS DISTINCT FROM b) AND c",
         ),
         None => Ok(()),
+    }
+}
+
+/// Whether a text is written out.
+fn is_text(part: &Expr) -> bool {
+    match part {
+        Expr::Nested(part) => is_text(part),
+        Expr::Value(value) => matches!(value.value, Value::SingleQuotedString(_)),
+        _ => false,
     }
 }
 
