@@ -9,6 +9,8 @@
   every fault, and nothing else, at its place.
 - threads: `annals build` with one thread, two, and so on.
 - scale: `annals build` of ten times the rows.
+- floors: what reading and writing alone takes, by several libraries and by `annals build` of the same rows under a schema of
+  types, beside the quickest program that does all of the work.
 - refusals: whether every program refuses a table with one fault, for each kind of fault. Nothing is timed.
 
 Needs the packages of requirements.txt. Progress goes to standard error, results to standard output as Markdown. Exit
@@ -33,7 +35,7 @@ from measure import Failed, Job, interleaved, median, run, table
 HERE = pathlib.Path(__file__).resolve().parent
 REPOSITORY = HERE.parent
 PEERS = ["by_hand", "with_duckdb", "with_pandera", "with_dataframely", "with_frictionless"]
-PACKAGES = ["polars", "duckdb", "pandera", "dataframely", "frictionless"]
+PACKAGES = ["polars", "duckdb", "pyarrow", "pandera", "dataframely", "frictionless"]
 # frictionless is given so many rows, and its time scaled to all.
 FRICTIONLESS_ROWS = 200_000
 
@@ -94,7 +96,8 @@ def build(options, root, **details):
 
 
 def peer(name, root, **details):
-    return Job(name, [sys.executable, HERE / f"peers/{name}.py", root, "{output}"], **details)
+    command = [sys.executable, HERE / f"peers/{name}.py", root, "{output}"]
+    return Job(**{"name": name, "command": command} | details)
 
 
 class Agreement:
@@ -104,7 +107,7 @@ class Agreement:
         self.facts = {}
 
     def __call__(self, job, output):
-        tables = ["actors", "flows"] if job.name == "floor" else []
+        tables = ["actors", "flows"] if job.name.startswith("floor") else []
         found = subprocess.run([sys.executable, HERE / "verify.py", output, *tables], capture_output=True, text=True)
         if found.returncode:
             raise Failed(f"{job.name}: its output cannot be read\n{found.stderr[-2000:]}")
@@ -250,7 +253,48 @@ def refusals(options):
         raise Failed("\n".join(taken_for_sound))
 
 
-MODES = {"peers": peers, "faults": faults, "threads": threads, "scale": scale, "refusals": refusals}
+def floors(options):
+    root = dataset(options.rows, options.folder)
+    bare = root / "bare"
+    (bare / "raw").mkdir(parents=True, exist_ok=True)
+    for name in ("actors", "flows"):
+        link = bare / f"raw/{name}.csv"
+        if not link.exists():
+            link.hardlink_to(root / f"raw/{name}.csv")
+    (bare / "datapackage.json").write_text(json.dumps({"name": "bare", "resources": [bare_resource(name) for name in TYPES]}))
+    agreement = Agreement()
+    jobs = [build(options, bare, name="floor_annals", verify=agreement)]
+    for name in ("floor", "floor_duckdb", "floor_arrow", "by_hand"):
+        jobs.append(peer(name, root, prints=str(options.rows), verify=agreement))
+    taken = interleaved(jobs, options.runs, root / "run")
+    print(f"{options.rows:,} rows, {options.runs} runs each.\n\n{table(taken, 'by_hand')}\n")
+    whole = median(taken["by_hand"], "wall")
+    for name in taken:
+        if name.startswith("floor"):
+            print(f"- {name}: {median(taken[name], 'wall') / whole:.2f} of the time of by_hand")
+
+
+# The columns of the tables, and their types alone.
+TYPES = {
+    "actors": {"actor": "string"},
+    "flows": {
+        "year": "integer",
+        "exporter": "string",
+        "importer": "string",
+        "product": "string",
+        "value_kusd": "number",
+        "quantity_t": "number",
+    },
+}
+
+
+def bare_resource(name):
+    fields = [{"name": field, "type": kind} for field, kind in TYPES[name].items()]
+    schema = {"fields": fields, "missingValues": ["", "NA"]}
+    return {"name": name, "path": f"raw/{name}.csv", "schema": schema}
+
+
+MODES = {"peers": peers, "floors": floors, "faults": faults, "threads": threads, "scale": scale, "refusals": refusals}
 
 if __name__ == "__main__":
     main()

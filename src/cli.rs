@@ -129,12 +129,11 @@ enum DiffFormat {
 }
 
 pub fn run() -> ExitCode {
+    annals::end_on_panic();
     let arguments = Arguments::parse();
     match annals::hold_environment().and_then(|()| arguments.command.run()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
-        // Whoever reads our output may stop reading: `annals check | head`.
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             tell!("annals: {}", report::refusal(&format!("{error:#}")));
             ExitCode::from(2)
@@ -142,11 +141,30 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+/// Standard output. Whoever reads it may stop reading (`annals check | head`); what was found stays as it is.
+struct Out(io::Stdout);
+
+fn out() -> Out {
+    Out(io::stdout())
+}
+
+impl Out {
+    fn unless_closed<T>(result: io::Result<T>, otherwise: T) -> io::Result<T> {
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(otherwise),
+            result => result,
+        }
+    }
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Out::unless_closed(self.0.write(bytes), bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Out::unless_closed(self.0.flush(), ())
+    }
 }
 
 impl Command {
@@ -155,7 +173,7 @@ impl Command {
         let start = Instant::now();
         match self {
             Command::Rules { name } => {
-                io::stdout().write_all(rules(name.as_deref())?.as_bytes())?;
+                out().write_all(rules(name.as_deref())?.as_bytes())?;
                 Ok(true)
             }
             Command::Check { root, format, max } => {
@@ -187,7 +205,7 @@ impl Command {
             Command::Explain { id, root, sources } => {
                 let (outcome, text) = annals::explain(&root, &id, sources.as_deref())?;
                 match text {
-                    Some(text) => io::stdout().write_all(text.as_bytes())?,
+                    Some(text) => out().write_all(text.as_bytes())?,
                     None => {
                         print(&outcome, Format::Text, MOST, &root)?;
                         summary(&outcome, start, None);
@@ -205,14 +223,14 @@ impl Command {
                     match &released.since {
                         Since::Compared(version, difference) => {
                             tell!("since {version}:");
-                            diff::show::text(difference, &mut io::stdout().lock())?;
+                            diff::show::text(difference, &mut out())?;
                         }
                         Since::Kept(version, words) => {
                             tell!(
                                 "since {version}, whose rows are not compared: its archive is not in {}:",
                                 dist.display()
                             );
-                            words.iter().try_for_each(|words| writeln!(io::stdout(), "{words}"))?;
+                            words.iter().try_for_each(|words| writeln!(out(), "{words}"))?;
                         }
                         Since::Never => tell!("no earlier release is kept or in {}", dist.display()),
                     }
@@ -222,7 +240,7 @@ impl Command {
             }
             Command::Diff { old, new, format } => {
                 let difference = diff::between(&old, &new)?;
-                let mut out = io::BufWriter::new(io::stdout().lock());
+                let mut out = io::BufWriter::new(out());
                 match format {
                     DiffFormat::Text => diff::show::text(&difference, &mut out)?,
                     DiffFormat::Json => diff::show::json(&difference, &mut out)?,
@@ -233,7 +251,7 @@ impl Command {
             }
             Command::Locate { file, text, root } => {
                 let rows = annals::locate(&root, &file, &text)?;
-                io::stdout().write_all(rows.as_bytes())?;
+                out().write_all(rows.as_bytes())?;
                 if rows.is_empty() {
                     tell!("the words are not in {}", file.display());
                 }
@@ -259,7 +277,7 @@ fn rules(name: Option<&str>) -> Result<String> {
 }
 
 fn print(outcome: &Outcome, format: Format, most: usize, root: &Path) -> Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::new(out());
     let (shown, more) = Cap { most }.apply(&outcome.findings);
     match format {
         Format::Text => report::text(shown, &mut out)?,
@@ -278,7 +296,7 @@ fn annotate(error: &anyhow::Error, root: &Path) -> Result<()> {
     let refusal = error.chain().find_map(|cause| cause.downcast_ref::<Refusal>());
     let place = refusal.map(|refusal| (refusal.path.as_str(), refusal.place));
     let text = refusal.map_or_else(|| format!("{error:#}"), |refusal| refusal.message.clone());
-    report::github_error(place, &from_here(root), &text, &mut io::stdout().lock())?;
+    report::github_error(place, &from_here(root), &text, &mut out())?;
     Ok(())
 }
 

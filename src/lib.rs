@@ -36,7 +36,7 @@ pub mod store;
 mod strptime;
 pub mod verify;
 
-pub use limit::hold_environment;
+pub use limit::{end_on_panic, hold_environment};
 
 use anyhow::{Context, Result};
 use declare::Package;
@@ -125,6 +125,8 @@ pub enum Since {
 
 /// Packs what is published, where it is what the raw files build and its version is told of in the changelog.
 pub fn release(root: &Path, dist: &Path) -> Result<(Outcome, Option<Released>)> {
+    // What is looked at is what is packed.
+    let (output, _lock) = publish::lock(root, &output_of(root))?;
     let mut outcome = verify(root, None)?;
     let package = Package::read(root)?;
     let (name, version) = (&package.name, &package.version);
@@ -132,14 +134,6 @@ pub fn release(root: &Path, dist: &Path) -> Result<(Outcome, Option<Released>)> 
     if !outcome.holds() {
         return Ok((outcome, None));
     }
-    let output = output_of(root);
-    let (archive, sum) = match release::pack(root, &output, dist, name, version)? {
-        Ok(packed) => packed,
-        Err(findings) => {
-            outcome.findings.extend(findings);
-            return Ok((outcome, None));
-        }
-    };
     let since = match release::before(root, dist, name, version)? {
         Before::None => Since::Never,
         Before::Kept(before) => {
@@ -148,7 +142,14 @@ pub fn release(root: &Path, dist: &Path) -> Result<(Outcome, Option<Released>)> 
         }
         Before::Unpacked(before, folder) => Since::Compared(before, diff::between(&folder.folder(), &output)?),
     };
-    Ok((outcome, Some(Released { archive, sum, since })))
+    // Last, so that nothing is released where something else is wrong.
+    match release::pack(root, &output, dist, name, version)? {
+        Ok((archive, sum)) => Ok((outcome, Some(Released { archive, sum, since }))),
+        Err(findings) => {
+            outcome.findings.extend(findings);
+            Ok((outcome, None))
+        }
+    }
 }
 
 /// All that hangs on a record, as text; none where the dataset does not hold. With a folder of texts its passages too.

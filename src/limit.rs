@@ -4,6 +4,8 @@
 
 use anyhow::{Context, Result, anyhow, bail};
 use polars::error::set_warning_function;
+use std::io::Write;
+use std::panic::PanicHookInfo;
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -76,6 +78,8 @@ const STACK: usize = 512 << 20;
 
 /// Runs work whose depth follows what a stranger wrote, where there is room for it.
 pub fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T> {
+    silence();
+    let _running = Running::begin();
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK);
         let worker = thread.spawn_scoped(scope, work).context("there is no memory for a thread to run it on")?;
@@ -148,11 +152,32 @@ fn silence() {
         std::panic::set_hook(Box::new(move |panic| {
             let thread = std::thread::current();
             let is_query = thread.name().is_some_and(|name| THREADS.iter().any(|start| name.starts_with(start)));
-            if RUNNING.load(Ordering::Relaxed) == 0 || !is_query {
+            if RUNNING.load(Ordering::Relaxed) == 0 || !is_query || lacks_thread(panic) {
                 told(panic);
             }
         }));
     });
+}
+
+/// Sees to it that a panic ends the process, and with the status of a run that could not go on: other threads may wait for ever
+/// for one that could not be made.
+pub fn end_on_panic() {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if lacks_thread(panic) {
+            let hint = "raise what the system allows (`ulimit -u`, `ulimit -v`, `pids.max` of a container)";
+            let _ = writeln!(std::io::stderr(), "annals: no thread can be made to work on\n  hint: {hint}");
+        } else {
+            told(panic);
+        }
+        std::process::exit(2);
+    }));
+}
+
+/// Whether a panic is of a thread that the system did not give.
+fn lacks_thread(panic: &PanicHookInfo) -> bool {
+    let told = panic.payload_as_str().unwrap_or_default();
+    ["spawn", "ThreadPoolBuildError", "Resource temporarily unavailable"].iter().any(|word| told.contains(word))
 }
 
 /// Memory that the process takes, in MiB; nothing where the system does not tell.

@@ -16,6 +16,18 @@ pub fn is_pattern(pattern: &str) -> bool {
     is_known && StrftimeItems::new(pattern).all(|item| item != Item::Error)
 }
 
+/// Whether a pattern tells a day, and nothing beside it: what is left out would be made up, and a time would be lost.
+pub fn is_of_days(pattern: &str) -> bool {
+    let directives: Vec<char> =
+        pattern.replace("%%", "").split('%').skip(1).filter_map(|part| part.chars().next()).collect();
+    let has = |letters: &str| directives.iter().any(|directive| letters.contains(*directive));
+    let has_month = has("mbBh");
+    let is_whole = has("DFx")
+        || (has("yYC") && (has_month && has("de") || has("j") || has("UW") && has("aAuw")))
+        || (has("gG") && has("V") && has("aAuw"));
+    is_whole && !has("cfHIklMpPrRSTXzZ")
+}
+
 /// A date with a time as its clock shows it, by a pattern, and the seconds that its zone is ahead of universal time where it
 /// has one. Parts that the pattern leaves out are those of 1 January 1900 at midnight, and years of two digits are from 1969 on
 /// (POSIX).
@@ -144,6 +156,17 @@ mod tests {
         assert!(["%Y-%m-%d", "%d. %B %Y %I:%M %p", "%G-W%V-%u", "100%%", "%D %T%z"].into_iter().all(is_pattern));
         for other in ["%s", "%Y-Q%q", "%v", "%+", "%S%.3f", "%-d", "%_d", "%:z", "%#z", "%Y%", "%!"] {
             assert!(!is_pattern(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_told_by_a_pattern() {
+        for whole in ["%Y-%m-%d", "%d.%b %y", "%F", "%D", "%Y-%j", "%G-W%V-%u", "%A, %e %B %Y", "%Y%%%m%d", "%Y %U %w"]
+        {
+            assert!(is_of_days(whole), "{whole}");
+        }
+        for other in ["%Y", "%B %Y", "%d/%m", "%H:%M", "%Y-%m-%d %H:%M", "%c", "%Y%%m%d", "%G-W%V", "%F%z", "%V %u"] {
+            assert!(!is_of_days(other), "{other}");
         }
     }
 

@@ -30,7 +30,7 @@ pub struct Duplicate {
 }
 
 /// Looks for repeated keys in a whole table. `in_order` tells that its rows stand in strictly ascending order of the
-/// primary key, which no repeated key could.
+/// primary key as it is written, which no key could that is written twice.
 pub fn duplicates(schema: &Schema, table: &LazyFrame, in_order: bool) -> Result<Vec<Duplicate>> {
     let single = |(position, field): (usize, &Field)| field.constraints.unique.then_some(vec![position]);
     let mut keys: Vec<Vec<usize>> = vec![schema.primary_key.clone()];
@@ -39,11 +39,12 @@ pub fn duplicates(schema: &Schema, table: &LazyFrame, in_order: bool) -> Result<
     let mut found = Vec::new();
     for (index, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
         let is_primary = *key == schema.primary_key;
-        // The primary key is looked at once, however often it is declared to be unique.
-        if is_primary && (in_order || index > 0) {
+        let fields: Vec<&Field> = key.iter().filter_map(|at| schema.fields.get(*at)).collect();
+        // The primary key is looked at once, however often it is declared to be unique. Texts that ascend may still be one value.
+        let ascends = in_order && !fields.iter().any(|field| means_more_than_text(field));
+        if is_primary && (ascends || index > 0) {
             continue;
         }
-        let fields: Vec<&Field> = key.iter().filter_map(|at| schema.fields.get(*at)).collect();
         let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
         for (first, row) in repeated(table, &fields)? {
             let what = match names.as_slice() {
@@ -63,6 +64,11 @@ pub fn duplicates(schema: &Schema, table: &LazyFrame, in_order: bool) -> Result<
         }
     }
     Ok(found)
+}
+
+/// Whether two texts of a field may be one value.
+fn means_more_than_text(field: &Field) -> bool {
+    field.kind.is_text() && !matches!(field.kind, Kind::String | Kind::Any)
 }
 
 /// Rows of which the keys are looked at together.
@@ -119,7 +125,7 @@ impl Part {
         Ok(match column.dtype() {
             dtype if dtype.is_integer() => Part::Whole(column.cast(&DataType::Int64)?.i64()?.iter().collect()),
             // What the texts mean is compared, not how they are written.
-            _ if field.kind.is_text() && field.kind != Kind::String => {
+            _ if means_more_than_text(field) => {
                 let values = column.str()?.iter().map(|text| text.map(|text| lexical::value(field, text)));
                 Part::Text(StringChunked::from_iter_options(column.name().clone(), values))
             }

@@ -1,7 +1,7 @@
 //! Places: points of longitude and latitude, and GeoJSON (Table Schema 2.0, geopoint and geojson, after RFC 7946).
 
-use super::cast;
 use super::lexical::json;
+use super::numeral;
 use crate::declare::Format;
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ pub fn point(format: &Format, text: &str) -> Option<(f64, f64)> {
             }
             _ => None,
         },
-        _ => text.split_once(',').and_then(|(lon, lat)| cast::number(lon.trim()).zip(cast::number(lat.trim()))),
+        _ => text.split_once(',').and_then(|(lon, lat)| numeral::number(lon.trim()).zip(numeral::number(lat.trim()))),
     }
 }
 
@@ -30,7 +30,7 @@ pub fn is_point(format: &Format, text: &str) -> bool {
 }
 
 fn number(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| cast::number(value.as_str()?))
+    value.as_f64().or_else(|| numeral::number(value.as_str()?))
 }
 
 /// An object whose `type` is one of RFC 7946, with the members that the type calls for; or of TopoJSON.

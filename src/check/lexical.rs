@@ -2,7 +2,7 @@
 //! XML Schema Part 2 where it refers to it).
 
 use super::geography;
-use crate::declare::{Field, Format, Kind, Literal};
+use crate::declare::{Distinct, Field, Format, Kind, Literal};
 use crate::edtf::calendar;
 use crate::moment::{self, Moment};
 use crate::strptime::strptime;
@@ -64,7 +64,7 @@ pub fn value<'a>(field: &Field, text: &'a str) -> Cow<'a, str> {
         Kind::List => {
             let item = |item: &str| match field.item_kind {
                 Some(Kind::Integer) => item.parse::<i64>().ok().map(|number| number.to_string()),
-                Some(Kind::Number) => super::cast::number(item).map(|number| number.to_string()),
+                Some(Kind::Number) => super::numeral::number(item).map(|number| number.to_string()),
                 Some(Kind::Boolean) => Some(TRUE.contains(&item).to_string()),
                 Some(Kind::Time) => moment::time(item).map(|moment| format!("{moment:?}")),
                 Some(Kind::Datetime) => moment::datetime(item).map(|moment| format!("{moment:?}")),
@@ -80,9 +80,12 @@ pub fn value<'a>(field: &Field, text: &'a str) -> Cow<'a, str> {
 /// JSON of more bytes than this takes many times their number as values, for each cell that is looked at.
 const LONGEST_JSON: usize = 16 << 20;
 
-/// The JSON that a cell holds, where it is not too long to be looked at.
+/// The JSON that a cell holds, where it is not too long to be looked at, and no member stands twice in it.
 pub fn json(text: &str) -> Option<Value> {
-    (text.len() <= LONGEST_JSON).then(|| serde_json::from_str(text).ok())?
+    if text.len() > LONGEST_JSON || serde_json::from_str::<Distinct>(text).is_err() {
+        return None;
+    }
+    serde_json::from_str(text).ok()
 }
 
 /// The same JSON with the members of objects in order of their names, and whole numbers written as such.
@@ -118,15 +121,17 @@ pub fn items(field: &Field, text: &str) -> Option<usize> {
 /// A day by the field's format: `YYYY-MM-DD`, or a pattern in the notation of strptime.
 pub fn date(format: &Format, text: &str) -> Option<calendar::Day> {
     let by = |pattern: &str| NaiveDate::parse_from_str(text, pattern).ok().map(calendar::of);
+    // Without marks between them, only eight digits are a year, a month and a day in one way.
+    let run_together = || (text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit())).then_some("%Y%m%d");
     match format {
         Format::Pattern(pattern) => strptime(pattern, text).map(|(at, _)| calendar::of(at.date())),
         // The year first, or the month by its name: `04/08/1999` is two days, and which one no one can say.
         Format::Any => calendar::parse_iso(text).or_else(|| {
             // A year of four digits, or `April 1999` would be the 19th of a year 99.
-            let is_full = |day: &calendar::Day| calendar::year(*day) >= 1000;
-            ["%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %B %Y", "%B %d, %Y", "%B %d %Y"]
-                .into_iter()
-                .find_map(|pattern| by(pattern).filter(is_full))
+            let is_full = |day: &calendar::Day| (1000..=9999).contains(&calendar::year(*day));
+            let patterns = ["%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%B %d, %Y", "%B %d %Y"];
+            let by_one = run_together().into_iter().chain(patterns).find_map(|pattern| by(pattern).filter(is_full));
+            by_one.filter(|_| !text.contains('+'))
         }),
         _ => calendar::parse_iso(text),
     }
@@ -156,7 +161,7 @@ const FALSE: [&str; 4] = ["false", "False", "FALSE", "0"];
 fn is_item(kind: Kind, item: &str) -> bool {
     match kind {
         Kind::Integer => item.parse::<i64>().is_ok(),
-        Kind::Number => super::cast::number(item).is_some(),
+        Kind::Number => super::numeral::number(item).is_some(),
         Kind::Boolean => TRUE.contains(&item) || FALSE.contains(&item),
         Kind::Date => calendar::parse_iso(item).is_some(),
         Kind::Time => moment::time(item).is_some(),
@@ -178,7 +183,20 @@ mod tests {
         {
             assert_eq!(day(text), expected, "{text}");
         }
-        for text in ["08/04/1999", "04.08.99", "April 1999", "1999", "31 April 1999", "1999-04-08T09:05:00"] {
+        for text in [
+            "08/04/1999",
+            "04.08.99",
+            "April 1999",
+            "1999",
+            "31 April 1999",
+            "1999-04-08T09:05:00",
+            "+12345/01/01",
+            "+1999/01/01",
+            "12345/01/01",
+            "1999111",
+            "2024 111",
+            "199904080",
+        ] {
             assert_eq!(day(text), None, "{text}");
         }
         let clock = |text: &str| any_time(text).is_some();

@@ -6,6 +6,7 @@ mod cast;
 mod duplicates;
 mod geography;
 mod lexical;
+mod numeral;
 pub mod rules;
 
 pub use cast::{data_type, suits, typed};
@@ -52,7 +53,7 @@ impl Remedy {
         match self {
             Remedy::Say(hint) => Some(hint.clone()).filter(|hint| !hint.is_empty()),
             Remedy::Number { kind, numeral, hint } => {
-                let is_beyond = value.is_some_and(|value| cast::is_beyond(*kind, *numeral, value));
+                let is_beyond = value.is_some_and(|value| numeral::is_beyond(*kind, *numeral, value));
                 Some(if is_beyond { beyond(*kind).to_owned() } else { hint.clone() })
             }
             Remedy::Nearest(names) => match search.nearest(value?, names) {

@@ -16,22 +16,34 @@ pub struct Dialect {
     pub double_quote: bool,
     /// Takes its meaning from the character after it.
     pub escape: Option<u8>,
-    /// The character that makes a missing value of the escape character before it, where a cell without quotes is those two: `N`
-    /// of `\N`.
-    pub escaped_null: Option<u8>,
+    /// The characters, a bit for each of ASCII, that make a missing value of the escape character before them, where a cell
+    /// without quotes is those two: `N` of `\N`.
+    pub escaped_nulls: u128,
     /// Begins a line that is passed over.
     pub comment: Option<u8>,
     pub skip_initial_space: bool,
 }
 
 impl Dialect {
-    /// Takes note of a text that stands for a missing value.
-    pub(super) fn add_missing_value(&mut self, text: &str) {
-        if let [first, second] = text.as_bytes()
-            && Some(*first) == self.escape
-        {
-            self.escaped_null = Some(*second);
+    /// Takes note of a text that stands for a missing value; an error says why no cell would be read as it.
+    pub(super) fn add_missing_value(&mut self, text: &str) -> Result<(), String> {
+        let Some(escape) = self.escape.filter(|escape| text.as_bytes().contains(escape)) else { return Ok(()) };
+        match text.as_bytes() {
+            [first, second] if *first == escape => {
+                self.escaped_nulls |= 1 << second;
+                Ok(())
+            }
+            _ => Err(format!(
+                "the missing value `{text}` has the escape character in it, which is taken out of what is read\n  hint: declare \
+                 it as it is read, without `{}`; only a pair such as `{0}N` is read as it stands",
+                char::from(escape)
+            )),
         }
+    }
+
+    /// Whether the escape character and this one, alone in a cell, are a missing value.
+    pub fn is_escaped_null(&self, byte: u8) -> bool {
+        byte.is_ascii() && self.escaped_nulls >> byte & 1 == 1
     }
 
     /// RFC 4180.
@@ -40,7 +52,7 @@ impl Dialect {
         quote: Some(b'"'),
         double_quote: true,
         escape: None,
-        escaped_null: None,
+        escaped_nulls: 0,
         comment: None,
         skip_initial_space: false,
     };
@@ -115,6 +127,10 @@ fn read_object(dialect: &Object) -> Result<Declared> {
     dialect.refuse(&UNSUPPORTED)?;
     let known: Vec<&str> = OWN.into_iter().chain(OF_FILES).collect();
     dialect.refuse_unknown(&known)?;
+    if let Some(other) = dialect.text("type")?.filter(|kind| *kind != "delimited") {
+        return Err(dialect
+            .fault("type", format!("`{other}` is not supported: tables are read from CSV, which is `delimited`")));
+    }
     let character = |name: &str| -> Result<Option<u8>> {
         match dialect.text(name)?.map(str::as_bytes) {
             None => Ok(None),
@@ -138,7 +154,7 @@ fn read_object(dialect: &Object) -> Result<Declared> {
         quote: if quotes_nothing { None } else { Some(character("quoteChar")?.unwrap_or(b'"')) },
         double_quote: flag("doubleQuote", true)?,
         escape,
-        escaped_null: None,
+        escaped_nulls: 0,
         comment: character("commentChar")?,
         skip_initial_space: flag("skipInitialSpace", false)?,
     };
@@ -155,7 +171,12 @@ fn read_object(dialect: &Object) -> Result<Declared> {
 fn read_header(dialect: &Object, has_header: bool) -> Result<HeaderRows> {
     let join = dialect.text("headerJoin")?.unwrap_or(" ").to_owned();
     let rows = match dialect.list("headerRows")? {
-        _ if !has_header => Vec::new(),
+        Some(_) if !has_header => {
+            return Err(
+                dialect.fault("headerRows", "stands beside `\"header\": false`\n  hint: keep the one that is meant")
+            );
+        }
+        None if !has_header => Vec::new(),
         None => vec![1],
         Some(rows) => {
             let rows: Option<Vec<u64>> = rows.iter().map(|row| row.as_u64().filter(|row| *row > 0)).collect();

@@ -4,6 +4,7 @@ use super::constraint::{CONSTRAINTS, Constraints, read_categories, read_constrai
 use super::kind::{self, Format, KINDS, Kind, Numeral};
 use super::literal::{Bound, ValueType};
 use super::reader::Object;
+use super::schema::OF_ROWS_ALONE;
 use crate::edtf::Precision;
 use anyhow::Result;
 use serde_json::{Map, Value, json};
@@ -80,8 +81,11 @@ const PROPERTIES: [&str; 19] = [
 impl Field {
     pub(super) fn read(object: &Object) -> Result<Field> {
         let name = object.required_text("name")?.to_owned();
-        if name.is_empty() || name.chars().any(char::is_control) {
-            return Err(object.fault("name", "must not be empty or hold control characters"));
+        // A byte-order mark would be taken off the first name of a file.
+        if name.is_empty() || name.starts_with('\u{feff}') || name.chars().any(char::is_control) {
+            return Err(
+                object.fault("name", "must not be empty, begin with a byte-order mark or hold control characters")
+            );
         }
         if is_pattern_of_names(&name) {
             return Err(object.fault("name", format!("`{name}` would be taken for a pattern of names: {PATTERN_HINT}")));
@@ -91,6 +95,7 @@ impl Field {
                 format!("`{name}` is a constraint, and is not looked for here\n  hint: put it into `constraints`");
             return Err(object.fault(name, message));
         }
+        object.refuse_misplaced(&OF_ROWS_ALONE, "the schema that this is a field of")?;
         object.refuse_misspelt(&PROPERTIES)?;
         for property in ["name", "title", "description", "unit"] {
             // They stand in the header and the codebook, which people open in spreadsheets; a dash alone does nothing.
@@ -104,7 +109,7 @@ impl Field {
         let kind = kind::read_kind(object)?;
         kind::refuse_of_others(object, kind)?;
         let delimiter = kind::read_character(object, "delimiter")?.unwrap_or(',');
-        let (format, numeral) = (kind::read_format(object, kind)?, kind::read_numeral(object)?);
+        let (format, numeral) = (kind::read_format(object, kind)?, kind::read_numeral(object, kind)?);
         let of = ValueType { kind, format: &format, numeral, delimiter, item_kind: kind::read_item_kind(object)? };
         let categories = read_categories(object, of)?;
         let constraints = match object.object("constraints")? {

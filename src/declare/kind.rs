@@ -2,7 +2,7 @@
 
 use super::reader::Object;
 use crate::finding::nearest;
-use crate::strptime::is_pattern;
+use crate::strptime::{is_of_days, is_pattern};
 use anyhow::Result;
 
 /// The types of Table Schema 2.0 that are supported.
@@ -72,10 +72,13 @@ pub enum Format {
 
 /// Formats of strings, with the pattern that a value must match as a whole.
 const STRING_FORMATS: [(&str, &str); 4] = [
-    // RFC 5321, 4.1.2: atoms joined by single dots; labels that neither begin nor end with a hyphen.
-    ("email", r"[^@\s.]+(\.[^@\s.]+)*@([^@\s.-]([^@\s.]*[^@\s.-])?\.)+[^@\s.-]([^@\s.]*[^@\s.-])?"),
-    // RFC 3986, 3: a scheme, and a path that may be empty.
-    ("uri", r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*"),
+    // RFC 5321, 4.1.2: atoms joined by single dots; labels of letters, digits and hyphens, at neither end of which a hyphen stands.
+    (
+        "email",
+        r#"[^@\s.<>()\[\]:;,\\"]+(\.[^@\s.<>()\[\]:;,\\"]+)*@([\p{L}\p{M}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{M}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?"#,
+    ),
+    // RFC 3986, 2 and 3: a scheme, and a path that may be empty; letters of other scripts are let be.
+    ("uri", r#"[A-Za-z][A-Za-z0-9+.-]*:([^\s<>"\\^`{|}%]|%[0-9A-Fa-f]{2})*"#),
     ("uuid", "[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"),
     // RFC 4648, base 64.
     ("binary", "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"),
@@ -130,6 +133,10 @@ pub(super) fn read_format(object: &Object, kind: Kind) -> Result<Format> {
             let hint = "write it with the directives of strptime, such as `%d.%m.%Y` or `%H:%M:%S`";
             return Err(object.fault("format", format!("`{name}` is not a pattern of dates and times\n  hint: {hint}")));
         }
+        if kind == Kind::Date && !is_of_days(name) {
+            let hint = "a year alone is of the type `year`, a month `yearmonth`, and what has a time `datetime`";
+            return Err(object.fault("format", format!("`{name}` is not the pattern of a day\n  hint: {hint}")));
+        }
         return Ok(Format::Pattern(name.to_owned()));
     }
     Err(object.fault("format", format!("format `{name}` of the type {} is not supported", kind.name())))
@@ -165,7 +172,7 @@ pub(super) fn refuse_of_others(object: &Object, kind: Kind) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn read_numeral(object: &Object) -> Result<Numeral> {
+pub(super) fn read_numeral(object: &Object, kind: Kind) -> Result<Numeral> {
     let numeral = Numeral {
         decimal: read_character(object, "decimalChar")?.unwrap_or('.'),
         group: read_character(object, "groupChar")?,
@@ -176,7 +183,8 @@ pub(super) fn read_numeral(object: &Object) -> Result<Numeral> {
             return Err(object.fault(name, format!("`{mark}` is a part of numbers themselves")));
         }
     }
-    match numeral.group == Some(numeral.decimal) {
+    // A whole number has none.
+    match kind == Kind::Number && numeral.group == Some(numeral.decimal) {
         true => Err(object.fault("groupChar", "must differ from the decimal character")),
         false => Ok(numeral),
     }

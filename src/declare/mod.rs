@@ -18,6 +18,7 @@ mod resource;
 mod schema;
 
 pub use dialect::{Dialect, HeaderRows};
+pub use distinct::Distinct;
 pub use document::{Document, Refusal};
 pub use field::{EDITORIAL_NOTE, Field, OF_CELLS, PATTERN_HINT, PREF_LABEL, is_pattern_of_names};
 pub use json_schema::JsonSchema;

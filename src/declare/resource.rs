@@ -118,8 +118,11 @@ impl Resource {
         let dialect::Declared { mut dialect, header, null } = dialect::read(root, object)?;
         hold_form(object, dialect)?;
         schema.add_missing_value(null);
+        schema.hold_missing_values().map_err(|message| object.fault("schema", message))?;
         let of_fields = schema.fields.iter().flat_map(|field| field.missing_values.iter().flatten());
-        schema.missing_values.iter().chain(of_fields).for_each(|text| dialect.add_missing_value(text));
+        for text in schema.missing_values.iter().chain(of_fields) {
+            dialect.add_missing_value(text).map_err(|message| object.fault("dialect", message))?;
+        }
         let (bytes, hash) = (object.count("bytes")?, read_hash(object)?);
         if let (true, Some(named)) =
             (paths.len() > 1, ["bytes", "hash"].iter().find(|name| object.members.contains_key(**name)))

@@ -3,6 +3,7 @@
 use super::document::Document;
 use super::field::{self, Field};
 use super::kind::Kind;
+use super::literal::Bound;
 use super::reader::Object;
 use crate::finding::nearest;
 use anyhow::Result;
@@ -81,6 +82,8 @@ pub const MOST_PUBLISHED: usize = 20_000;
 
 /// Properties besides `fields` that say how rows are read; elsewhere than in a schema they would do nothing.
 pub(super) const OF_ROWS: [&str; 5] = ["fieldsMatch", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys"];
+/// Those of them that a field does not have.
+pub(super) const OF_ROWS_ALONE: [&str; 4] = ["fieldsMatch", "primaryKey", "uniqueKeys", "foreignKeys"];
 
 const PROPERTIES: [&str; 9] = [
     "$schema",
@@ -102,6 +105,7 @@ impl Schema {
 
     /// A schema that is a part of another document, or the whole of its own.
     pub(super) fn of(object: &Object) -> Result<Schema> {
+        object.refuse_misplaced(&["constraints"], "the field that they are of")?;
         object.refuse_misspelt(&PROPERTIES)?;
         for name in ["$schema", "title", "description"] {
             object.text(name)?;
@@ -143,6 +147,33 @@ impl Schema {
         for values in self.fields.iter_mut().filter_map(|field| field.missing_values.as_mut()) {
             values.extend(text.clone());
         }
+    }
+
+    /// Tells of a value that is declared to be one of a field's, and to be missing: it would be lost without a word. The empty
+    /// text among the values of a list says no more than that a cell may be empty.
+    pub(super) fn hold_missing_values(&self) -> Result<(), String> {
+        for field in &self.fields {
+            let missing = field.missing_values.as_ref().unwrap_or(&self.missing_values);
+            let told = |name: &str, text: &str| {
+                let field = &field.name;
+                format!(
+                    "`{text}` is in `{name}` of the field `{field}`, and a missing value too\n  hint: keep the one that is meant"
+                )
+            };
+            for (name, words) in [("trueValues", &field.true_values), ("falseValues", &field.false_values)] {
+                let both = words.iter().find(|word| missing.contains(word));
+                if let Some(both) = both.filter(|_| field.declared.contains_key(name)) {
+                    return Err(told(name, both));
+                }
+            }
+            let is_both = |bound: &&Bound| !bound.shown.is_empty() && missing.contains(&bound.shown);
+            for (name, values) in [("categories", &field.categories), ("enum", &field.constraints.one_of)] {
+                if let Some(both) = values.iter().flatten().find(is_both) {
+                    return Err(told(name, &both.shown));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The error that says what is wrong at a pointer of the schema's file.

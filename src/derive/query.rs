@@ -144,7 +144,9 @@ impl Query {
         }
         let named = first.split(['"', '`', '\'']).skip(1).step_by(2).find(|name| self.sql.contains(name));
         let line = named.map_or(1, |name| self.line_of(name));
-        anyhow!("{}:{line}: cannot be run: {}", self.path, first.chars().take(300).collect::<String>())
+        let hint = HINTS.iter().find(|(said, _)| first.contains(said)).map(|(_, hint)| format!("\n  hint: {hint}"));
+        let first: String = first.chars().take(300).collect();
+        anyhow!("{}:{line}: cannot be run: {first}{}", self.path, hint.unwrap_or_default())
     }
 
     /// The comment before the first line of SQL, without its marks, a line each.
@@ -153,6 +155,15 @@ impl Query {
         lines.map(|line| line.trim_start_matches('-').trim()).filter(|line| !line.is_empty()).collect()
     }
 }
+
+/// What Polars says of a query, and how to write it otherwise.
+const HINTS: [(&str, &str); 5] = [
+    ("duplicate", "two keys or results share a name: give each one of its own in a WITH"),
+    ("multiple fields with name", "two keys or results share a name: give each one of its own in a WITH"),
+    ("conversion from", "what does not fit is missing with TRY_CAST"),
+    ("expression Exists", "write EXISTS or NOT EXISTS as a condition of WHERE, not within brackets"),
+    ("lengths don't match", "make the FILTER a condition of WHERE in a WITH"),
+];
 
 /// The name of the query in a file; none where it is a file of another kind. What might be meant as a query is refused where it
 /// would not be run.

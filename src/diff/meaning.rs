@@ -41,13 +41,27 @@ const PROMISES: [&str; 2] = ["constraints.required", "constraints.unique"];
 pub fn restated(before: &Said, after: &Said) -> Vec<Restated> {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let differing = names.into_iter().map(|name| (name, before.get(name), after.get(name)));
+    let is_ordered = |said: &Said| said.get("categoriesOrdered") == Some(&Value::Bool(true));
     let restated = differing.filter(|(_, old, new)| old != new).map(|(name, old, new)| Restated {
         what: name.clone(),
         old: text(old),
         new: text(new),
-        version_step: step(name, old, new),
+        version_step: match name == "categories" && is_ordered(before) && !keeps_order(old, new) {
+            // What was more is less now.
+            true => Step::Major,
+            false => step(name, old, new),
+        },
     });
     restated.collect()
+}
+
+/// Whether the values of a list that another has too stand there in the same order.
+fn keeps_order(old: Option<&Value>, new: Option<&Value>) -> bool {
+    let (old, new) = (values(old), values(new));
+    let shared = |from: &[String], other: &[String]| -> Vec<String> {
+        from.iter().filter(|value| other.contains(value)).cloned().collect()
+    };
+    shared(&old, &new) == shared(&new, &old)
 }
 
 /// Programs may know columns by their place.
@@ -92,10 +106,14 @@ fn step(what: &str, old: Option<&Value>, new: Option<&Value>) -> Step {
     }
 }
 
-/// The items of a list; of categories, which may have labels, their values.
-fn items(list: Option<&Value>) -> BTreeSet<String> {
+/// The items of a list in order; of categories, which may have labels, their values.
+fn values(list: Option<&Value>) -> Vec<String> {
     let items = list.and_then(Value::as_array).into_iter().flatten();
     items.map(|item| item.get("value").unwrap_or(item).to_string()).collect()
+}
+
+fn items(list: Option<&Value>) -> BTreeSet<String> {
+    values(list).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -121,5 +139,19 @@ mod tests {
         let labelled = |label: &str| json!([{"value": 1, "label": label}]);
         assert_eq!(of("categories", labelled("one"), labelled("uno")), Step::Patch);
         assert_eq!(of("foreignKeys", json!([{"fields": "a"}]), Value::Null), Step::Major);
+    }
+
+    #[test]
+    fn the_order_of_ordered_categories_is_their_meaning() {
+        let of = |old: Value, new: Value, ordered: bool| {
+            let said = |categories: Value| {
+                Said::from([("categories".to_owned(), categories), ("categoriesOrdered".to_owned(), json!(ordered))])
+            };
+            restated(&said(old), &said(new)).iter().map(|said| said.version_step).max().unwrap()
+        };
+        assert_eq!(of(json!(["low", "high"]), json!(["high", "low"]), true), Step::Major);
+        assert_eq!(of(json!(["low", "high"]), json!(["high", "low"]), false), Step::Patch);
+        assert_eq!(of(json!(["low", "high"]), json!(["low", "mid", "high"]), true), Step::Minor);
+        assert_eq!(of(json!(["low"]), json!([{"value": "low", "label": "Low"}]), true), Step::Patch);
     }
 }

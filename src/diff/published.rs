@@ -20,20 +20,27 @@ pub struct Published {
     pub tables: BTreeMap<String, PublishedTable>,
 }
 
-/// What a descriptor says of a dataset to those who use it; its version, and when it was made, are others each time.
-const OF_DATASET: [&str; 12] = [
+/// What a descriptor says besides what tells users of the dataset: its version, and when it was made, are others each time.
+const NOT_OF_DATASET: [&str; 5] = ["$schema", "profile", "version", "created", "resources"];
+/// What it says of a resource that is of the file, and changes with its rows, or is told column by column.
+const OF_FILE: [&str; 17] = [
+    "$schema",
+    "profile",
     "name",
-    "id",
-    "title",
-    "description",
-    "homepage",
-    "image",
-    "licenses",
-    "contributors",
-    "sources",
-    "keywords",
-    "temporalCoverage",
-    "spatialCoverage",
+    "type",
+    "path",
+    "scheme",
+    "format",
+    "mediatype",
+    "encoding",
+    "compression",
+    "bytes",
+    "hash",
+    "rows",
+    "rowCount",
+    "order",
+    "dialect",
+    "schema",
 ];
 
 /// What is said of a dataset, table or column: properties by name, those of its constraints as `constraints.minimum`.
@@ -106,7 +113,7 @@ impl Published {
             bail!("{}: names no table", path.display());
         }
         let of_dataset = descriptor.as_object().into_iter().flatten();
-        let of_dataset = of_dataset.filter(|(property, _)| OF_DATASET.contains(&property.as_str()));
+        let of_dataset = of_dataset.filter(|(property, _)| !NOT_OF_DATASET.contains(&property.as_str()));
         Ok(Published { said: said(of_dataset), tables })
     }
 }
@@ -135,9 +142,8 @@ impl PublishedTable {
         // Columns and keys are told of column by column.
         let of_table =
             |(property, _): &(&String, &Value)| !["$schema", "fields", "primaryKey"].contains(&property.as_str());
-        // The rest that a resource says is of its file, and changes with its rows.
         let of_resource = resource.as_object().into_iter().flatten();
-        let of_resource = of_resource.filter(|(property, _)| ["licenses", "sources"].contains(&property.as_str()));
+        let of_resource = of_resource.filter(|(property, _)| !OF_FILE.contains(&property.as_str()));
         PublishedTable {
             columns,
             sum: text_of(resource, "hash").unwrap_or_default().to_owned(),
@@ -151,6 +157,13 @@ impl PublishedTable {
 
     pub fn names(&self) -> Vec<&str> {
         self.columns.iter().map(|column| column.name.as_str()).collect()
+    }
+
+    /// Whether the rows are those that the descriptor has the checksum of.
+    pub fn has_its_sum(&self) -> Result<bool> {
+        // Where there is no file, that is told as it is looked for.
+        let sum = csv(&self.folder, &self.name).and_then(|path| checksum::of_file(&path));
+        Ok(sum.map_or(true, |sum| self.sum.is_empty() || self.sum == format!("sha256:{sum}")))
     }
 
     /// Checksum of the rows as they stand, whatever the descriptor says of them.

@@ -48,8 +48,9 @@ pub fn text(difference: &Difference, out: &mut impl Write) -> Result<()> {
                 continue;
             }
             for cell in row.cells.iter().filter(is_told) {
+                let same = same_letters(cell);
                 let shown = |text: &Option<String>| {
-                    text.as_ref().map_or("(empty)".to_owned(), |text| format!("`{}`", visible(text)))
+                    text.as_ref().map_or("(empty)".to_owned(), |text| format!("`{}`", visible(&from(text, same))))
                 };
                 writeln!(out, "      {}: {} → {}", visible(&cell.column), shown(&cell.old), shown(&cell.new))?;
             }
@@ -76,6 +77,23 @@ fn filled(table: &TableChange) -> BTreeMap<&str, usize> {
         }
     }
     filled
+}
+
+/// Letters that a cell shows before the first one that is another: what is long is cut after some hundred.
+const LEAD: usize = 20;
+
+/// Letters with which both texts of a cell begin.
+fn same_letters(cell: &CellChange) -> usize {
+    let (old, new) = (cell.old.as_deref().unwrap_or_default(), cell.new.as_deref().unwrap_or_default());
+    old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count()
+}
+
+/// A text from shortly before a letter on, where that is far from its beginning.
+fn from(text: &str, letter: usize) -> String {
+    match letter > 200 {
+        true => std::iter::once('…').chain(text.chars().skip(letter - LEAD)).collect(),
+        false => text.to_owned(),
+    }
 }
 
 fn restated(said: &Restated) -> String {

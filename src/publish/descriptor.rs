@@ -27,6 +27,7 @@ pub fn of(
         }
         if let Some(model) = table.model {
             resource.insert("derivedFrom".to_owned(), json!(model.query.reads));
+            resource.insert("sql".to_owned(), json!(model.query.sql));
         }
         let path = parquet_name(&table.stored.name);
         let sum = sums.get(&path).context("a table has no Parquet")?;
@@ -43,7 +44,7 @@ pub fn of(
 
 /// What a resource says of itself, and not of the file that it is read from.
 fn own(declared: &Map<String, Value>) -> Map<String, Value> {
-    const OF_FILE: [&str; 18] = [
+    const OF_FILE: [&str; 19] = [
         "$schema",
         "profile",
         "name",
@@ -60,6 +61,7 @@ fn own(declared: &Map<String, Value>) -> Map<String, Value> {
         "rows",
         "order",
         "derivedFrom",
+        "sql",
         "dialect",
         "schema",
     ];

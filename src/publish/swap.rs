@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use std::ffi::OsString;
-use std::fs::{File, Metadata, OpenOptions, TryLockError};
+use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 pub struct Staging {
@@ -19,22 +19,28 @@ pub struct Staging {
     output: Option<PathBuf>,
     /// Removes a folder that is never published.
     _temporary: Option<Temporary>,
-    /// Held until the run ends; the system lets go of it even where the run is killed.
-    _lock: Option<File>,
+    _lock: Option<Lock>,
+}
+
+/// Keeps others from building in the same place. Held until the run ends; the system lets go of it even where the run is killed.
+pub struct Lock {
+    path: PathBuf,
+    _file: File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = clear(&self.path);
+    }
 }
 
 impl Staging {
     /// A staging folder beside `output`, which must be a folder that an earlier run published, an empty one, or none;
     /// anything else is somebody's work. What a run that was stopped left behind is put right.
     pub fn beside(root: &Path, output: &Path) -> Result<Staging> {
-        // A link to a folder stays a link: what it leads to is exchanged.
-        let output = if output.exists() { within(root, output)? } else { output.to_owned() };
-        if let Some(parent) = output.parent() {
-            std::fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
-        }
+        let (output, lock) = lock(root, output)?;
         let (folder, old) = (with_name(&output, "new"), with_name(&output, "old"));
-        let lock = Some(lock(&output)?);
-        let staging = Staging { folder, output: Some(output.clone()), _temporary: None, _lock: lock };
+        let staging = Staging { folder, output: Some(output.clone()), _temporary: None, _lock: Some(lock) };
         // A run that was stopped between the two renames left the old output under its other name.
         if old.exists() && !output.exists() {
             std::fs::rename(&old, &output).with_context(|| format!("{} cannot be put back", output.display()))?;
@@ -66,8 +72,15 @@ impl Staging {
         if !output.exists() {
             std::fs::rename(&self.folder, output).with_context(cannot)?;
         } else {
-            match renameat_with(CWD, &self.folder, CWD, output, RenameFlags::EXCHANGE) {
-                Ok(()) => {}
+            let exchange = || renameat_with(CWD, &self.folder, CWD, output, RenameFlags::EXCHANGE);
+            match exchange() {
+                // What somebody has put there since the run began would go with the old output.
+                Ok(()) => {
+                    if let Err(error) = hold_listed(&self.folder, output) {
+                        exchange().map_err(io::Error::from).with_context(cannot)?;
+                        return Err(error);
+                    }
+                }
                 // Not every file system can.
                 Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => self.swap_in_two_steps(output)?,
                 Err(error) => return Err(io::Error::from(error)).with_context(cannot),
@@ -77,27 +90,42 @@ impl Staging {
         let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let _ = File::open(parent).and_then(|folder| folder.sync_all());
         // What is left in the staging folder's place is the old output.
-        clear(&self.folder)
+        clear(&self.folder).with_context(|| format!("the new output is in {}; what was there before", output.display()))
     }
 
     fn swap_in_two_steps(&self, output: &Path) -> Result<()> {
         let old = with_name(output, "old");
         std::fs::rename(output, &old).with_context(|| format!("{} cannot be moved aside", output.display()))?;
-        if let Err(error) = std::fs::rename(&self.folder, output) {
+        let placed = || {
+            hold_listed(&old, output)?;
+            std::fs::rename(&self.folder, output)
+                .with_context(|| format!("{} cannot be put in place", output.display()))
+        };
+        if let Err(error) = placed() {
             // The old output goes back where it was.
             let _ = std::fs::rename(&old, output);
-            return Err(error).with_context(|| format!("{} cannot be put in place", output.display()));
+            return Err(error);
         }
         clear(&old)
     }
 }
 
-/// Keeps others from building in the same place.
-fn lock(output: &Path) -> Result<File> {
-    let path = with_name(output, "lock");
+/// The output, or what it leads to, locked.
+pub fn lock(root: &Path, output: &Path) -> Result<(PathBuf, Lock)> {
+    // A link to a folder stays a link: what it leads to is exchanged.
+    let output = if output.exists() { within(root, output)? } else { output.to_owned() };
+    if let Some(parent) = output.parent() {
+        std::fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
+    }
+    let path = with_name(&output, "lock");
+    let _file = locked(&output, &path)?;
+    Ok((output, Lock { path, _file }))
+}
+
+fn locked(output: &Path, path: &Path) -> Result<File> {
     // It may have come with the dataset: a link is not followed, a pipe not waited for, and nothing is emptied.
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32;
-    let file = OpenOptions::new().write(true).create(true).truncate(false).custom_flags(flags).open(&path);
+    let file = OpenOptions::new().write(true).create(true).truncate(false).custom_flags(flags).open(path);
     let file = file.with_context(|| format!("{} cannot be made", path.display()))?;
     if !file.metadata()?.is_file() {
         bail!("{} is not a regular file\n  hint: remove it", path.display());
@@ -105,7 +133,7 @@ fn lock(output: &Path) -> Result<File> {
     let inode = |meta: io::Result<Metadata>| meta.ok().map(|meta| meta.ino());
     match file.try_lock() {
         // The file may have been removed, and made anew by a third one, since it was opened.
-        Ok(()) if inode(file.metadata()) == inode(std::fs::metadata(&path)) => Ok(file),
+        Ok(()) if inode(file.metadata()) == inode(std::fs::metadata(path)) => Ok(file),
         Ok(()) | Err(TryLockError::WouldBlock) => {
             bail!("another run is publishing in {}\n  hint: wait until it has ended", output.display())
         }
@@ -116,9 +144,6 @@ fn lock(output: &Path) -> Result<File> {
 impl Drop for Staging {
     fn drop(&mut self) {
         let _ = clear(&self.folder);
-        if let Some(output) = &self.output {
-            let _ = clear(&with_name(output, "lock"));
-        }
     }
 }
 
@@ -134,17 +159,24 @@ fn hold(root: &Path, output: &Path) -> Result<()> {
     if root.canonicalize()?.starts_with(output) {
         bail!("{shown} holds the dataset itself and would be replaced\n  hint: name another folder with --output");
     }
-    if std::fs::read_dir(output)?.next().is_none() {
+    hold_listed(output, output)
+}
+
+/// The same of a folder that is called `shown`.
+fn hold_listed(folder: &Path, shown: &Path) -> Result<()> {
+    let shown = shown.display();
+    let cannot = || format!("{shown} cannot be read");
+    if std::fs::read_dir(folder).with_context(cannot)?.next().is_none() {
         return Ok(());
     }
     let hint = "hint: name a new folder with --output";
     let list = checksums::NAME;
-    if !output.join(list).is_file() {
+    if !folder.join(list).is_file() {
         bail!("{shown} is not empty, has no {list}, and would be replaced\n  {hint}");
     }
-    let listed = checksums::listed(output)?.sums;
-    for file in checksums::files(output)? {
-        let name = checksums::name(output, &file)?;
+    let listed = checksums::listed(folder)?.sums;
+    for file in checksums::files(folder).with_context(cannot)? {
+        let name = checksums::name(folder, &file)?;
         if name != list && !listed.contains_key(&name) {
             bail!(
                 "{shown} holds {name}, which {list} does not list, and would be replaced\n  {hint}, or move the file"
@@ -178,8 +210,25 @@ fn with_name(path: &Path, what: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
+/// Gives leave to write in a folder, and in those within it.
+fn open(folder: &Path) -> io::Result<()> {
+    std::fs::set_permissions(folder, Permissions::from_mode(0o755))?;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            open(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 fn clear(path: &Path) -> Result<()> {
-    let removed = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    let remove = || if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+    let removed = remove().or_else(|error| match error.kind() {
+        // A folder that is not to be written in keeps what is in it, even from its owner.
+        io::ErrorKind::PermissionDenied if path.is_dir() => open(path).and_then(|()| remove()),
+        _ => Err(error),
+    });
     match removed {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).with_context(|| format!("{} cannot be removed", path.display()))

@@ -197,10 +197,12 @@ fn cells(sheet: &mut Worksheet, at: u16, column: &Column, field: &Field, formats
     Ok(DAY.len())
 }
 
-/// A text as long as a cell can hold; where it is cut, a mark says so.
+/// A text as long as a cell can hold, in units of UTF-16; where it is cut, a mark says so.
 fn cut(text: &str) -> String {
-    match text.chars().nth(LONGEST_CELL) {
-        None => text.to_owned(),
-        Some(_) => text.chars().take(LONGEST_CELL - 1).chain(['…']).collect(),
+    if text.encode_utf16().count() <= LONGEST_CELL {
+        return text.to_owned();
     }
+    let mut room = LONGEST_CELL - 1;
+    let fits = |c: &char| room.checked_sub(c.len_utf16()).map(|rest| room = rest).is_some();
+    text.chars().take_while(fits).chain(['…']).collect()
 }

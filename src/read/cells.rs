@@ -19,11 +19,13 @@ pub struct Cells {
     rows: Vec<usize>,
     /// First byte of each row, and the byte after the last one.
     pub starts: Vec<usize>,
+    /// Where in the text cells begin that [are missing as they are written](Dialect::is_escaped_null).
+    pub nulls: Vec<usize>,
 }
 
 impl Cells {
     pub fn empty() -> Cells {
-        Cells { text: Vec::new(), ends: Vec::new(), gap: 0, rows: vec![0], starts: Vec::new() }
+        Cells { text: Vec::new(), ends: Vec::new(), gap: 0, rows: vec![0], starts: Vec::new(), nulls: Vec::new() }
     }
 
     /// The text that has been added is a cell.

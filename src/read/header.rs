@@ -1,6 +1,6 @@
 //! The first rows of a file: the names of its columns, held against the fields of the schema as its `fieldsMatch` says.
 
-use super::block::{Block, Blocks, count_lines};
+use super::block::{Block, Blocks, Cut, LONGEST_ROW, count_lines};
 use super::cells::first_record;
 use super::position;
 use super::quotes::broken_quote;
@@ -59,8 +59,16 @@ pub fn read(
     };
     let (mut parts, mut taken) = (Vec::new(), 0);
     for number in 1..=*last {
-        let rest = block.bytes.get(taken..).unwrap_or_default();
-        let Some((cells, length)) = first_record(rest, resource.dialect) else { return Err(Box::new(empty())) };
+        let (cells, length) = loop {
+            let rest = block.bytes.get(taken..).unwrap_or_default();
+            if let Some(found) = first_record(rest, resource.dialect) {
+                break found;
+            }
+            // Comments and blank lines may stand before it, as many as a block holds.
+            if !lengthen(&mut block, blocks).map_err(|cut| Box::new(cut.finding(path)))? {
+                return Err(Box::new(empty()));
+            }
+        };
         taken += length;
         if resource.header.rows.contains(&number) {
             parts.push(cells);
@@ -86,6 +94,19 @@ pub fn read(
     let (columns, findings) = match_names(&names, &block, path, resource);
     blocks.put_back(block, taken);
     Ok((Header { columns, width: names.len() }, findings))
+}
+
+/// Adds as many bytes to a block as it has; tells whether there were any. What is looked through anew is twice as much each time.
+fn lengthen(block: &mut Block, blocks: &mut Blocks<impl Read>) -> Result<bool, Cut> {
+    let (before, wanted) = (block.bytes.len(), 2 * block.bytes.len());
+    while block.bytes.len() < wanted {
+        if block.bytes.len() > LONGEST_ROW {
+            return Err(Cut::RowTooLong { line: block.line });
+        }
+        let Some(more) = blocks.next_block()? else { break };
+        block.bytes.extend(more.bytes);
+    }
+    Ok(block.bytes.len() > before)
 }
 
 /// Why the rows of a header come to no names.

@@ -7,7 +7,7 @@ use super::cells::Cells;
 use super::encoding::{bad_bytes, blank_bad_bytes};
 use super::position::{self, Place, Places};
 use super::quotes::broken_quotes;
-use crate::declare::Resource;
+use crate::declare::{Dialect, Resource};
 use crate::finding::Finding;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -18,6 +18,7 @@ pub struct TextBatch {
     /// Where the cells stand in the text.
     cells: Cells,
     text: String,
+    dialect: Dialect,
     /// Column of the file in which each field of the schema stands.
     columns: Arc<[Option<usize>]>,
     /// Rows whose cells cannot be told apart with certainty; what a rule says of them is not worth saying.
@@ -37,10 +38,21 @@ impl TextBatch {
     pub fn texts(&self, field: usize, missing: &[String]) -> Vec<Option<&str>> {
         let Some(column) = self.columns.get(field).copied().flatten() else { return vec![None; self.rows()] };
         let cell = |range: Option<Range<usize>>| {
-            let cell = self.text.get(range?)?;
-            (!missing.iter().any(|missing| missing == cell)).then_some(cell)
+            let range = range?;
+            let start = range.start;
+            let cell = self.text.get(range)?;
+            let is_missing = missing.iter().any(|missing| missing == cell) && !self.is_escaped(start, cell);
+            (!is_missing).then_some(cell)
         };
         self.cells.column(column).map(cell).collect()
+    }
+}
+
+impl TextBatch {
+    /// Whether a cell reads like a missing value because the escape character was written twice: `\\N` is the text `\N`.
+    fn is_escaped(&self, start: usize, cell: &str) -> bool {
+        matches!(cell.as_bytes(), [first, second] if Some(*first) == self.dialect.escape && self.dialect.is_escaped_null(*second))
+            && self.cells.nulls.binary_search(&start).is_err()
     }
 }
 
@@ -76,7 +88,7 @@ pub fn parse(
     // Valid UTF-8 without its quotes is valid UTF-8.
     let text = if cells.are_as_read() { block.bytes } else { std::mem::take(&mut cells.text) };
     let text = String::from_utf8(text).unwrap_or_default();
-    (TextBatch { cells, text, columns: mark.columns.clone(), broken }, findings)
+    (TextBatch { cells, text, dialect, columns: mark.columns.clone(), broken }, findings)
 }
 
 /// A row that has another number of cells than the header.

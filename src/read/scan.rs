@@ -81,6 +81,7 @@ pub fn scan(bytes: &[u8], dialect: Dialect, most_rows: usize) -> Scanned {
             }
             State::CellStart if is_null(bytes.get(at..).unwrap_or_default(), dialect) => {
                 scanned.cell_starts.push(at);
+                scanned.cells.nulls.push(scanned.cells.text.len());
                 scanned.cells.text.extend(bytes.iter().skip(at).take(2));
                 state = State::Plain;
                 at += 1;
@@ -92,8 +93,11 @@ pub fn scan(bytes: &[u8], dialect: Dialect, most_rows: usize) -> Scanned {
                 continue;
             }
             State::Quoted(_) | State::Plain if dialect.escape == Some(byte) => {
+                // CR and LF are one line break.
+                let taken = if next == Some(b'\r') && bytes.get(at + 2) == Some(&b'\n') { 2 } else { 1 };
                 scanned.cells.text.push(next.unwrap_or(byte));
-                at += 1;
+                scanned.cells.text.extend(bytes.get(at + 2).filter(|_| taken == 2));
+                at += taken;
             }
             State::Quoted(_) if dialect.quote == Some(byte) => {
                 if dialect.double_quote && next == Some(byte) {
@@ -134,9 +138,8 @@ pub fn scan(bytes: &[u8], dialect: Dialect, most_rows: usize) -> Scanned {
 /// Whether a cell begins that is a missing value of which the escape character is a part (`\N`, as databases write it).
 fn is_null(rest: &[u8], dialect: Dialect) -> bool {
     let ends = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == dialect.delimiter || matches!(byte, b'\r' | b'\n'));
-    dialect.escaped_null.is_some()
-        && rest.first().copied() == dialect.escape
-        && rest.get(1).copied() == dialect.escaped_null
+    rest.first().copied() == dialect.escape
+        && rest.get(1).is_some_and(|byte| dialect.is_escaped_null(*byte))
         && ends(rest.get(2))
 }
 
@@ -154,8 +157,8 @@ mod tests {
     fn each_property_of_a_dialect_does_its_work() {
         let escape = Dialect { escape: Some(b'\\'), double_quote: false, ..Dialect::CSV };
         assert_eq!(rows("a\\,b,\"c \\\"d\\\"\"\n", escape), [["a,b", "c \"d\""]]);
-        let null = Dialect { escaped_null: Some(b'N'), ..escape };
-        assert_eq!(rows("\\N,\\Na,\"\\N\"\n\\\\N,\\,,\\N", null), [["\\N", "Na", "N"], ["\\N", ",", "\\N"]]);
+        let null = Dialect { escaped_nulls: 1 << b'N' | 1 << b'-', ..escape };
+        assert_eq!(rows("\\N,\\Na,\"\\N\"\n\\\\N,\\,,\\-", null), [["\\N", "Na", "N"], ["\\N", ",", "\\-"]]);
         let comment = Dialect { comment: Some(b'#'), ..Dialect::CSV };
         assert_eq!(rows("# one, \"two\na,#b\n\n#\n\"x\n#y\",c\n#end", comment), [["a", "#b"], ["x\n#y", "c"]]);
         let space = Dialect { skip_initial_space: true, ..Dialect::CSV };

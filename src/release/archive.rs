@@ -2,14 +2,14 @@
 
 use super::record::{folder, released};
 use super::version::Version;
-use crate::checksum;
+use crate::checksum::{self, Running};
 use crate::declare::{DESCRIPTOR, file};
 use crate::diff;
 use crate::finding::Finding;
 use crate::publish::{self, Temporary, checksums};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use std::fs::{File, Permissions};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
@@ -28,7 +28,10 @@ pub fn pack(
 ) -> Result<std::result::Result<(PathBuf, String), Vec<Finding>>> {
     released(root)?;
     std::fs::create_dir_all(dist).with_context(|| format!("{} cannot be made", dist.display()))?;
-    publish::within(root, dist)?;
+    if publish::within(root, dist)?.starts_with(output.canonicalize()?) {
+        bail!("{} is within what is published\n  hint: name another folder with --dist", dist.display());
+    }
+    sweep(dist)?;
     let (archive_name, record) = (format!("{name}-{version}.zip"), folder(root, version));
     let (archive, sum_name) = (dist.join(&archive_name), format!("{archive_name}.sha256"));
     let cannot = || format!("{} cannot be written", archive.display());
@@ -53,14 +56,49 @@ pub fn pack(
         return Ok(Err(vec![Finding::in_file("released-version", DESCRIPTOR, message).hint(hint)]));
     }
     put(packed, &archive).with_context(cannot)?;
-    std::fs::create_dir_all(&record).with_context(|| format!("{} cannot be made", record.display()))?;
     let line = format!("{sum}  {archive_name}\n");
     keep(dist, &sum_name, line.as_bytes())?;
-    keep(&record, &sum_name, line.as_bytes())?;
+    let mut documents = vec![(sum_name.as_str(), line.into_bytes())];
     for document in [checksums::NAME, DESCRIPTOR] {
-        keep(&record, document, &std::fs::read(output.join(document))?)?;
+        documents.push((document, std::fs::read(output.join(document))?));
     }
+    record_whole(&record, &documents).with_context(|| format!("{} cannot be written", record.display()))?;
     Ok(Ok((archive, sum)))
+}
+
+/// Keeps what is told of a release, all of it in one step.
+fn record_whole(record: &Path, documents: &[(&str, Vec<u8>)]) -> Result<()> {
+    let releases = record.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(releases)?;
+    sweep(releases)?;
+    if record.join(DESCRIPTOR).exists() {
+        return documents.iter().try_for_each(|(name, contents)| keep(record, name, contents));
+    }
+    let folder = Builder::new().prefix(BEGUN).permissions(Permissions::from_mode(0o755)).tempdir_in(releases)?;
+    documents.iter().try_for_each(|(name, contents)| keep(folder.path(), name, contents))?;
+    // What a run that was stopped left of it has no descriptor, and an empty folder gives way to another.
+    match std::fs::remove_dir_all(record) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    std::fs::rename(folder.keep(), record)?;
+    Ok(File::open(releases)?.sync_all()?)
+}
+
+/// How the names of files and folders begin that are not whole yet.
+pub(super) const BEGUN: &str = ".annals-";
+
+/// Removes what a run that was stopped left behind. No other run is at it: the output is locked.
+fn sweep(folder: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+        let entry = entry?;
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(BEGUN)) {
+            let is_folder = entry.file_type()?.is_dir();
+            let path = entry.path();
+            if is_folder { std::fs::remove_dir_all(path)? } else { std::fs::remove_file(path)? }
+        }
+    }
+    Ok(())
 }
 
 /// The archive, under another name until it is whole.
@@ -68,20 +106,37 @@ fn zipped(output: &Path, dist: &Path, top: &str) -> Result<NamedTempFile> {
     let mut archive = beside(dist)?;
     let mut writer = ZipWriter::new(archive.as_file_mut());
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).unix_permissions(0o644);
-    let mut names: Vec<String> =
-        checksums::listed(output)?.sums.into_keys().chain([checksums::NAME.to_owned()]).collect();
-    names.sort();
-    for file in names {
+    let listed = checksums::listed(output)?.sums.into_iter().map(|(name, sum)| (name, Some(sum)));
+    let mut files: Vec<(String, Option<String>)> = listed.chain([(checksums::NAME.to_owned(), None)]).collect();
+    files.sort();
+    for (file, listed) in files {
         writer.start_file(format!("{top}/{file}"), options.large_file(true))?;
-        std::io::copy(&mut File::open(output.join(&file))?, &mut writer)?;
+        let sum = copied(&mut File::open(output.join(&file))?, &mut writer)?;
+        if listed.is_some_and(|listed| listed != sum) {
+            bail!("{} has changed since it was looked at\n  hint: run it again", output.join(&file).display());
+        }
     }
     writer.finish()?;
     Ok(archive)
 }
 
+/// Copies all that there is, and gives its checksum.
+fn copied(from: &mut impl Read, to: &mut impl Write) -> Result<String> {
+    let (mut sum, mut buffer) = (Running::default(), vec![0; 1 << 16]);
+    loop {
+        let read = from.read(&mut buffer)?;
+        let part = buffer.get(..read).unwrap_or_default();
+        if part.is_empty() {
+            return Ok(sum.finish());
+        }
+        sum.add(part);
+        to.write_all(part)?;
+    }
+}
+
 /// A new file of a folder that everyone may read, as those of the output.
 fn beside(folder: &Path) -> Result<NamedTempFile> {
-    Ok(Builder::new().prefix(".annals-").permissions(Permissions::from_mode(0o644)).tempfile_in(folder)?)
+    Ok(Builder::new().prefix(BEGUN).permissions(Permissions::from_mode(0o644)).tempfile_in(folder)?)
 }
 
 /// Puts a file in its place in one step. A link that stands there is replaced, not followed.
@@ -119,15 +174,36 @@ pub fn before(root: &Path, dist: &Path, name: &str, version: &str) -> Result<Bef
     let of_archive = |file: &String| Some(file.strip_prefix(&format!("{name}-"))?.strip_suffix(".zip")?.to_owned());
     let at_hand: Vec<String> = archives.iter().filter_map(of_archive).collect();
     let Some(own) = Version::of(version) else { return Ok(Before::None) };
-    let known = released(root)?.into_iter().chain(at_hand.iter().cloned());
-    let earlier = known.filter_map(|other| Some((Version::of(&other)?, other))).filter(|(other, _)| *other < own);
-    match earlier.max() {
+    // An archive that is not told of here may be another dataset's, whose name only begins alike.
+    let known = released(root)?.into_iter().filter_map(|other| Some((Version::of(&other)?, other)));
+    let earlier: Vec<(Version, String)> = known.filter(|(other, _)| *other < own).collect();
+    // Those who use what is final have not seen what came before it.
+    let (finals, others): (Vec<_>, Vec<_>) = earlier.into_iter().partition(|(other, _)| other.is_final());
+    let last =
+        if own.is_final() { finals.into_iter().max() } else { finals.into_iter().chain(others.iter().cloned()).max() };
+    match last.or_else(|| others.into_iter().max()) {
         None => Ok(Before::None),
         Some((_, last)) if at_hand.contains(&last) => {
-            let folder = unpacked(dist, &format!("{name}-{last}.zip"))?;
+            let archive = format!("{name}-{last}.zip");
+            hold_kept(&folder(root, &last), dist, &archive)?;
+            let folder = unpacked(dist, &archive)?;
             Ok(Before::Unpacked(last, folder))
         }
         Some((_, last)) => Ok(Before::Kept(last)),
+    }
+}
+
+/// Refuses an archive that is not the one that was released.
+fn hold_kept(record: &Path, dist: &Path, archive: &str) -> Result<()> {
+    let Ok(line) = diff::document(record, &format!("{archive}.sha256")) else { return Ok(()) };
+    let path = file(dist, archive).map_err(|message| anyhow!("{}: {message}", dist.join(archive).display()))?;
+    match line.split_whitespace().next() == Some(checksum::of_file(&path)?.as_str()) {
+        true => Ok(()),
+        false => bail!(
+            "{} is not the archive that was released: {} has another checksum\n  hint: put the released one back, or remove it",
+            path.display(),
+            record.display()
+        ),
     }
 }
 

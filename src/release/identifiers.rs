@@ -20,19 +20,22 @@ use super::RETIRED;
 use crate::declare::{DESCRIPTOR, Kind, Package, Resource};
 use crate::derive::Tables;
 use crate::diff::{Published, PublishedTable};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::ingest;
 use crate::limit::{self, Limits, Stopped};
+use crate::normalise::PART;
 use crate::publish::{self, checksums};
 use crate::store::{Stored, texts};
-use anyhow::{Result, anyhow};
-use polars::prelude::{DataType, Engine, IntoLazy, LazyFrame, col, df};
-use std::collections::BTreeSet;
+use anyhow::{Context, Result, anyhow};
+use polars::prelude::{DataType, Engine, IntoLazy, LazyFrame, col, df, lit};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 const ENDING: &str = "_id";
 /// The column of `retired` that names what is no more; the first of the key where there is none.
 const RECORD: &str = "record_id";
+/// The column of `retired` that names the table of a record: an identifier is retired there alone, as long as there is that table.
+const TABLE: &str = "table";
 /// What the column of identifiers is called while they are compared.
 const ID: &str = "id";
 
@@ -41,7 +44,7 @@ const ID: &str = "id";
 pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<Vec<Finding>> {
     let committed = crate::output_of(&package.root);
     let folder: &Path = if committed.exists() { &committed } else { output };
-    let published = match is_published(folder) {
+    let published = match is_published(folder)? {
         true => {
             publish::within(&package.root, folder)?;
             Some(Published::read(folder))
@@ -49,7 +52,7 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
         false => None,
     };
     let resource = package.resource(RETIRED);
-    let mut look = Look { package, tables, folder, retired: BTreeSet::new(), findings: Vec::new() };
+    let mut look = Look { package, tables, folder, retired: Retired::default(), findings: Vec::new() };
     let published = match published {
         // Nothing was promised by this dataset, and what was before it cannot be known.
         Some(Err(_)) if resource.is_none() => return Ok(Vec::new()),
@@ -68,18 +71,48 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     if !look.read_retired(resource, was_retired)? {
         return Ok(look.findings);
     }
-    for (name, table) in published.iter().flat_map(|published| &published.tables) {
+    let none = BTreeMap::new();
+    let before = published.as_ref().map_or(&none, |published| &published.tables);
+    for (name, table) in before {
         if name != RETIRED && !table.is_derived {
-            look.lost(name, table)?;
+            look.lost(name, table, before)?;
         }
     }
-    look.in_use()?;
+    look.in_use(before)?;
     Ok(look.findings)
 }
 
 /// Whether a folder has what every published one has.
-fn is_published(folder: &Path) -> bool {
-    [DESCRIPTOR, checksums::NAME].iter().any(|name| folder.join(name).exists())
+fn is_published(folder: &Path) -> Result<bool> {
+    for name in [DESCRIPTOR, checksums::NAME] {
+        let path = folder.join(name);
+        if path.try_exists().with_context(|| format!("{} cannot be looked for", path.display()))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Identifiers that are no more, by the table that they were in; of any table where that is not said.
+#[derive(Default)]
+struct Retired {
+    ids: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Retired {
+    fn add(&mut self, (table, id): (String, String)) {
+        self.ids.entry(table).or_default().insert(id);
+    }
+
+    /// The identifiers that no record of a table may have. `known` are the tables that there are.
+    fn of<'a>(&'a self, table: &str, known: &Package) -> BTreeSet<&'a String> {
+        let is_of = |other: &str| other.is_empty() || other == table || known.resource(other).is_none();
+        self.ids.iter().filter(|(other, _)| is_of(other)).flat_map(|(_, ids)| ids).collect()
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.ids.values().any(|ids| ids.contains(id))
+    }
 }
 
 struct Look<'a> {
@@ -88,7 +121,7 @@ struct Look<'a> {
     /// Where the published tables are.
     folder: &'a Path,
     /// All that are retired, and all that were.
-    retired: BTreeSet<String>,
+    retired: Retired,
     findings: Vec<Finding>,
 }
 
@@ -106,8 +139,10 @@ impl<'a> Look<'a> {
                     self.findings.push(Finding::in_file("lost-id", first_path(resource), message).hint(hint));
                     return Ok(false);
                 };
-                self.retired =
-                    collected(ids_now(stored, column)?)?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
+                let table = resource.schema.position(TABLE).map(|_| TABLE);
+                let ids = ids_now(stored, column, table)?;
+                let ids = collected(ids)?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
+                ids.into_iter().for_each(|id| self.retired.add(parted(id)));
             }
             None => {
                 let message = format!("the table {RETIRED} was published and is no table now");
@@ -119,28 +154,33 @@ impl<'a> Look<'a> {
         let key: Vec<&str> = before.key.iter().map(String::as_str).collect();
         let Some(column) = record_column(before.names(), &key) else { return Ok(true) };
         let path = resource.map_or(DESCRIPTOR, first_path);
-        match ids_published(before, column, Vec::new())? {
-            Ok(ids) => {
-                for id in ids.difference(&self.retired).filter(|_| resource.is_some()) {
+        let table = before.names().contains(&TABLE).then_some(TABLE);
+        match before.texts(&[column].into_iter().chain(table).collect::<Vec<&str>>()) {
+            Ok(rows) => {
+                let ids =
+                    collected(with_table(rows, column, table))?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
+                let ids: Vec<(String, String)> = ids.into_iter().map(parted).collect();
+                for (_, id) in ids.iter().filter(|(_, id)| resource.is_some() && !self.retired.has(id)) {
                     let message = format!("`{id}` was published as retired and is gone from {RETIRED}");
                     let finding = Finding { key: Some(id.clone()), ..Finding::in_file("lost-id", path, message) };
                     self.findings.push(finding.hint("put its row back: an identifier is never used again"));
                 }
-                self.retired.extend(ids);
+                ids.into_iter().for_each(|id| self.retired.add(id));
             }
-            Err(why) => self.cannot(path, RETIRED, &why),
+            Err(why) => self.cannot(path, RETIRED, &format!("{why:#}")),
         }
         Ok(true)
     }
 
     /// Tells which identifiers of a published table are neither in the raw table of that name nor retired.
-    fn lost(&mut self, name: &str, table: &PublishedTable) -> Result<()> {
-        let [key] = table.key.as_slice() else { return Ok(()) };
-        if !key.ends_with(ENDING) {
-            return Ok(());
-        }
+    fn lost(&mut self, name: &str, table: &PublishedTable, before: &'a BTreeMap<String, PublishedTable>) -> Result<()> {
+        let Some(key) = published_key(table) else { return Ok(()) };
         let resource = self.package.resource(name);
         let path = resource.map_or(DESCRIPTOR, first_path);
+        if !table.has_its_sum()? {
+            self.cannot(path, name, "its CSV is not the one that its checksum in the descriptor is of");
+            return Ok(());
+        }
         let now = match resource {
             Some(resource) => {
                 let Some(stored) = self.whole(name) else { return Ok(()) };
@@ -148,24 +188,46 @@ impl<'a> Look<'a> {
                     self.cannot(path, name, &format!("it has no column `{key}` now, and no other key of one column"));
                     return Ok(());
                 };
-                vec![ids_now(stored, column)?]
+                if !column.ends_with(ENDING) || resource.schema.key_names() != [column] {
+                    let message = format!(
+                        "the identifiers of {name} are in `{column}` now, which is no key of one column that ends with `{ENDING}`: \
+                         what is lost from now on is not seen"
+                    );
+                    let warning = Finding { severity: Severity::Warning, ..Finding::in_file("lost-id", path, message) };
+                    self.findings.push(
+                        warning.hint(format!("make a key of one column of it, and let its name end with `{ENDING}`")),
+                    );
+                }
+                vec![ids_now(stored, column, None)?]
             }
-            // The table may have another name now.
+            // The table may have another name now, or its records be in another one: those that came there since.
             None if self.tables.raw.iter().all(|table| table.is_whole) => {
-                self.keyed().into_iter().map(|(_, stored, key)| ids_now(stored, key)).collect::<Result<_>>()?
+                let mut now = Vec::new();
+                for (resource, stored, key) in self.keyed(before) {
+                    let ids = ids_now(stored, key, None)?;
+                    let known = before.get(&resource.name).and_then(|table| Some((table, published_key(table)?)));
+                    now.push(match known {
+                        Some((table, key)) => {
+                            ids.anti_join(with_table(table.texts(&[key])?, key, None), col(ID), col(ID))
+                        }
+                        None => ids,
+                    });
+                }
+                now
             }
             None => return Ok(()),
         };
         match ids_published(table, key, now)? {
             Ok(ids) => {
-                for id in ids.difference(&self.retired) {
+                let retired = self.retired.of(name, self.package);
+                for id in ids.iter().filter(|id| !retired.contains(id)) {
                     let message = match resource {
                         Some(_) => format!("`{id}` was published and is gone"),
                         None => format!("`{id}` was published in {name}, which is no table now"),
                     };
                     let hint = format!("put the record back, or add it to {RETIRED} with the reason");
                     let finding = Finding { key: Some(id.clone()), ..Finding::in_file("lost-id", path, message) };
-                    self.findings.push(finding.hint(hint).about(Some(key.clone()), None));
+                    self.findings.push(finding.hint(hint).about(Some(key.to_owned()), None));
                 }
             }
             Err(why) => self.cannot(path, name, &why),
@@ -174,14 +236,14 @@ impl<'a> Look<'a> {
     }
 
     /// Tells which retired identifiers are those of a record, at its row.
-    fn in_use(&mut self) -> Result<()> {
-        if self.retired.is_empty() {
-            return Ok(());
-        }
-        let retired: Vec<String> = self.retired.iter().cloned().collect();
-        for (resource, stored, key) in self.keyed() {
+    fn in_use(&mut self, before: &'a BTreeMap<String, PublishedTable>) -> Result<()> {
+        for (resource, stored, key) in self.keyed(before) {
+            let retired: Vec<String> = self.retired.of(&resource.name, self.package).into_iter().cloned().collect();
+            if retired.is_empty() {
+                continue;
+            }
             let list = df!(ID => &retired)?.lazy();
-            let used = collected(ids_now(stored, key)?.semi_join(list, col(ID), col(ID)))?;
+            let used = collected(ids_now(stored, key, None)?.semi_join(list, col(ID), col(ID)))?;
             let used = used.map_err(|message| anyhow!("{}: {message}", resource.name))?;
             if used.is_empty() {
                 continue;
@@ -216,16 +278,17 @@ impl<'a> Look<'a> {
         tables.raw.iter().find(|table| table.is_whole && table.table.name == name).map(|table| &table.table)
     }
 
-    /// The raw tables of records, each with the column of its identifiers.
-    fn keyed(&self) -> Vec<(&'a Resource, &'a Stored, &'a str)> {
+    /// The raw tables of records, each with the column of its identifiers, which may have had another name before.
+    fn keyed(&self, before: &'a BTreeMap<String, PublishedTable>) -> Vec<(&'a Resource, &'a Stored, &'a str)> {
         let (package, tables): (&'a Package, &'a Tables) = (self.package, self.tables);
         let of_records = tables.raw.iter().filter(|table| table.is_whole && table.table.name != RETIRED);
         let keyed = of_records.filter_map(|table| {
             let resource = package.resource(&table.table.name)?;
-            match resource.schema.key_names().as_slice() {
-                [key] if key.ends_with(ENDING) => Some((resource, &table.table, *key)),
-                _ => None,
-            }
+            let key = match resource.schema.key_names().as_slice() {
+                [key] if key.ends_with(ENDING) => *key,
+                _ => column_now(resource, published_key(before.get(&resource.name)?)?)?,
+            };
+            Some((resource, &table.table, key))
         });
         keyed.collect()
     }
@@ -248,13 +311,39 @@ fn column_now<'a>(resource: &'a Resource, key: &'a str) -> Option<&'a str> {
     }
 }
 
-fn ids_now(table: &Stored, column: &str) -> Result<LazyFrame> {
-    let ids = table.scan()?.select([col(column).alias(ID)]);
-    if table.fields.iter().any(|field| field.name == column && field.kind == Kind::Year) {
+/// The column of identifiers of a table that was published.
+fn published_key(table: &PublishedTable) -> Option<&str> {
+    match table.key.as_slice() {
+        [key] if key.ends_with(ENDING) => Some(key),
+        _ => None,
+    }
+}
+
+/// Identifiers of rows, with the name of a table from another column before each where there is one.
+fn with_table(rows: LazyFrame, column: &str, table: Option<&str>) -> LazyFrame {
+    let id = col(column).cast(DataType::String);
+    rows.select([match table {
+        Some(table) => (col(table).fill_null(lit("")) + lit(PART) + id).alias(ID),
+        None => id.alias(ID),
+    }])
+}
+
+/// The table and the identifier of what [`with_table`] puts together.
+fn parted(id: String) -> (String, String) {
+    match id.split_once(PART) {
+        Some((table, id)) => (table.to_owned(), id.to_owned()),
+        None => (String::new(), id),
+    }
+}
+
+/// The identifiers of a table as it is now.
+fn ids_now(stored: &Stored, column: &str, table: Option<&str>) -> Result<LazyFrame> {
+    let ids = stored.scan()?.select([col(column).alias(ID)]);
+    if stored.fields.iter().any(|field| field.name == column && field.kind == Kind::Year) {
         // Of years there are few, and they are written otherwise than other whole numbers.
         return Ok(df![ID => texts(&ids.collect()?, ID)?]?.lazy());
     }
-    Ok(ids.select([col(ID).cast(DataType::String)]))
+    Ok(with_table(stored.scan()?, column, table))
 }
 
 /// The identifiers that a published table has and none of the tables of now, or why that cannot be told.

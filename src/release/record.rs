@@ -15,6 +15,7 @@
 //!
 //! Example: version 1.3.0 and no line `## 1.3.0`. Write what was added, corrected and removed.
 
+use super::archive::BEGUN;
 use super::version::Version;
 use super::{CHANGELOG, RELEASES};
 use crate::declare::DESCRIPTOR;
@@ -42,6 +43,7 @@ pub(super) fn released(root: &Path) -> Result<Vec<String>> {
         let path = entry?.path();
         if path.is_dir()
             && let Some(version) = path.file_name().and_then(|name| name.to_str())
+            && !version.starts_with(BEGUN)
         {
             publish::within(root, &path)?;
             versions.push(version.to_owned());
@@ -66,8 +68,12 @@ pub fn changed(root: &Path, version: &str, built: &Path) -> Result<Vec<Finding>>
     {
         find(format!("version {version} is not above {name}, which was released"), raise());
     }
+    if version.is_empty() && !released(root)?.is_empty() {
+        find("there is no `version`, and others were released".to_owned(), "give it one above the last".to_owned());
+    }
     let folder = folder(root, version);
-    if version.is_empty() || !folder.exists() {
+    // An empty folder tells of no release.
+    if version.is_empty() || std::fs::read_dir(&folder).map_or(true, |mut entries| entries.next().is_none()) {
         return Ok(findings);
     }
     match diff::in_words(&folder, built) {
@@ -85,11 +91,21 @@ pub fn changed(root: &Path, version: &str, built: &Path) -> Result<Vec<Finding>>
 pub fn changelog(root: &Path, version: &str) -> Vec<Finding> {
     let message = match diff::document(root, CHANGELOG) {
         _ if version.is_empty() => "the descriptor has no `version` to release".to_owned(),
-        Ok(text) if text.lines().any(|line| section(line) == Some(version)) => return Vec::new(),
-        Ok(_) => format!("there is no section `## {version}`"),
+        Ok(text) => match told(&text, version) {
+            Some(true) => return Vec::new(),
+            Some(false) => format!("the section `## {version}` is empty"),
+            None => format!("there is no section `## {version}`"),
+        },
         Err(message) => message,
     };
     vec![Finding::in_file("no-changelog", CHANGELOG, message).hint("write what was added, corrected and removed")]
+}
+
+/// Whether the section of a version tells anything; none where there is no such section.
+fn told(changelog: &str, version: &str) -> Option<bool> {
+    let mut lines = changelog.lines().skip_while(|line| section(line) != Some(version));
+    lines.next()?;
+    Some(lines.take_while(|line| !line.starts_with("## ")).any(|line| !line.trim().is_empty()))
 }
 
 /// The version that a heading opens the section of: `## 1.0.0`, `## [1.0.0] - 2026-11-21`.
@@ -102,7 +118,16 @@ fn section(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::section;
+    use super::{section, told};
+
+    #[test]
+    fn a_section_tells_something() {
+        let changelog = "# News\n\n## 1.1.0\n\n## 1.0.0\n\nThe first.\n";
+        assert_eq!(
+            ["1.1.0", "1.0.0", "0.9.0"].map(|version| told(changelog, version)),
+            [Some(false), Some(true), None]
+        );
+    }
 
     #[test]
     fn a_section_is_of_one_version() {

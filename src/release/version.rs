@@ -1,7 +1,7 @@
 //! Which of two versions comes first, as Semantic Versioning 2.0 has it (item 11). Versions of more or fewer than three numbers
 //! are compared the same way, so that a year and a month are a version too.
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     /// Without zeros at the end: 1.0 is 1.0.0.
     numbers: Vec<Part>,
@@ -11,7 +11,7 @@ pub struct Version {
 }
 
 /// Numbers come before words.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     /// The number of its digits, and these: more digits are a greater number, however many they are.
     Number(usize, String),
@@ -33,6 +33,10 @@ impl Part {
 }
 
 impl Version {
+    pub fn is_final(&self) -> bool {
+        self.is_final
+    }
+
     /// Nothing where the text begins with no number: such a version comes before or after no other.
     pub fn of(text: &str) -> Option<Version> {
         let text = text.strip_prefix('v').unwrap_or(text);

@@ -9,7 +9,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray};
 use arrow_schema::DataType;
-use polars::prelude::{LazyCsvReader, LazyFileListReader, LazyFrame, PlRefPath};
+use polars::prelude::{LazyCsvReader, LazyFileListReader, LazyFrame};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -54,7 +54,7 @@ impl Writer {
 /// damaged, the CSV is read: Polars' reader of Parquet takes sizes that stand in the file at their word, and ends the process
 /// where there is not that much memory.
 pub fn scan(path: &Path) -> Result<LazyFrame> {
-    let reader = LazyCsvReader::new(PlRefPath::try_from_path(path)?).with_glob(false).with_infer_schema_length(Some(0));
+    let reader = LazyCsvReader::new(super::local(path)?).with_glob(false).with_infer_schema_length(Some(0));
     Ok(reader.finish()?)
 }
 

@@ -266,7 +266,7 @@ impl TableWriter {
 impl Stored {
     /// The table's rows, codes as plain text.
     pub fn scan(&self) -> Result<LazyFrame> {
-        let parts = self.parquet.iter().map(|path| PlRefPath::try_from_path(path));
+        let parts = self.parquet.iter().map(|path| local(path));
         let parts = ScanSources::Paths(parts.collect::<PolarsResult<Vec<PlRefPath>>>()?.into());
         Ok(LazyFrame::scan_parquet_sources(parts, ScanArgsParquet { glob: false, ..Default::default() })?)
     }
@@ -291,6 +291,11 @@ impl Stored {
         };
         self.parquet.iter().map(size).sum()
     }
+}
+
+/// A path as Polars reads it: what is not whole may begin like an address (`http:/a`).
+fn local(path: &Path) -> PolarsResult<PlRefPath> {
+    PlRefPath::try_from_path(&std::path::absolute(path)?)
 }
 
 /// Rows in order of their key: numbers by size, text by its bytes.

@@ -59,6 +59,10 @@ fn every_property_of_a_dialect() {
     let escaped = dataset(r#""dialect": {"escapeChar": "\\"}"#, &schema, EXPECTED.replace("2,c,", "2,c,\\N"));
     escaped.build();
     assert_eq!(escaped.read("output/csv/t.csv"), EXPECTED);
+    let two = schema.replacen("\"\\\\N\"", "\"\\\\N\", \"\\\\-\"", 1);
+    let escaped = dataset(r#""dialect": {"escapeChar": "\\"}"#, &two, "id,name,size\n1,\\-,\\N\n");
+    escaped.build();
+    assert_eq!(escaped.read("output/csv/t.csv"), "id,name,size\n1,,\n");
     let rows = "a title that is no name,,\nid,na,si\n,me,ze\n1,\"a, \"\"b\"\"\",2.5\n2,c,\n";
     reads(r#""dialect": {"headerRows": [2, 3], "headerJoin": ""}"#, rows, EXPECTED);
     let own = dataset(
@@ -73,6 +77,34 @@ fn every_property_of_a_dialect() {
     .with("dialect.json", r#"{"delimiter": ";"}"#);
     own.build();
     assert_eq!(own.read("output/csv/t.csv"), EXPECTED);
+}
+
+#[test]
+fn an_escape_character_written_twice_is_one_letter() {
+    let null = r#""dialect": {"escapeChar": "\\", "doubleQuote": false, "nullSequence": "\\N"}"#;
+    let escaped = dataset(null, SCHEMA, "id,name,size\n1,\\N,\\N\n2,\\\\N,\n3,\"\\\\N\",\n");
+    escaped.build();
+    assert_eq!(escaped.read("output/csv/t.csv"), "id,name,size\n1,,\n2,\\N,\n3,\\N,\n");
+}
+
+#[test]
+fn an_escaped_line_break_of_two_characters_is_one() {
+    let dialect = r#""dialect": {"escapeChar": "\\", "doubleQuote": false}"#;
+    let escaped = dataset(dialect, SCHEMA, "id,name,size\r\n1,x\\\r\ny,2\r\n");
+    escaped.build();
+    assert_eq!(escaped.read("output/csv/t.csv"), "id,name,size\n1,\"x\r\ny\",2.0\n");
+}
+
+#[test]
+fn a_missing_value_that_the_escape_character_would_change_is_refused() {
+    for null in ["\\NULL", "N\\A"] {
+        let dialect = format!(r#""dialect": {{"escapeChar": "\\", "nullSequence": "{}"}}"#, null.replace('\\', r"\\"));
+        let expected = format!(
+            ": /resources/0/dialect: the missing value `{null}` has the escape character in it, which is taken out of what is read"
+        );
+        let run = dataset(&dialect, SCHEMA, EXPECTED).check();
+        assert_eq!((run.status, run.err.contains(&expected)), (2, true), "{}", run.err);
+    }
 }
 
 #[test]

@@ -83,6 +83,45 @@ fn columns_and_tables() {
 }
 
 #[test]
+fn a_query_and_what_else_is_said() {
+    let made = |sql: &str, note: &str| {
+        Dataset::new()
+            .replace("datapackage.json", "\"resources\"", &format!("\"coverageNote\": \"{note}\", \"resources\""))
+            .with("schemas/derived/ports.sql", sql)
+            .with("schemas/derived/ports.json", r#"{"fields": [{"name": "calls", "type": "integer"}]}"#)
+    };
+    let (old, new) =
+        (made("SELECT COUNT(*) AS calls FROM calls", "a"), made("SELECT COUNT(call) AS calls FROM calls", "b"));
+    old.build();
+    new.build();
+    let run = new.run(&["diff", old.path().join("output").to_str().unwrap(), "output"]);
+    assert_eq!(
+        run.out,
+        "the dataset: coverageNote `a` → `b`
+ports: 0 rows added, 0 removed, 0 changed
+  sql `SELECT COUNT(*) AS calls FROM calls` → `SELECT COUNT(call) AS calls FROM calls`
+calls for a patch version: something is described in other words
+"
+    );
+}
+
+#[test]
+fn a_cell_that_differs_far_from_its_beginning() {
+    let of = |end: &str| {
+        let text = "a".repeat(600) + end;
+        let folder = Dataset::empty()
+            .with("datapackage.json", r#"{"name": "d", "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "k"}, {"name": "v"}], "primaryKey": "k"}}]}"#)
+            .with("t.csv", format!("k,v\n1,{text}\n"));
+        folder.build();
+        folder
+    };
+    let (old, new) = (of("x"), of("y"));
+    let run = new.run(&["diff", old.path().join("output").to_str().unwrap(), "output"]);
+    let lead = "a".repeat(20);
+    assert!(run.out.contains(&format!("v: `…{lead}x` → `…{lead}y`\n")), "{}", run.out);
+}
+
+#[test]
 fn a_table_without_a_key_is_compared_by_its_rows() {
     let run = compared(
         |dataset| dataset.replace("schemas/ships.json", "\"primaryKey\": [\"ship\"]", "\"missingValues\": [\"\"]"),

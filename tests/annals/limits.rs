@@ -340,14 +340,14 @@ fn rows_that_differ_are_told_where_the_checksums_do_not() {
 fn releases_that_are_kept_elsewhere() {
     let outside = Dataset::empty().with("1.0.0/datapackage.json", r#"{"resources": []}"#);
     for link in ["releases", "releases/1.0.0"] {
-        let dataset = table(json!([{"name": "a"}]), "a\nx\n").with("CHANGELOG.md", "## 1.0.0\n");
+        let dataset = table(json!([{"name": "a"}]), "a\nx\n").with("CHANGELOG.md", "## 1.0.0\n\nThe first.\n");
         let target = if link == "releases" { outside.path().to_owned() } else { outside.path().join("1.0.0") };
         std::fs::create_dir_all(dataset.path().join(link).parent().unwrap()).unwrap();
         symlink(target, dataset.path().join(link)).unwrap();
         let run = dataset.run(&["build"]);
         assert!(run.status == 2 && run.err.contains("is a link that leads out of the dataset's folder"), "{}", run.err);
     }
-    let dataset = table(json!([{"name": "a"}]), "a\nx\n").with("CHANGELOG.md", "\u{feff}## 1.0.0\n");
+    let dataset = table(json!([{"name": "a"}]), "a\nx\n").with("CHANGELOG.md", "\u{feff}## 1.0.0\n\nThe first.\n");
     dataset.build();
     symlink(outside.path(), dataset.path().join("dist")).unwrap();
     let run = dataset.run(&["release"]);

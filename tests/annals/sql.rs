@@ -41,6 +41,7 @@ fn what_polars_takes_to_other_rows_is_refused_at_its_place() {
         ("SELECT t.k AS r FROM t ANTI JOIN t AS u ON t.k = u.k", "1:34: ANTI JOIN"),
         ("SELECT k AS r FROM t NATURAL JOIN t AS u", "1:35: a NATURAL join"),
         ("SELECT k AS r FROM t FULL JOIN t AS u USING (k)", "1:32: a NATURAL join, or USING in a RIGHT or FULL JOIN"),
+        ("SELECT k * k * k AS r FROM t", "1:8: `k * k * k`, more than two whole numbers multiplied,"),
         // Rows that depend on chance.
         ("SELECT k AS r FROM t ORDER BY x LIMIT 1", "1:1: LIMIT, OFFSET or FETCH"),
         ("SELECT DISTINCT ON (a) k AS r FROM t", "1:1: a clause of this SELECT"),

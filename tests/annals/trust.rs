@@ -115,24 +115,28 @@ fn a_full_disk() {
     }
 }
 
-#[test]
-fn a_folder_that_may_not_be_written_in() {
-    let dataset = Dataset::new();
-    dataset.build();
-    let published = whole(&dataset.path().join("output"));
-    let set = |mode| fs::set_permissions(dataset.path(), fs::Permissions::from_mode(mode)).unwrap();
-    set(0o555);
-    // No permission keeps root from writing.
+/// A build by a user whom permissions keep from writing, as they do not keep root.
+fn build_without_privileges(dataset: &Dataset) -> Command {
     let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
     let mut command = Command::new(if is_root { "setpriv" } else { "env" });
     if is_root {
         command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]);
     }
     let binary = dataset.path().join("annals");
-    set(0o755);
     fs::copy(env!("CARGO_BIN_EXE_annals"), &binary).unwrap();
+    command.arg(&binary).arg("build").current_dir(dataset.path());
+    command
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_in() {
+    let dataset = Dataset::new();
+    dataset.build();
+    let published = whole(&dataset.path().join("output"));
+    let set = |mode| fs::set_permissions(dataset.path(), fs::Permissions::from_mode(mode)).unwrap();
+    let mut command = build_without_privileges(&dataset);
     set(0o555);
-    let run = command.arg(&binary).arg("build").current_dir(dataset.path()).output().unwrap();
+    let run = command.output().unwrap();
     set(0o755);
     let said = String::from_utf8(run.stderr).unwrap();
     assert_eq!(run.status.code(), Some(2), "{said}");
@@ -227,4 +231,69 @@ fn two_runs_in_one_folder() {
     drop(other);
     dataset.build();
     assert_eq!(left_over(&dataset), Vec::<String>::new());
+}
+
+/// It was removed with the old output.
+#[test]
+fn a_file_that_somebody_puts_there_meanwhile() {
+    let dataset = Dataset::new().with("raw/calls.csv", rows("1"));
+    dataset.build();
+    let dataset = dataset.with("raw/calls.csv", rows("2"));
+    let command = Command::new(env!("CARGO_BIN_EXE_annals"))
+        .arg("build")
+        .current_dir(dataset.path())
+        .stderr(Stdio::piped())
+        .spawn();
+    let begun = dataset.path().join(".output.annals-new/csv");
+    while !begun.exists() {}
+    fs::write(dataset.path().join("output/notes.txt"), "an afternoon's work").unwrap();
+    let run = command.unwrap().wait_with_output().unwrap();
+    assert_eq!(dataset.read("output/notes.txt"), "an afternoon's work");
+    let told = String::from_utf8(run.stderr).unwrap();
+    assert!(run.status.success() || told.contains("output holds notes.txt, which CHECKSUMS does not list"), "{told}");
+    assert_eq!(left_over(&dataset), [] as [&str; 0]);
+}
+
+#[test]
+fn an_old_output_that_may_not_be_written_in() {
+    let dataset = Dataset::new();
+    dataset.build();
+    let dataset = dataset.replace("raw/ships.csv", "true", "false");
+    let mut command = build_without_privileges(&dataset);
+    let _ = Command::new("chown").args(["-R", "65534:65534"]).arg(dataset.path()).status().unwrap();
+    fs::set_permissions(dataset.path().join("output/csv"), fs::Permissions::from_mode(0o555)).unwrap();
+    let run = command.output().unwrap();
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(dataset.read("output/csv/ships.csv").contains("false"));
+    assert_eq!(left_over(&dataset), [] as [&str; 0]);
+}
+
+/// Whoever reads what is found may stop reading; what is found stays found.
+#[test]
+fn a_reader_that_goes_away() {
+    let dataset = Dataset::new().with("raw/calls.csv", rows("x"));
+    for command in ["check --max 100000", "check --format json", "check --format github"] {
+        let line = format!("set -o pipefail; {} {command} | head -c 1", env!("CARGO_BIN_EXE_annals"));
+        let run = Command::new("bash").args(["-c", &line]).current_dir(dataset.path()).output().unwrap();
+        assert_eq!(run.status.code(), Some(1), "{command}: {}", String::from_utf8_lossy(&run.stderr));
+    }
+}
+
+/// Where threads cannot be made the run ends, with the status of one that could not go on; it waited for ever for some of them.
+#[test]
+fn a_system_that_gives_few_threads() {
+    let dataset = Dataset::new();
+    let build = build_without_privileges(&dataset);
+    let _ = Command::new("chown").args(["-R", "65534:65534"]).arg(dataset.path()).status().unwrap();
+    let mut told = 0;
+    for threads in 1..12 {
+        let limit = format!("--nproc={threads}");
+        let mut command = Command::new("timeout");
+        command.args(["60", "prlimit", &limit]).arg(build.get_program()).args(build.get_args());
+        let run = command.current_dir(dataset.path()).output().unwrap();
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert!(matches!(run.status.code(), Some(0 | 2)), "{threads}: {:?} {said}", run.status);
+        told += usize::from(said.contains("thread"));
+    }
+    assert!(told > 0);
 }

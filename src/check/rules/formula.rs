@@ -6,7 +6,7 @@
 //! Example: `=HYPERLINK("https://example.org")`, `-see note`. Write it without the sign, or put a word before it.
 
 use super::{Rule, Violation, told};
-use crate::check::{Remedy, cast};
+use crate::check::{Remedy, numeral};
 use crate::declare::{Field, Format, Kind, Schema};
 
 pub const RULE: Rule = Rule { name: "formula", violations };
@@ -31,7 +31,7 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
 
 fn is_formula(text: &str) -> bool {
     let begins = matches!(text.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'));
-    begins && cast::number(text).is_none()
+    begins && numeral::number(text).is_none()
 }
 
 #[cfg(test)]

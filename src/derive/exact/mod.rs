@@ -124,6 +124,7 @@ impl Selects<'_> {
         members::write(self, select)?;
         self.read_each_table(select)?;
         self.checks.extend(windows::checks(select, &self.with()));
+        windows::tell_apart(select)?;
         sums::make_exact(self, select)?;
         order::write(self, select)
     }

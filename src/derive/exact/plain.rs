@@ -135,6 +135,11 @@ impl Plain {
                 for argument in arguments(function) {
                     *argument = parsed_argument(&format!("CAST({argument} AS DOUBLE)"))?;
                 }
+                // By what is the same for every row Polars takes a root, which an infinite number below zero has not.
+                if let ([base, _], Some(exponent)) = (parts.as_slice(), arguments(function).nth(1)) {
+                    *exponent =
+                        parsed_argument(&format!("(CASE WHEN ({base}) IS NULL THEN NULL ELSE {exponent} END)"))?;
+                }
             }
             // Polars leaves letters out where there are fewer than are asked for.
             ("right", [text, count]) => {
@@ -248,12 +253,15 @@ fn make_whole(expression: &mut Expr) {
     };
 }
 
+/// Whether a whole number stands here, written out.
+pub fn is_written_whole(expression: &Expr) -> bool {
+    matches!(expression, Expr::Value(value)
+        if matches!(&value.value, Value::Number(digits, _) if digits.bytes().all(|byte| byte.is_ascii_digit())))
+}
+
 /// A whole number that is written out has 32 bits where nothing beside it has more.
 fn widen(expression: &mut Expr) {
-    if let Expr::Value(value) = expression
-        && let Value::Number(digits, _) = &value.value
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-    {
+    if is_written_whole(expression) {
         make_whole(expression);
     }
 }

@@ -1,8 +1,7 @@
 //! What hangs on the types of expressions: sums and means whose digits do not depend on the order of rows, the largest of numbers
-//! and of values,
-//! differences of dates in days, and numbers rounded where they become whole.
+//! and of values, differences of dates in days, and numbers rounded where they become whole.
 
-use super::plain::{counts, is_whole};
+use super::plain::{counts, is_whole, is_written_whole};
 use super::{Selects, parsed};
 use crate::derive::Source;
 use crate::derive::standard::{calls, look_here};
@@ -27,7 +26,16 @@ const DAY: u64 = 86_400_000_000;
 const INFINITE: &str = "(1.0e308 * 10.0)";
 
 pub fn make_exact(selects: &mut Selects, select: &mut Select) -> Result<()> {
-    let asked = asked(select);
+    // What is summed may hold a difference of dates, whose type is another once it is one of days.
+    write(selects, select, minuend)?;
+    write(selects, select, argument)
+}
+
+/// The part of an expression by whose type it is written.
+type Part = fn(&Expr) -> Option<&Expr>;
+
+fn write(selects: &mut Selects, select: &mut Select, part: Part) -> Result<()> {
+    let asked = asked(select, part);
     if asked.is_empty() {
         return Ok(());
     }
@@ -39,14 +47,22 @@ pub fn make_exact(selects: &mut Selects, select: &mut Select) -> Result<()> {
         types.extend(parts.iter().map(|part| part.to_string()).zip(found));
     }
     let sources = selects.sources(select);
-    let mut exact = Sums { types, sources: sources.unwrap_or_default(), queries: 0 };
+    let mut exact = Sums { part, types, sources: sources.unwrap_or_default(), queries: 0 };
     match VisitMut::visit(select, &mut exact) {
         ControlFlow::Break(error) => Err(error),
         ControlFlow::Continue(()) => Ok(()),
     }
 }
 
-/// What is summed in an expression, becomes a whole number, or has something taken from it.
+/// What something is taken from (a minuend).
+fn minuend(expression: &Expr) -> Option<&Expr> {
+    match expression {
+        Expr::BinaryOp { left, op: BinaryOperator::Minus, .. } => Some(left),
+        _ => None,
+    }
+}
+
+/// What is summed in an expression, or becomes a whole number.
 fn argument(expression: &Expr) -> Option<&Expr> {
     match expression {
         Expr::Function(function) if matches!(calls::name(function).as_str(), "sum" | "avg" | "max") => {
@@ -54,18 +70,17 @@ fn argument(expression: &Expr) -> Option<&Expr> {
         }
         Expr::Function(function) if matches!(calls::name(function).as_str(), "greatest" | "least") => Some(expression),
         Expr::Cast { expr, data_type, .. } if is_whole(data_type) => {
-            (!counts(expr) && !matches!(**expr, Expr::Extract { .. } | Expr::Value(_))).then_some(expr)
+            (!counts(expr) && !matches!(**expr, Expr::Extract { .. }) && !is_written_whole(expr)).then_some(expr)
         }
-        Expr::BinaryOp { left, op: BinaryOperator::Minus, .. } => Some(left),
         _ => None,
     }
 }
 
-/// Expressions of a SELECT whose types say what is to be done.
-fn asked(select: &Select) -> Vec<Expr> {
+/// Parts of a SELECT's expressions whose types say what is to be done.
+fn asked(select: &Select, part: Part) -> Vec<Expr> {
     let mut parts: Vec<Expr> = Vec::new();
     let _ = look_here(select, |expression| {
-        if let Some(part) = argument(expression).filter(|part| !parts.contains(part)) {
+        if let Some(part) = part(expression).filter(|part| !parts.contains(part)) {
             parts.push(part.clone());
         }
         ControlFlow::Continue(())
@@ -74,6 +89,7 @@ fn asked(select: &Select) -> Vec<Expr> {
 }
 
 struct Sums<'a> {
+    part: Part,
     /// By the expression as it is written.
     types: BTreeMap<String, DataType>,
     /// What the SELECT reads, where that is tables of the dataset alone.
@@ -97,7 +113,7 @@ impl VisitorMut for Sums<'_> {
     // What is within it comes afterwards: its types were asked as it was written.
     fn pre_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<anyhow::Error> {
         let kind =
-            argument(expression).filter(|_| self.queries == 0).and_then(|part| self.types.get(&part.to_string()));
+            (self.part)(expression).filter(|_| self.queries == 0).and_then(|part| self.types.get(&part.to_string()));
         let Some(kind) = kind else { return ControlFlow::Continue(()) };
         let written = match expression {
             Expr::Function(function) if calls::name(function) == "max" => self.largest(function, kind),

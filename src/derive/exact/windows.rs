@@ -1,9 +1,10 @@
 //! What a window's ORDER BY supposes of the rows: that none is missing, which other engines put first or last, and, where a
 //! function tells one row from the next, that no two are alike. Rows that are alike stand in any order, another one each time.
 
-use super::from;
-use crate::derive::standard::{calls, keys, look_here};
-use sqlparser::ast::{Expr, Select, Spanned, WindowType};
+use super::{from, parsed};
+use crate::derive::standard::{calls, is_column, keys, look_here};
+use anyhow::Result;
+use sqlparser::ast::{Expr, Function, Query, Select, Spanned, VisitMut, VisitorMut, WindowSpec, WindowType};
 use sqlparser::tokenizer::Location;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -48,6 +49,76 @@ pub fn checks(select: &Select, with: &str) -> Vec<Check> {
     windows(select).into_iter().flat_map(check).collect()
 }
 
+/// Writes windows so that none takes the partition of another: Polars keeps the rows of a window for the next one by the names of
+/// what it is parted by, which `k % 2` and `k % 3` share, and by what it is in order of, which is said otherwise here.
+pub fn tell_apart(select: &mut Select) -> Result<()> {
+    let (mut partitions, mut has_made) = (Vec::new(), false);
+    let _ = look_here(select, |expression| {
+        if let Some(spec) = ordered(expression) {
+            let partition = partition(spec);
+            has_made |= !spec.partition_by.iter().all(is_column);
+            if !partitions.contains(&partition) {
+                partitions.push(partition);
+            }
+        }
+        ControlFlow::Continue(())
+    });
+    if partitions.len() < 2 || !has_made {
+        return Ok(());
+    }
+    match VisitMut::visit(select, &mut Apart { partitions, queries: 0 }) {
+        ControlFlow::Break(error) => Err(error),
+        ControlFlow::Continue(()) => Ok(()),
+    }
+}
+
+/// The window that a function is over, where that is in order.
+fn ordered(expression: &Expr) -> Option<&WindowSpec> {
+    let Expr::Function(Function { over: Some(WindowType::WindowSpec(spec)), .. }) = expression else { return None };
+    Some(spec).filter(|spec| !spec.order_by.is_empty())
+}
+
+fn partition(spec: &WindowSpec) -> Vec<String> {
+    spec.partition_by.iter().map(Expr::to_string).collect()
+}
+
+struct Apart {
+    /// Each once, in the order in which they come.
+    partitions: Vec<Vec<String>>,
+    queries: usize,
+}
+
+impl VisitorMut for Apart {
+    type Break = anyhow::Error;
+
+    fn pre_visit_query(&mut self, _: &mut Query) -> ControlFlow<anyhow::Error> {
+        self.queries += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _: &mut Query) -> ControlFlow<anyhow::Error> {
+        self.queries -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<anyhow::Error> {
+        let partition = ordered(expression).filter(|_| self.queries == 0).map(partition);
+        let place = partition.and_then(|partition| self.partitions.iter().position(|other| *other == partition));
+        let Some(place) = place.filter(|place| *place > 0) else { return ControlFlow::Continue(()) };
+        if let Expr::Function(Function { over: Some(WindowType::WindowSpec(spec)), .. }) = expression {
+            for key in &mut spec.order_by {
+                // The same value, written once more for each partition before.
+                let again = vec![key.expr.to_string(); place + 1].join(", ");
+                match parsed(&format!("COALESCE({again})")) {
+                    Ok(written) => key.expr = written,
+                    Err(error) => return ControlFlow::Break(error),
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Window {
     partition: Vec<String>,
@@ -59,11 +130,8 @@ struct Window {
 fn windows(select: &Select) -> BTreeMap<Window, (Location, bool)> {
     let mut found = BTreeMap::new();
     let _ = look_here(select, |expression| {
-        if let Expr::Function(function) = expression
-            && let Some(WindowType::WindowSpec(spec)) = &function.over
-            && !spec.order_by.is_empty()
-        {
-            let partition = spec.partition_by.iter().map(Expr::to_string).collect();
+        if let (Some(spec), Expr::Function(function)) = (ordered(expression), expression) {
+            let partition = partition(spec);
             let order = keys(&spec.order_by).map(Expr::to_string).collect();
             let tells_rows = !matches!(calls::name(function).as_str(), "rank" | "dense_rank");
             let first = found.entry(Window { partition, order });

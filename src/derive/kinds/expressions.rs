@@ -218,6 +218,11 @@ impl Scope<'_> {
                 }
                 let what = format!("`{op}`");
                 let (one, other) = (self.one_of(left, NUMBERS, &what)?, self.one_of(right, NUMBERS, &what)?);
+                // Two of 64 bits fit into 128.
+                if *op == Op::Multiply && one == Kind::Whole && other == Kind::Whole && factors(whole) > 2 {
+                    let what = format!("`{}`, more than two whole numbers multiplied,", shown(whole));
+                    refuse(whole.span(), what, "CAST one of them AS DOUBLE: the product may be beyond 128 bits")?;
+                }
                 Ok(if *op == Op::Divide { Kind::Number } else { one.with(other).unwrap_or(Kind::Number) })
             }
             Op::Modulo => self.remainder(whole, left, right),
@@ -263,6 +268,19 @@ impl Scope<'_> {
             refuse(part.span(), format!("`{}`, {} made {},", shown(whole), from.name(), to.name()), hint)?;
         }
         Ok(to)
+    }
+}
+
+/// Numbers that are multiplied in an expression, apart from those that are written out.
+fn factors(expression: &Expr) -> usize {
+    match expression {
+        Expr::Nested(part) | Expr::UnaryOp { expr: part, .. } => factors(part),
+        Expr::Value(_) => 0,
+        Expr::BinaryOp { left, op: BinaryOperator::Multiply, right } => factors(left) + factors(right),
+        Expr::BinaryOp { left, op: BinaryOperator::Plus | BinaryOperator::Minus, right } => {
+            factors(left).max(factors(right))
+        }
+        _ => 1,
     }
 }
 

@@ -52,13 +52,18 @@ impl Page<'_> {
             ("boolean", "true") => return "yes".to_owned(),
             ("boolean", "false") => return "no".to_owned(),
             ("boolean", _) => return value.to_owned(),
-            ("integer" | "number", _) => return grouped(value),
             _ => {}
         }
         let mut categories = list(schema.property(field, "categories"));
-        let is_it = |category: &&serde_json::Value| category.get("value").and_then(|code| code.as_str()) == Some(value);
+        let is_it = |category: &&serde_json::Value| {
+            let code = category.get("value");
+            code.is_some_and(|code| code.as_str().map_or_else(|| code.to_string() == value, |code| code == value))
+        };
         match categories.find(is_it).and_then(|category| category.get("label")?.as_str()) {
             Some(label) => label.to_owned(),
+            // A number that names something is not counted, and neither is a year.
+            None if kind == "number" || (kind == "integer" && value.len() > 4 && !holds_keys(field)) => grouped(value),
+            None if kind == "integer" => value.to_owned(),
             None if has_codes(schema, field) => value.replace('_', " "),
             None => value.to_owned(),
         }

@@ -90,7 +90,7 @@ fn records_stand_in_order_with_what_belongs_to_them() {
         "<h3 id=\"all-1860\">1860</h3>",
         "<option value=\"bark\">Bark &lt;i&gt; (2)</option><option value=\"\">none (1)</option>",
         "As <a class=\"id\" href=\"#v-1\">v-1</a> went.",
-        "<dt>crew</dt><dd>1,000</dd>",
+        "<dt>crew</dt><dd>1000</dd>",
         "<tr id=\"l-1\"><td data-title=\"log_id\">l-1</td><td data-title=\"words\">wind</td></tr>",
         "<p>By <code>year</code>.</p>",
         "<dd>1850 – 1900</dd>",

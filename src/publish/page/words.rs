@@ -18,11 +18,13 @@ const MONTHS: [&str; 12] = [
 /// A date, or two with a slash between them.
 pub fn spoken(text: &str) -> String {
     let Some((first, last)) = text.split_once('/') else { return one(text) };
-    if let "" | ".." = first {
-        return format!("until {}", one(last));
-    }
-    if let "" | ".." = last {
-        return format!("from {}", one(first));
+    // An end that is open, and one that is not known (ISO 8601-2, 4.4).
+    match (first, last) {
+        ("..", last) => return format!("until {}", one(last)),
+        ("", last) => return format!("until {}, from when is not known", one(last)),
+        (first, "..") => return format!("from {}", one(first)),
+        (first, "") => return format!("from {}, until when is not known", one(first)),
+        _ => {}
     }
     // Days of one month say it once.
     if let (Some((month, day)), Some((same, _))) = (day_of_month(first), day_of_month(last))
@@ -106,7 +108,8 @@ mod tests {
             ("1962-05-03~/1962-05-11", "about 3 May 1962 – 11 May 1962"),
             ("1947/2025", "1947 – 2025"),
             ("1962/..", "from 1962"),
-            ("1962/", "from 1962"),
+            ("1962/", "from 1962, until when is not known"),
+            ("/1962", "until 1962, from when is not known"),
             ("../1962-05", "until May 1962"),
         ];
         for (text, said) in intervals {
