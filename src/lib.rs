@@ -204,7 +204,10 @@ impl Dataset {
         tables.findings.extend(release::identifiers(&self.package, &tables, output)?);
         let mut outcome = Outcome::of(&tables);
         match tables.hold() {
-            Ok(held) => Ok((outcome, Some(held))),
+            Ok((held, warnings)) => {
+                outcome.findings = warnings;
+                Ok((outcome, Some(held)))
+            }
             Err(findings) => {
                 outcome.findings = findings;
                 Ok((outcome, None))

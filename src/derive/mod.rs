@@ -44,15 +44,15 @@ impl Tables {
         self.raw.iter().flat_map(|table| &table.findings).chain(&self.findings)
     }
 
-    /// The tables, where nothing is wrong with any of them; otherwise every finding, in order.
-    pub fn hold(self) -> std::result::Result<Held, Vec<Finding>> {
+    /// The tables and the warnings, where nothing is wrong with any of them; otherwise every finding, in order.
+    pub fn hold(self) -> std::result::Result<(Held, Vec<Finding>), Vec<Finding>> {
         let mut findings: Vec<Finding> = self.findings().cloned().collect();
-        let holds = findings.iter().all(|finding| finding.severity != Severity::Error) && self.not_run.is_empty();
-        if holds {
-            return Ok(Held { raw: self.raw, derived: self.derived });
-        }
         findings.sort_by(|left, right| left.order().cmp(&right.order()));
-        Err(findings)
+        let holds = findings.iter().all(|finding| finding.severity != Severity::Error) && self.not_run.is_empty();
+        match holds {
+            true => Ok((Held { raw: self.raw, derived: self.derived }, findings)),
+            false => Err(findings),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
-//! Identifiers are the keys of one column whose name ends with `_id`. A dataset that has a table of retired ones promises that
-//! none is lost and none is used again; it is held to what is committed as published.
+//! Identifiers are the keys of one column whose name ends with `_id`. A dataset that has a table `retired` promises that none is
+//! lost and none is used again; it is held to what is committed as published. The column `table` of `retired`, where there is one,
+//! says of which table an identifier is.
 //!
 //! `lost-id`: a record that is published in `output/` is neither in the raw files nor in `retired`.
 //!

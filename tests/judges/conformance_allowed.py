@@ -10,6 +10,8 @@ ALLOW_REFUSED = {
     "dialect/commentChar",
     # A text between items of more than one character.
     "delimiter of list",
+    # Patterns that tell less or more than a day.
+    "format of date",
     # Bounds and values that are written as the field's format has them.
     "constraints/minimum of date",
     "constraints/enum of date",
@@ -29,6 +31,7 @@ ALLOW_REFUSED = {
 REFUSED_FOR = {
     "constraints/pattern of string": "`(?` has no meaning",
     "constraints/enum of any": "in CSV such a value is a text",
+    "format of date": "is not the pattern of a day",
 }
 # Types whose columns annals keeps as texts, and follows references by.
 KEPT = {"time", "datetime", "yearmonth", "duration", "list", "object", "array", "geopoint", "geojson"}

@@ -162,9 +162,18 @@ def texts(view, faults):
 
 @correction("a required cell of white space alone")
 def blank_text(view, faults):
-    for row, name in string_cells(view):
+    for row, name in string_cells(view, ("string", "any", "list")):
         if not view.table.text(row, name).strip() and not view.table.empty(row, name) and view.is_needed(name):
             faults = faults | {view.fault("missing-value", row, name)}
+    return faults
+
+
+@correction("a missing value with white space around it")
+def spaced_missing(view, faults):
+    for row, name in string_cells(view):
+        if not view.table.empty(row, name) and tidy(view.table.text(row, name)) in set(view.table.missing(name)) - {""}:
+            faults = drop(faults, lambda fault: fault.row == row and fault.field == name)
+            faults |= {view.fault("missing-value", row, name)} if view.is_needed(name) else set()
     return faults
 
 
@@ -188,14 +197,16 @@ def formulas(view, faults):
             text = view.table.text(row, name)
             if view.is_ragged(row) or view.table.empty(row, name) or view.value(row, name) is None and kind == "list":
                 continue
+            if kind == "string" and tidy(text) in view.table.missing(name):
+                continue
             if is_formula(text) or kind != "list" and is_formula(tidy(text)):
                 faults = faults | {view.fault("formula", row, name)}
     return faults
 
 
-def string_cells(view):
+def string_cells(view, kinds=("string",)):
     for name in view.table.names:
-        is_string = view.table.declared(name).get("type") == "string" and view.is_read(name)
+        is_string = view.table.declared(name).get("type", "any") in kinds and view.is_read(name)
         for row in view.rows if is_string else []:
             if not view.is_ragged(row):
                 yield row, name

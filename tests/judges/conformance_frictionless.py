@@ -131,8 +131,18 @@ def group_integer(table):
         at = table.column(field["name"])
         for row in table.rows:
             if at < len(row) and not isinstance(row[at], Raw):
-                row[at] = row[at].replace(mark, "")
+                row[at] = ungrouped(row[at], mark)
     return changed
+
+
+def ungrouped(text, mark):
+    """A text without the marks between the digits of its number, where they stand before three: any other is no number, which
+    frictionless would read as one."""
+    mark = re.escape(mark)
+    found = re.search(rf"\d(?:[\d{mark}]*\d)?", text, re.ASCII)
+    if not found or not re.fullmatch(rf"\d{{1,3}}(?:{mark}\d{{2,3}})*{mark}\d{{3}}", found.group(), re.ASCII):
+        return text
+    return text[: found.start()] + re.sub(mark, "", found.group()) + text[found.end() :]
 
 
 @translation("`categories`")

@@ -96,6 +96,11 @@ DIFFERENT = [
         format="binary",
     ),
     group("digits that run together", TYPE, "date", "19990418", "1999418", format="%Y%m%d"),
+    group("groups of other than three digits", TYPE, "number", "1,234", "1,5", "1,,234", "1,2345", "1.2,3", groupChar=","),
+    group("groups of other than three digits", TYPE, "number", "1.234,5", "1.5", groupChar=".", decimalChar=","),
+    group("signs that words and brackets hide", TYPE, "number", "US$ 5", "500-", "(500)", "A-12", bareNumber=False),
+    group("members of JSON that stand twice", TYPE, "object", '{"a": 1}', '{"a": 1, "a": 2}', '{"b": {"a": 1, "a": 1}}'),
+    group("letters that no address has", FORMAT, "string", "a@b.org", "<a@b.org>", "a;b@c.org", "a(b)@c.org", format="email"),
     # What the standard reads, and frictionless does not.
     group("the year 0", None, "date", "1999-04-18", "0000-01-01"),
     group("directives of C", None, "date", "", "04/18/99", "4/1/99", format="%D"),
