@@ -232,7 +232,7 @@ impl Command {
                             );
                             words.iter().try_for_each(|words| writeln!(out(), "{words}"))?;
                         }
-                        Since::Never => tell!("no earlier release is kept or in {}", dist.display()),
+                        Since::Never => tell!("no earlier release is kept in releases/"),
                     }
                     tell!("{}  {}", released.sum, released.archive.display());
                 }

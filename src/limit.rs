@@ -177,7 +177,9 @@ pub fn end_on_panic() {
 /// Whether a panic is of a thread that the system did not give.
 fn lacks_thread(panic: &PanicHookInfo) -> bool {
     let told = panic.payload_as_str().unwrap_or_default();
-    ["spawn", "ThreadPoolBuildError", "Resource temporarily unavailable"].iter().any(|word| told.contains(word))
+    ["failed to spawn thread", "spawn worker thread", "ThreadPoolBuildError", "Resource temporarily unavailable"]
+        .iter()
+        .any(|word| told.contains(word))
 }
 
 /// Memory that the process takes, in MiB; nothing where the system does not tell.

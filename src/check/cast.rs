@@ -46,6 +46,9 @@ fn columns(field: &Field, texts: &[Option<&str>]) -> Vec<Column> {
     let name: PlSmallStr = field.name.as_str().into();
     let texts = || texts.iter().copied();
     let column = match field.kind {
+        Kind::String | Kind::Any if texts().all(|text| text.is_some()) => {
+            StringChunked::from_iter_values(name, texts().flatten()).into_column()
+        }
         Kind::String | Kind::Any => StringChunked::from_iter_options(name, texts()).into_column(),
         kind if kind.is_text() => {
             let fitting = texts().map(|text| text.filter(|text| lexical::fits(field, text)));
@@ -144,12 +147,12 @@ pub fn typed(schema: &Schema, frame: &DataFrame) -> Result<DataFrame> {
         let wanted = data_type(field.kind);
         if field.kind.is_text() {
             let texts = found.cast(&wanted)?;
-            // What is published as an empty cell is read as a missing value, and so is white space.
-            let present = || texts.str().map(|texts| texts.iter().map(|text| text.filter(|text| !is_blank(text))));
+            // What is published as an empty cell is read as a missing value.
+            let present = || texts.str().map(|texts| texts.iter().map(|text| text.filter(|text| !text.is_empty())));
             let fitting = present()?.map(|text| text.filter(|text| lexical::fits(field, text)));
             let name: PlSmallStr = field.name.as_str().into();
             columns.push(StringChunked::from_iter_options(name, fitting).into_column());
-            let is_present = present()?.map(|text| Some(text.is_some()));
+            let is_present = present()?.map(|text| Some(text.is_some_and(|text| !is_blank(text))));
             columns.push(BooleanChunked::from_iter_options(presence(field).into(), is_present).into_column());
             continue;
         }

@@ -131,7 +131,8 @@ pub fn date(format: &Format, text: &str) -> Option<calendar::Day> {
             let is_full = |day: &calendar::Day| (1000..=9999).contains(&calendar::year(*day));
             let patterns = ["%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%B %d, %Y", "%B %d %Y"];
             let by_one = run_together().into_iter().chain(patterns).find_map(|pattern| by(pattern).filter(is_full));
-            by_one.filter(|_| !text.contains('+'))
+            let apart = || calendar::parse_iso(&text.replace(' ', "-"));
+            by_one.filter(|_| !text.contains('+')).or_else(apart)
         }),
         _ => calendar::parse_iso(text),
     }
@@ -178,9 +179,16 @@ mod tests {
     fn any_form_that_can_be_read_in_one_way() {
         let day = |text: &str| date(&Format::Any, text);
         let expected = calendar::parse_iso("1999-04-08");
-        for text in
-            ["1999-04-08", "1999/04/08", "1999.04.08", "19990408", "8 April 1999", "8 Apr 1999", "April 8, 1999"]
-        {
+        for text in [
+            "1999-04-08",
+            "1999 04 08",
+            "1999/04/08",
+            "1999.04.08",
+            "19990408",
+            "8 April 1999",
+            "8 Apr 1999",
+            "April 8, 1999",
+        ] {
             assert_eq!(day(text), expected, "{text}");
         }
         for text in [

@@ -20,10 +20,18 @@ pub fn plain(numeral: Numeral, text: &str) -> Cow<'_, str> {
 /// (`12,34,567`): what stands elsewhere may be another's decimal character.
 fn ungrouped(numeral: Numeral, text: &str) -> Option<Cow<'_, str>> {
     let Some(group) = numeral.group.filter(|group| text.contains(*group)) else { return Some(Cow::Borrowed(text)) };
+    let text = if group.is_whitespace() { text.trim_matches(group) } else { text };
+    if !text.contains(group) {
+        return Some(Cow::Borrowed(text));
+    }
     let is_part = |c: char| c.is_ascii_digit() || c == group;
     let start = text.find(is_part)?;
     let (before, rest) = text.split_at_checked(start)?;
     let (whole, after) = rest.split_at_checked(rest.find(|c| !is_part(c)).unwrap_or(rest.len()))?;
+    // No one sets apart the digits after a single zero: `0,123` is less than one.
+    if whole.starts_with('0') {
+        return None;
+    }
     let lengths: Vec<usize> = whole.split(group).map(str::len).collect();
     let is_grouped =
         matches!(lengths.as_slice(), [1..=3, middle @ .., 3] if middle.iter().all(|length| [2, 3].contains(length)));
@@ -41,13 +49,15 @@ fn core(numeral: Numeral, text: &str) -> &str {
     // `NaN` and `INF` have no digit.
     let Some(digit) = text.find(|c: char| c.is_ascii_digit()) else { return text };
     let before = text.get(..digit).unwrap_or_default();
-    let is_apart = |rest: &&str| !rest.ends_with(|c: char| c.is_alphanumeric() || c == numeral.decimal);
     // The point of `Rs.500` is that of a word, and so is the hyphen of `A-12`.
-    let unpointed = before.strip_suffix(numeral.decimal).filter(is_apart).unwrap_or(before);
-    let start = unpointed.strip_suffix(['-', '+']).filter(is_apart).unwrap_or(unpointed).len();
+    let ends_word = |rest: &&str| !rest.ends_with(char::is_alphanumeric);
+    let unpointed =
+        before.strip_suffix(numeral.decimal).filter(|rest| ends_word(rest) && !rest.ends_with(numeral.decimal));
+    let unpointed = unpointed.unwrap_or(before);
+    let start = unpointed.strip_suffix(['-', '+']).filter(ends_word).unwrap_or(unpointed).len();
     // The sign of `-$5` stands apart from its number, and what is passed over must not turn it into another.
     let passed = before.get(..start).unwrap_or_default();
-    if passed.contains(DASHES) || passed.contains(char::is_numeric) {
+    if passed.contains(DASHES) || passed.ends_with(char::is_numeric) {
         return "";
     }
     let rest = text.get(start..).unwrap_or_default();
@@ -60,10 +70,14 @@ fn core(numeral: Numeral, text: &str) -> &str {
     };
     let end = rest.char_indices().find(|part| !within(*part)).map_or(rest.len(), |(at, _)| at);
     let (number, after) = (rest.get(..end).unwrap_or_default(), rest.get(end..).unwrap_or_default());
-    // Of two numbers neither is meant more than the other, and books write what is below zero as `5-` or `(5)`.
-    let is_negative =
-        after.trim().strip_prefix(DASHES) == Some("") || (passed.ends_with('(') && after.starts_with(')'));
-    if after.contains(char::is_numeric) || is_negative {
+    // Books write what is below zero as `5-` or `(5)`; `5,-` is a price without cents.
+    let is_whole = number.ends_with(|c: char| c.is_ascii_digit());
+    let is_open = passed.rfind('(') > passed.rfind(')');
+    let is_negative = (is_whole && after.trim().strip_prefix(DASHES) == Some(""))
+        || (is_open && after.find(')').is_some_and(|end| after.find('(').is_none_or(|start| end < start)));
+    // Of two numbers neither is meant more than the other, and `1½` and `10⁶` are others.
+    let goes_on = after.starts_with(char::is_numeric) && is_whole;
+    if after.contains(|c: char| c.is_ascii_digit()) || goes_on || is_negative {
         ""
     } else {
         number.trim_end_matches(|c: char| !c.is_ascii_digit())
@@ -185,11 +199,36 @@ mod tests {
         {
             assert_eq!(read(numeral('.', None, false), text), Some(meant), "{text}");
         }
-        for (text, meant) in [("Rs.500", 500.0), ("No.5", 5.0), ("about 3 (est.)", 3.0), ("10-ft", 10.0)] {
+        for (text, meant) in [
+            ("Rs.500", 500.0),
+            ("No.5", 5.0),
+            ("about 3 (est.)", 3.0),
+            ("10-ft", 10.0),
+            ("12 km²", 12.0),
+            ("5 CO₂", 5.0),
+            ("H₂O 5", 5.0),
+            ("Rs.-500", -500.0),
+            ("5.-", 5.0),
+        ] {
             assert_eq!(read(numeral('.', None, false), text), Some(meant), "{text}");
         }
         assert_eq!(read(numeral(',', None, false), "about,12 kg"), Some(12.0));
-        for text in ["none", "5 to 6", "1 2", "1,0", "500-", "500 \u{2212}", "(500)", "A-12", "1½", "10⁶", "5٣"] {
+        for text in [
+            "none",
+            "5 to 6",
+            "1 2",
+            "1,0",
+            "500-",
+            "500 \u{2212}",
+            "(500)",
+            "($500)",
+            "( 5 )",
+            "(5%)",
+            "A-12",
+            "1½",
+            "10⁶",
+            "5٣",
+        ] {
             assert_eq!(read(numeral('.', None, false), text), None, "{text}");
         }
     }
@@ -207,9 +246,23 @@ mod tests {
         ] {
             assert_eq!(read('.', ',', text), Some(meant), "{text}");
         }
-        for text in ["1,5", ",5", "1.2,3", "1,,234", "1e1,000", "-,234", "1234,567", "1,2345", "1,234,", "1,23,4567"] {
+        for text in [
+            "1,5",
+            ",5",
+            "1.2,3",
+            "1,,234",
+            "1e1,000",
+            "-,234",
+            "1234,567",
+            "1,2345",
+            "1,234,",
+            "1,23,4567",
+            "0,123",
+            "-0,500",
+        ] {
             assert_eq!(read('.', ',', text), None, "{text}");
         }
+        assert_eq!((read('.', ' ', " 1 234 "), read('.', ' ', " 12")), (Some(1234.0), Some(12.0)));
         assert_eq!(
             (read(',', '.', "1.5"), read(',', '.', "1.500"), read('.', ' ', "N a N")),
             (None, Some(1500.0), None)

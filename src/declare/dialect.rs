@@ -171,12 +171,12 @@ fn read_object(dialect: &Object) -> Result<Declared> {
 fn read_header(dialect: &Object, has_header: bool) -> Result<HeaderRows> {
     let join = dialect.text("headerJoin")?.unwrap_or(" ").to_owned();
     let rows = match dialect.list("headerRows")? {
-        Some(_) if !has_header => {
+        Some(rows) if !has_header && !rows.is_empty() => {
             return Err(
                 dialect.fault("headerRows", "stands beside `\"header\": false`\n  hint: keep the one that is meant")
             );
         }
-        None if !has_header => Vec::new(),
+        _ if !has_header => Vec::new(),
         None => vec![1],
         Some(rows) => {
             let rows: Option<Vec<u64>> = rows.iter().map(|row| row.as_u64().filter(|row| *row > 0)).collect();

@@ -157,7 +157,7 @@ impl Schema {
             let told = |name: &str, text: &str| {
                 let field = &field.name;
                 format!(
-                    "`{text}` is in `{name}` of the field `{field}`, and a missing value too\n  hint: keep the one that is meant"
+                    "`{text}` is in `{name}` of the field `{field}`, and a missing value too\n  hint: keep the one that is meant; a field may have `missingValues` of its own, with labels"
                 )
             };
             for (name, words) in [("trueValues", &field.true_values), ("falseValues", &field.false_values)] {

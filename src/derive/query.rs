@@ -157,9 +157,8 @@ impl Query {
 }
 
 /// What Polars says of a query, and how to write it otherwise.
-const HINTS: [(&str, &str); 5] = [
-    ("duplicate", "two keys or results share a name: give each one of its own in a WITH"),
-    ("multiple fields with name", "two keys or results share a name: give each one of its own in a WITH"),
+const HINTS: [(&str, &str); 4] = [
+    ("duplicate: ", "two keys or results share a name: give each one of its own in a WITH"),
     ("conversion from", "what does not fit is missing with TRY_CAST"),
     ("expression Exists", "write EXISTS or NOT EXISTS as a condition of WHERE, not within brackets"),
     ("lengths don't match", "make the FILTER a condition of WHERE in a WITH"),

@@ -42,7 +42,10 @@ pub fn restated(before: &Said, after: &Said) -> Vec<Restated> {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let differing = names.into_iter().map(|name| (name, before.get(name), after.get(name)));
     let is_ordered = |said: &Said| said.get("categoriesOrdered") == Some(&Value::Bool(true));
-    let restated = differing.filter(|(_, old, new)| old != new).map(|(name, old, new)| Restated {
+    // Earlier versions of the program did not publish queries.
+    let is_told = |name: &str, old: Option<&Value>| name != "sql" || old.is_some();
+    let differing = differing.filter(|(name, old, new)| old != new && is_told(name, *old));
+    let restated = differing.map(|(name, old, new)| Restated {
         what: name.clone(),
         old: text(old),
         new: text(new),

@@ -48,7 +48,8 @@ pub fn text(difference: &Difference, out: &mut impl Write) -> Result<()> {
                 continue;
             }
             for cell in row.cells.iter().filter(is_told) {
-                let same = same_letters(cell);
+                let same =
+                    same_letters(cell.old.as_deref().unwrap_or_default(), cell.new.as_deref().unwrap_or_default());
                 let shown = |text: &Option<String>| {
                     text.as_ref().map_or("(empty)".to_owned(), |text| format!("`{}`", visible(&from(text, same))))
                 };
@@ -79,12 +80,11 @@ fn filled(table: &TableChange) -> BTreeMap<&str, usize> {
     filled
 }
 
-/// Letters that a cell shows before the first one that is another: what is long is cut after some hundred.
+/// Letters that are shown before the first one that is another: what is long is cut after some hundred.
 const LEAD: usize = 20;
 
-/// Letters with which both texts of a cell begin.
-fn same_letters(cell: &CellChange) -> usize {
-    let (old, new) = (cell.old.as_deref().unwrap_or_default(), cell.new.as_deref().unwrap_or_default());
+/// Letters with which both texts begin.
+fn same_letters(old: &str, new: &str) -> usize {
     old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count()
 }
 
@@ -97,7 +97,8 @@ fn from(text: &str, letter: usize) -> String {
 }
 
 fn restated(said: &Restated) -> String {
-    format!("{} `{}` → `{}`", visible(&said.what), visible(&said.old), visible(&said.new))
+    let same = same_letters(&said.old, &said.new);
+    format!("{} `{}` → `{}`", visible(&said.what), visible(&from(&said.old, same)), visible(&from(&said.new, same)))
 }
 
 fn word(change: Change) -> &'static str {

@@ -1,6 +1,5 @@
 //! A folder for a run that publishes nothing. It goes when the run ends, and where that was killed, when the next one begins.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,8 +9,6 @@ const PREFIX: &str = "annals-";
 /// Locked for as long as the run lasts; the system lets go of it even where the run is killed.
 const LOCK: &str = "lock";
 const STAGE: &str = "stage";
-/// The lock until it is locked.
-const NEW: &str = "new";
 
 pub struct Temporary {
     folder: TempDir,
@@ -23,7 +20,7 @@ impl Temporary {
         sweep(&std::env::temp_dir());
         let folder = TempDir::with_prefix(PREFIX)?;
         // Under its name it is locked from the beginning: what is not locked is swept.
-        let unnamed = folder.path().join(NEW);
+        let unnamed = folder.path().join("new");
         let lock = File::create_new(&unnamed)?;
         lock.try_lock().map_err(io::Error::from)?;
         fs::rename(unnamed, folder.path().join(LOCK))?;
@@ -44,21 +41,12 @@ fn sweep(parent: &Path) {
         if !is_ours || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             continue;
         }
-        let Ok(names) = fs::read_dir(entry.path()) else { continue };
-        let names: Vec<OsString> = names.flatten().map(|entry| entry.file_name()).collect();
-        // A run's folder holds its stage and its lock, and nothing else; one that is made or removed, its lock or nothing.
-        let is_run = names.iter().all(|name| name == LOCK || name == STAGE);
-        let lock = match names.as_slice() {
-            [] => {
-                let _ = fs::remove_dir(entry.path());
-                continue;
-            }
-            [only] if only == NEW => entry.path().join(NEW),
-            _ if is_run => entry.path().join(LOCK),
-            _ => continue,
-        };
+        let lock = entry.path().join(LOCK);
         let is_file = fs::symlink_metadata(&lock).is_ok_and(|meta| meta.is_file());
-        if is_file && File::open(&lock).is_ok_and(|lock| lock.try_lock().is_ok()) {
+        // A run's folder holds its stage and its lock, and nothing else.
+        let Ok(names) = fs::read_dir(entry.path()) else { continue };
+        let is_run = names.flatten().all(|entry| entry.file_name() == LOCK || entry.file_name() == STAGE);
+        if is_run && is_file && File::open(&lock).is_ok_and(|lock| lock.try_lock().is_ok()) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }

@@ -31,11 +31,13 @@ pub fn pack(
     if publish::within(root, dist)?.starts_with(output.canonicalize()?) {
         bail!("{} is within what is published\n  hint: name another folder with --dist", dist.display());
     }
-    sweep(dist)?;
+    // Others may release there too.
+    let begun = format!("{BEGUN}{name}-");
+    sweep(dist, &begun)?;
     let (archive_name, record) = (format!("{name}-{version}.zip"), folder(root, version));
     let (archive, sum_name) = (dist.join(&archive_name), format!("{archive_name}.sha256"));
     let cannot = || format!("{} cannot be written", archive.display());
-    let packed = zipped(output, dist, &format!("{name}-{version}")).with_context(cannot)?;
+    let packed = zipped(output, dist, &begun, &format!("{name}-{version}")).with_context(cannot)?;
     let sum = checksum::of_file(packed.path())?;
     let at_hand = match archive.symlink_metadata() {
         Ok(_) => {
@@ -57,7 +59,7 @@ pub fn pack(
     }
     put(packed, &archive).with_context(cannot)?;
     let line = format!("{sum}  {archive_name}\n");
-    keep(dist, &sum_name, line.as_bytes())?;
+    keep(dist, &begun, &sum_name, line.as_bytes())?;
     let mut documents = vec![(sum_name.as_str(), line.into_bytes())];
     for document in [checksums::NAME, DESCRIPTOR] {
         documents.push((document, std::fs::read(output.join(document))?));
@@ -70,17 +72,13 @@ pub fn pack(
 fn record_whole(record: &Path, documents: &[(&str, Vec<u8>)]) -> Result<()> {
     let releases = record.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(releases)?;
-    sweep(releases)?;
+    sweep(releases, BEGUN)?;
     if record.join(DESCRIPTOR).exists() {
-        return documents.iter().try_for_each(|(name, contents)| keep(record, name, contents));
+        return documents.iter().try_for_each(|(name, contents)| keep(record, BEGUN, name, contents));
     }
     let folder = Builder::new().prefix(BEGUN).permissions(Permissions::from_mode(0o755)).tempdir_in(releases)?;
-    documents.iter().try_for_each(|(name, contents)| keep(folder.path(), name, contents))?;
-    // What a run that was stopped left of it has no descriptor, and an empty folder gives way to another.
-    match std::fs::remove_dir_all(record) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
+    documents.iter().try_for_each(|(name, contents)| keep(folder.path(), BEGUN, name, contents))?;
+    // An empty folder gives way to another.
     std::fs::rename(folder.keep(), record)?;
     Ok(File::open(releases)?.sync_all()?)
 }
@@ -88,22 +86,22 @@ fn record_whole(record: &Path, documents: &[(&str, Vec<u8>)]) -> Result<()> {
 /// How the names of files and folders begin that are not whole yet.
 pub(super) const BEGUN: &str = ".annals-";
 
-/// Removes what a run that was stopped left behind. No other run is at it: the output is locked.
-fn sweep(folder: &Path) -> Result<()> {
+/// Removes what a run that was stopped left behind, by how its name begins. No other run is at it: the output is locked.
+fn sweep(folder: &Path, begun: &str) -> Result<()> {
     for entry in std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
         let entry = entry?;
-        if entry.file_name().to_str().is_some_and(|name| name.starts_with(BEGUN)) {
-            let is_folder = entry.file_type()?.is_dir();
-            let path = entry.path();
-            if is_folder { std::fs::remove_dir_all(path)? } else { std::fs::remove_file(path)? }
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(begun)) {
+            let (path, is_folder) = (entry.path(), entry.file_type()?.is_dir());
+            let removed = if is_folder { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+            removed.with_context(|| format!("{} cannot be removed", path.display()))?;
         }
     }
     Ok(())
 }
 
 /// The archive, under another name until it is whole.
-fn zipped(output: &Path, dist: &Path, top: &str) -> Result<NamedTempFile> {
-    let mut archive = beside(dist)?;
+fn zipped(output: &Path, dist: &Path, begun: &str, top: &str) -> Result<NamedTempFile> {
+    let mut archive = beside(dist, begun)?;
     let mut writer = ZipWriter::new(archive.as_file_mut());
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).unix_permissions(0o644);
     let listed = checksums::listed(output)?.sums.into_iter().map(|(name, sum)| (name, Some(sum)));
@@ -135,8 +133,8 @@ fn copied(from: &mut impl Read, to: &mut impl Write) -> Result<String> {
 }
 
 /// A new file of a folder that everyone may read, as those of the output.
-fn beside(folder: &Path) -> Result<NamedTempFile> {
-    Ok(Builder::new().prefix(BEGUN).permissions(Permissions::from_mode(0o644)).tempfile_in(folder)?)
+fn beside(folder: &Path, begun: &str) -> Result<NamedTempFile> {
+    Ok(Builder::new().prefix(begun).permissions(Permissions::from_mode(0o644)).tempfile_in(folder)?)
 }
 
 /// Puts a file in its place in one step. A link that stands there is replaced, not followed.
@@ -146,10 +144,10 @@ fn put(file: NamedTempFile, path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn keep(folder: &Path, name: &str, contents: &[u8]) -> Result<()> {
+fn keep(folder: &Path, begun: &str, name: &str, contents: &[u8]) -> Result<()> {
     let path = folder.join(name);
     let write = || -> Result<()> {
-        let mut file = beside(folder)?;
+        let mut file = beside(folder, begun)?;
         file.write_all(contents)?;
         put(file, &path)
     };

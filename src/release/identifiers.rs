@@ -204,14 +204,15 @@ impl<'a> Look<'a> {
             // The table may have another name now, or its records be in another one: those that came there since.
             None if self.tables.raw.iter().all(|table| table.is_whole) => {
                 let mut now = Vec::new();
-                for (resource, stored, key) in self.keyed(before) {
-                    let ids = ids_now(stored, key, None)?;
+                for (resource, stored, column) in self.keyed(before) {
+                    let ids = ids_now(stored, column, None)?;
                     let known = before.get(&resource.name).and_then(|table| Some((table, published_key(table)?)));
                     now.push(match known {
-                        Some((table, key)) => {
-                            ids.anti_join(with_table(table.texts(&[key])?, key, None), col(ID), col(ID))
+                        // Tables whose keys have one name are of the same records.
+                        Some((table, other)) if other != key => {
+                            ids.anti_join(with_table(table.texts(&[other])?, other, None), col(ID), col(ID))
                         }
-                        None => ids,
+                        _ => ids,
                     });
                 }
                 now

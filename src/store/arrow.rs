@@ -7,7 +7,7 @@ use anyhow::Result;
 use arrow_array::types::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type, Int64Type};
 use arrow_array::{ArrayRef, BooleanArray, DictionaryArray, Int32Array, PrimitiveArray, StringArray};
 use arrow_schema::{DataType, Field as ArrowField, Schema as ArrowSchema, SchemaRef};
-use polars::prelude::{ChunkedArray, Column, DataFrame, PolarsNumericType};
+use polars::prelude::{ChunkedArray, Column, DataFrame, PolarsNumericType, StringChunked};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -43,13 +43,20 @@ pub fn arrays(frame: &DataFrame, fields: &[Field]) -> Result<Vec<ArrayRef>> {
 fn array(column: &Column, field: &Field) -> Result<ArrayRef> {
     Ok(match field.kind {
         Kind::String if field.is_code => Arc::new(dictionary(column)?),
-        kind if kind.is_text() => Arc::new(column.str()?.iter().collect::<StringArray>()),
+        kind if kind.is_text() => Arc::new(texts(column.str()?)),
         Kind::Integer => Arc::new(numbers::<_, Int64Type>(column.i64()?)),
         Kind::Year => Arc::new(numbers::<_, Int32Type>(column.i32()?)),
         Kind::Number => Arc::new(numbers::<_, Float64Type>(column.f64()?)),
         Kind::Boolean => Arc::new(column.bool()?.iter().collect::<BooleanArray>()),
         _ => Arc::new(numbers::<_, Date32Type>(column.date()?.physical())),
     })
+}
+
+fn texts(column: &StringChunked) -> StringArray {
+    match column.null_count() {
+        0 => StringArray::from_iter_values(column.downcast_iter().flat_map(|chunk| chunk.values_iter())),
+        _ => column.iter().collect(),
+    }
 }
 
 fn numbers<P: PolarsNumericType, A: ArrowPrimitiveType<Native = P::Native>>(

@@ -83,10 +83,14 @@ impl<'a> Part<'a> {
         }
         Ok(match column.dtype() {
             DataType::String => {
-                let texts = || column.str().map(|texts| texts.downcast_iter().flat_map(|chunk| chunk.values_iter()));
-                match texts()?.map(of_short).collect::<Option<Vec<u64>>>() {
-                    Some(ranks) => Some(Part::Ranks(ranks)),
-                    None => Some(Part::Texts(texts()?.collect())),
+                let texts = column.str()?;
+                // A short text stands in its view: four bytes each in two of its parts, zeros after its last one.
+                let views = || texts.downcast_iter().flat_map(|chunk| chunk.views().iter());
+                match views().all(|view| view.length <= SHORT) {
+                    true => Some(Part::Ranks(
+                        views().map(|view| of_short(view.prefix, view.buffer_idx, view.length)).collect(),
+                    )),
+                    false => Some(Part::Texts(texts.downcast_iter().flat_map(|chunk| chunk.values_iter()).collect())),
                 }
             }
             DataType::Float64 => {
@@ -113,11 +117,13 @@ impl<'a> Part<'a> {
 
 const HIGHEST: u64 = 1 << 63;
 
-/// A text of at most seven bytes as a number: its bytes from the highest on, then its length.
-fn of_short(text: &str) -> Option<u64> {
-    let mut bytes = [0; 8];
-    bytes.get_mut(..7)?.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-    Some(u64::from_be_bytes(bytes) | text.len() as u64)
+/// Bytes of a text that a number holds beside their count.
+const SHORT: u32 = 7;
+
+/// A short text as a number: its bytes from the highest on, then their count. The first four are given as the little-endian number
+/// that they are in a view (Arrow Columnar Format, variable-size binary view), and so are those after them.
+fn of_short(first: u32, others: u32, length: u32) -> u64 {
+    u64::from(first.swap_bytes()) << 32 | u64::from(others.swap_bytes()) | u64::from(length)
 }
 
 /// A number as one in the same order: its bits, all of them turned where it is below zero, the highest alone otherwise.
@@ -155,9 +161,14 @@ mod tests {
 
     #[test]
     fn short_texts_are_in_the_order_of_their_bytes() {
-        let texts = ["", "\0", "a", "a\0", "aa", "abcdefg", "b", "é"];
-        assert!(texts.windows(2).all(|pair| pair[0] < pair[1] && of_short(pair[0]) < of_short(pair[1])));
-        assert_eq!(of_short("abcdefgh"), None);
+        let texts = ["", "\0", "a", "a\0", "aa", "abcd", "abcde", "abcdefg", "abcdf", "b", "é"];
+        assert!(texts.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(matches!(Part::of(&Column::new("a".into(), texts)).unwrap(), Some(Part::Ranks(_))));
+        assert!(ascends(&df!("a" => texts).unwrap()).unwrap());
+        for pair in texts.windows(2) {
+            assert!(!ascends(&df!("a" => [pair[1], pair[0]]).unwrap()).unwrap(), "{pair:?}");
+            assert!(!ascends(&df!("a" => [pair[0], pair[0]]).unwrap()).unwrap(), "{pair:?}");
+        }
         for texts in [["a", "abcdefgh"], ["abcdefgh", "abcdefgi"]] {
             assert!(ascends(&df!("a" => texts).unwrap()).unwrap());
         }

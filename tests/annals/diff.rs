@@ -105,6 +105,22 @@ calls for a patch version: something is described in other words
     );
 }
 
+/// What was published before queries were is not said to be of another one.
+#[test]
+fn a_query_that_was_not_told_of() {
+    let made = Dataset::new()
+        .with("schemas/derived/ports.sql", "SELECT COUNT(*) AS calls FROM calls")
+        .with("schemas/derived/ports.json", r#"{"fields": [{"name": "calls", "type": "integer"}]}"#);
+    made.build();
+    let mut descriptor: Value = serde_json::from_str(&made.read("output/datapackage.json")).unwrap();
+    for resource in descriptor["resources"].as_array_mut().unwrap() {
+        resource.as_object_mut().unwrap().remove("sql");
+    }
+    assert!(Command::new("cp").args(["-r", "output", "before"]).current_dir(made.path()).status().unwrap().success());
+    let made = made.with("before/datapackage.json", descriptor.to_string());
+    assert_eq!(made.run(&["diff", "before", "output"]).out, "nothing differs\n");
+}
+
 #[test]
 fn a_cell_that_differs_far_from_its_beginning() {
     let of = |end: &str| {

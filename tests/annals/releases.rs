@@ -303,8 +303,10 @@ fn a_release_while_another_run_publishes() {
 
 #[test]
 fn a_release_that_was_stopped_is_begun_anew() {
-    let dataset =
-        dataset().with("dist/.annals-old", "half an archive").with("releases/.annals-old/CHECKSUMS", "half a record");
+    let dataset = dataset()
+        .with("dist/.annals-small-old", "half an archive")
+        .with("dist/.annals-notes", "somebody's")
+        .with("releases/.annals-old/CHECKSUMS", "half a record");
     fs::create_dir(dataset.path().join("releases/1.0.0")).unwrap();
     released(&dataset);
     let names = |folder: &str| -> Vec<String> {
@@ -313,7 +315,7 @@ fn a_release_that_was_stopped_is_begun_anew() {
         names.sort();
         names
     };
-    assert_eq!(names("dist"), ["small-1.0.0.zip", "small-1.0.0.zip.sha256"]);
+    assert_eq!(names("dist"), [".annals-notes", "small-1.0.0.zip", "small-1.0.0.zip.sha256"]);
     assert_eq!(names("releases"), ["1.0.0"]);
     assert_eq!(names("releases/1.0.0"), ["CHECKSUMS", "datapackage.json", "small-1.0.0.zip.sha256"]);
 }
@@ -422,6 +424,24 @@ fn identifiers_that_two_tables_have() {
         "port.csv: error[lost-id] `2` was published and is gone
           hint: put the record back, or add it to retired with the reason",
     );
+}
+
+/// A table of more about the same records may go: they are there still.
+#[test]
+fn identifiers_that_two_tables_share() {
+    let table = |name: &str| {
+        let schema = r#"{"fields": [{"name": "person_id"}, {"name": "n"}], "primaryKey": "person_id"}"#;
+        format!(r#"{{"name": "{name}", "path": "{name}.csv", "schema": {schema}}}"#)
+    };
+    let retired = r#"{"name": "retired", "path": "retired.csv", "schema": {"fields": [{"name": "record_id"}]}}"#;
+    let of = |tables: &[&str]| format!(r#"{{"name": "d", "resources": [{}]}}"#, tables.join(", "));
+    let dataset = Dataset::empty()
+        .with("datapackage.json", of(&[&table("persons"), &table("details"), retired]))
+        .with("persons.csv", "person_id,n\np-1,a\n")
+        .with("details.csv", "person_id,n\np-1,b\n")
+        .with("retired.csv", "record_id\n");
+    dataset.build();
+    assert_eq!(dataset.with("datapackage.json", of(&[&table("persons"), retired])).check().out, "");
 }
 
 #[test]

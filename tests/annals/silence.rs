@@ -844,6 +844,7 @@ fn a_declaration_in_the_wrong_place() {
     let dialect = |dialect: &str| with("\"schema\": {", &format!("\"dialect\": {dialect}, \"schema\": {{"));
     refused(&dialect(r#"{"type": "spreadsheet"}"#), "`spreadsheet` is not supported");
     refused(&dialect(r#"{"header": false, "headerRows": [1]}"#), "stands beside `\"header\": false`");
+    assert_eq!(dialect(r#"{"header": false, "headerRows": []}"#).status, 0);
 }
 
 #[test]

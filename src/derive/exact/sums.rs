@@ -4,7 +4,7 @@
 use super::plain::{counts, is_whole, is_written_whole};
 use super::{Selects, parsed};
 use crate::derive::Source;
-use crate::derive::standard::{calls, look_here};
+use crate::derive::standard::{any, calls, look_here};
 use anyhow::Result;
 use polars::prelude::DataType;
 use sqlparser::ast::{BinaryOperator, CastKind, Expr, Function, Query, Select, VisitMut, VisitorMut, WindowType};
@@ -20,28 +20,34 @@ const KEPT: i32 = DIGITS - MOST_ROWS;
 /// The smallest magnitude by which values are scaled, as a power of two: the power beyond it is not finite.
 const SMALLEST: i32 = -900;
 
-/// A day in millionths of a second.
-const DAY: u64 = 86_400_000_000;
 /// A number beyond the largest.
 const INFINITE: &str = "(1.0e308 * 10.0)";
 
 pub fn make_exact(selects: &mut Selects, select: &mut Select) -> Result<()> {
-    // What is summed may hold a difference of dates, whose type is another once it is one of days.
-    write(selects, select, minuend)?;
-    write(selects, select, argument)
+    // What holds a difference of dates has another type once that is one of days: they are written from within outwards.
+    let mut known = BTreeMap::new();
+    while write(selects, select, minuend, &mut known)? {}
+    write(selects, select, argument, &mut known)?;
+    Ok(())
 }
 
 /// The part of an expression by whose type it is written.
 type Part = fn(&Expr) -> Option<&Expr>;
 
-fn write(selects: &mut Selects, select: &mut Select, part: Part) -> Result<()> {
-    let asked = asked(select, part);
+/// Writes what hangs on the types of parts, of which `types` are known; tells whether there were others. Those are asked for that
+/// have no such part within them.
+fn write(
+    selects: &mut Selects,
+    select: &mut Select,
+    part: Part,
+    types: &mut BTreeMap<String, DataType>,
+) -> Result<bool> {
+    let asked = asked(select, part, types);
     if asked.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     // Figures of a group cannot stand beside the columns of its rows.
     let (figures, plain): (Vec<&Expr>, Vec<&Expr>) = asked.iter().partition(|part| calls::is_figure(part));
-    let mut types = BTreeMap::new();
     for parts in std::iter::once(plain.as_slice()).chain(figures.chunks(1)).filter(|parts| !parts.is_empty()) {
         let found = selects.types(select, parts)?;
         types.extend(parts.iter().map(|part| part.to_string()).zip(found));
@@ -50,7 +56,7 @@ fn write(selects: &mut Selects, select: &mut Select, part: Part) -> Result<()> {
     let mut exact = Sums { part, types, sources: sources.unwrap_or_default(), queries: 0 };
     match VisitMut::visit(select, &mut exact) {
         ControlFlow::Break(error) => Err(error),
-        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Continue(()) => Ok(true),
     }
 }
 
@@ -77,12 +83,13 @@ fn argument(expression: &Expr) -> Option<&Expr> {
 }
 
 /// Parts of a SELECT's expressions whose types say what is to be done.
-fn asked(select: &Select, part: Part) -> Vec<Expr> {
+fn asked(select: &Select, part: Part, known: &BTreeMap<String, DataType>) -> Vec<Expr> {
     let mut parts: Vec<Expr> = Vec::new();
+    let is_known = |part: &Expr| known.contains_key(&part.to_string());
+    let waits = |whole: &Expr| any(whole, |inner| minuend(inner).is_some_and(|inner| !is_known(inner)));
     let _ = look_here(select, |expression| {
-        if let Some(part) = part(expression).filter(|part| !parts.contains(part)) {
-            parts.push(part.clone());
-        }
+        let asked = part(expression).filter(|part| !parts.contains(part) && !is_known(part));
+        parts.extend(asked.filter(|asked| !waits(asked)).cloned());
         ControlFlow::Continue(())
     });
     parts
@@ -91,7 +98,7 @@ fn asked(select: &Select, part: Part) -> Vec<Expr> {
 struct Sums<'a> {
     part: Part,
     /// By the expression as it is written.
-    types: BTreeMap<String, DataType>,
+    types: &'a BTreeMap<String, DataType>,
     /// What the SELECT reads, where that is tables of the dataset alone.
     sources: Vec<(String, &'a Source)>,
     queries: usize,
@@ -121,9 +128,10 @@ impl VisitorMut for Sums<'_> {
                 self.sum(function, kind)
             }
             Expr::Function(function) => self.outermost(function, kind),
-            // Days, which Polars counts in millionths of a second. The brackets keep the difference from being written so again.
+            // Days, which are what Polars makes of a date that becomes a whole number.
             Expr::BinaryOp { left, right, .. } if *kind == DataType::Date => {
-                Some(format!("CAST(CAST((({left})) - ({right}) AS HUGEINT) / {DAY} AS HUGEINT)"))
+                let days = |date: &Expr| format!("CAST(CAST({date} AS INTEGER) AS HUGEINT)");
+                Some(format!("({} - {})", days(left), days(right)))
             }
             Expr::Cast { kind: cast, expr, .. } if kind.is_float() => {
                 let name = if *cast == CastKind::TryCast { "TRY_CAST" } else { "CAST" };

@@ -52,11 +52,12 @@ pub fn checks(select: &Select, with: &str) -> Vec<Check> {
 /// Writes windows so that none takes the partition of another: Polars keeps the rows of a window for the next one by the names of
 /// what it is parted by, which `k % 2` and `k % 3` share, and by what it is in order of, which is said otherwise here.
 pub fn tell_apart(select: &mut Select) -> Result<()> {
-    let (mut partitions, mut has_made) = (Vec::new(), false);
+    let (mut partitions, mut written, mut has_made) = (Vec::new(), BTreeMap::new(), false);
     let _ = look_here(select, |expression| {
         if let Some(spec) = ordered(expression) {
             let partition = partition(spec);
             has_made |= !spec.partition_by.iter().all(is_column);
+            written.extend(keys(&spec.order_by).map(|key| (key.to_string(), 0)));
             if !partitions.contains(&partition) {
                 partitions.push(partition);
             }
@@ -66,7 +67,7 @@ pub fn tell_apart(select: &mut Select) -> Result<()> {
     if partitions.len() < 2 || !has_made {
         return Ok(());
     }
-    match VisitMut::visit(select, &mut Apart { partitions, queries: 0 }) {
+    match VisitMut::visit(select, &mut Apart { partitions, written, queries: 0 }) {
         ControlFlow::Break(error) => Err(error),
         ControlFlow::Continue(()) => Ok(()),
     }
@@ -85,6 +86,8 @@ fn partition(spec: &WindowSpec) -> Vec<String> {
 struct Apart {
     /// Each once, in the order in which they come.
     partitions: Vec<Vec<String>>,
+    /// Keys of windows as they are written, and of which partition.
+    written: BTreeMap<String, usize>,
     queries: usize,
 }
 
@@ -107,9 +110,13 @@ impl VisitorMut for Apart {
         let Some(place) = place.filter(|place| *place > 0) else { return ControlFlow::Continue(()) };
         if let Expr::Function(Function { over: Some(WindowType::WindowSpec(spec)), .. }) = expression {
             for key in &mut spec.order_by {
-                // The same value, written once more for each partition before.
-                let again = vec![key.expr.to_string(); place + 1].join(", ");
-                match parsed(&format!("COALESCE({again})")) {
+                // The same value, written as often as no other partition has it.
+                let part = key.expr.to_string();
+                let mut again = format!("COALESCE({part}, {part})");
+                while *self.written.entry(again.clone()).or_insert(place) != place {
+                    again = again.replacen("COALESCE(", &format!("COALESCE({part}, "), 1);
+                }
+                match parsed(&again) {
                     Ok(written) => key.expr = written,
                     Err(error) => return ControlFlow::Break(error),
                 }

@@ -4,8 +4,9 @@ use super::{Found, Kind, Scope};
 use crate::derive::standard::expressions::shown;
 use crate::derive::standard::{Held, refuse};
 use crate::edtf::calendar;
-use sqlparser::ast::{BinaryOperator, DataType, Expr, Spanned, UnaryOperator, Value};
+use sqlparser::ast::{BinaryOperator, DataType, Expr, Spanned, UnaryOperator, Value, visit_expressions};
 use sqlparser::tokenizer::Location;
+use std::ops::ControlFlow;
 
 const NUMBERS: &[Kind] = &[Kind::Whole, Kind::Number];
 const DAY: &str = "write a day as DATE 'YYYY-MM-DD'";
@@ -271,16 +272,25 @@ impl Scope<'_> {
     }
 }
 
-/// Numbers that are multiplied in an expression, apart from those that are written out.
+/// Numbers that are multiplied in an expression, apart from small ones that are written out; at the most in any part of it.
 fn factors(expression: &Expr) -> usize {
     match expression {
         Expr::Nested(part) | Expr::UnaryOp { expr: part, .. } => factors(part),
-        Expr::Value(_) => 0,
+        Expr::Value(value) => usize::from(value.to_string().len() > 9),
         Expr::BinaryOp { left, op: BinaryOperator::Multiply, right } => factors(left) + factors(right),
         Expr::BinaryOp { left, op: BinaryOperator::Plus | BinaryOperator::Minus, right } => {
             factors(left).max(factors(right))
         }
-        _ => 1,
+        whole => {
+            let mut most = 1;
+            let _ = visit_expressions(whole, |part| {
+                if matches!(part, Expr::BinaryOp { op: BinaryOperator::Multiply, .. }) {
+                    most = most.max(factors(part));
+                }
+                ControlFlow::<()>::Continue(())
+            });
+            most
+        }
     }
 }
 

@@ -62,7 +62,11 @@ impl Page<'_> {
         match categories.find(is_it).and_then(|category| category.get("label")?.as_str()) {
             Some(label) => label.to_owned(),
             // A number that names something is not counted, and neither is a year.
-            None if kind == "number" || (kind == "integer" && value.len() > 4 && !holds_keys(field)) => grouped(value),
+            None if kind == "number"
+                || (kind == "integer" && value.trim_start_matches('-').len() > 4 && !holds_keys(field)) =>
+            {
+                grouped(value)
+            }
             None if kind == "integer" => value.to_owned(),
             None if has_codes(schema, field) => value.replace('_', " "),
             None => value.to_owned(),
