@@ -57,7 +57,8 @@ impl Page<'_> {
         let mut categories = list(schema.property(field, "categories"));
         let is_it = |category: &&serde_json::Value| {
             let code = category.get("value");
-            code.is_some_and(|code| code.as_str().map_or_else(|| code.to_string() == value, |code| code == value))
+            let is_number = |code: f64| value.parse() == Ok(code);
+            code.is_some_and(|code| code.as_str().map_or(code.as_f64().is_some_and(is_number), |code| code == value))
         };
         match categories.find(is_it).and_then(|category| category.get("label")?.as_str()) {
             Some(label) => label.to_owned(),
