@@ -34,7 +34,7 @@ from measure import Failed, Job, interleaved, median, run, table
 
 HERE = pathlib.Path(__file__).resolve().parent
 REPOSITORY = HERE.parent
-PEERS = ["by_hand", "with_duckdb", "with_pandera", "with_dataframely", "with_frictionless"]
+PEERS = ["by_hand", "by_hand_plain", "with_duckdb", "with_pandera", "with_dataframely", "with_frictionless"]
 PACKAGES = ["polars", "duckdb", "pyarrow", "pandera", "dataframely", "frictionless"]
 # frictionless is given so many rows, and its time scaled to all.
 FRICTIONLESS_ROWS = 200_000

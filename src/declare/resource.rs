@@ -93,14 +93,11 @@ impl Resource {
             return Err(object.fault("name", format!("`{CALENDAR}` is the table of years that every dataset is given")));
         }
         let label = object.text("encoding")?.unwrap_or("utf-8");
-        // Text in ASCII is text in UTF-8; the standard of encodings would take it for windows-1252.
-        let label_meant = if ["ascii", "us-ascii"].contains(&label.to_lowercase().as_str()) { "utf-8" } else { label };
-        let known =
-            Encoding::for_label(label_meant.as_bytes()).filter(|encoding| *encoding != encoding_rs::REPLACEMENT);
-        let Some(encoding) = known else {
+        let Some(encoding) = encoding_of(label) else {
             let hint = "the names are those of the WHATWG Encoding Standard, such as utf-8, windows-1251 or utf-16le";
             return Err(object.fault("encoding", format!("`{label}` is not a known encoding\n  hint: {hint}")));
         };
+        hold_media_type(object, encoding)?;
         // Whether a file is compressed shows in its bytes.
         if let Some(other) = object.text("compression")?.filter(|name| !["gz", "gzip", "no"].contains(name)) {
             return Err(
@@ -131,6 +128,27 @@ impl Resource {
         }
         Ok(Resource { paths, schema, dialect, header, encoding, bytes, hash, declared: object.members.clone(), name })
     }
+}
+
+/// The encoding of a name (WHATWG Encoding Standard). Text in ASCII is text in UTF-8; the standard would take it for windows-1252.
+fn encoding_of(label: &str) -> Option<&'static Encoding> {
+    let meant = if ["ascii", "us-ascii"].contains(&label.to_lowercase().as_str()) { "utf-8" } else { label };
+    Encoding::for_label(meant.as_bytes()).filter(|encoding| *encoding != encoding_rs::REPLACEMENT)
+}
+
+/// A media type may name an encoding too, which must be the one that is read (RFC 7111, 3: `charset` of text/csv).
+fn hold_media_type(object: &Object, read: &'static Encoding) -> Result<()> {
+    let parameters = object.text("mediatype")?.into_iter().flat_map(|media_type| media_type.split(';').skip(1));
+    for (name, value) in parameters.filter_map(|parameter| parameter.split_once('=')) {
+        let value = value.trim().trim_matches('"');
+        if name.trim().eq_ignore_ascii_case("charset") && encoding_of(value) != Some(read) {
+            let what = format!("names the charset `{value}`, and the file is read as {}", read.name());
+            return Err(
+                object.fault("mediatype", format!("{what}\n  hint: declare the one that is meant as `encoding`"))
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The files of a resource. Without a `path`, a `url` is one (Data Resource 2.0, path or data: "Backward Compatibility").

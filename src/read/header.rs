@@ -65,7 +65,7 @@ pub fn read(
                 break found;
             }
             // Comments and blank lines may stand before it, as many as a block holds.
-            if !lengthen(&mut block, blocks).map_err(|cut| Box::new(cut.finding(path)))? {
+            if !lengthen(&mut block, blocks).map_err(|cut| Box::new(beyond(cut, path)))? {
                 return Err(Box::new(empty()));
             }
         };
@@ -94,6 +94,17 @@ pub fn read(
     let (columns, findings) = match_names(&names, &block, path, resource);
     blocks.put_back(block, taken);
     Ok((Header { columns, width: names.len() }, findings))
+}
+
+/// Why a header is not found: where so much stands before it, no quote need be open.
+fn beyond(cut: Cut, path: &str) -> Finding {
+    match cut {
+        Cut::RowTooLong { .. } => {
+            let message = format!("the header is not within the first {} MiB", LONGEST_ROW >> 20);
+            Finding::in_file("unreadable-file", path, message).at(1, 1).hint("look at what stands before it")
+        }
+        cut => cut.finding(path),
+    }
 }
 
 /// Adds as many bytes to a block as it has; tells whether there were any. What is looked through anew is twice as much each time.

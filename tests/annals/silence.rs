@@ -845,6 +845,11 @@ fn a_declaration_in_the_wrong_place() {
     refused(&dialect(r#"{"type": "spreadsheet"}"#), "`spreadsheet` is not supported");
     refused(&dialect(r#"{"header": false, "headerRows": [1]}"#), "stands beside `\"header\": false`");
     assert_eq!(dialect(r#"{"header": false, "headerRows": []}"#).status, 0);
+    let media_type = |charset: &str| {
+        with("\"schema\": {", &format!("\"mediatype\": \"text/csv; charset={charset}\", \"schema\": {{"))
+    };
+    refused(&media_type("windows-1251"), "names the charset `windows-1251`, and the file is read as UTF-8");
+    assert_eq!(media_type("utf-8").status, 0);
 }
 
 #[test]

@@ -26,7 +26,9 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
             "is not a list of such items",
             format!("write each item as a value of the type {item}, and put `{}` between items", field.delimiter),
         ),
-        Kind::Object => ("is not an object", "write a JSON object, such as {\"a\": 1}".to_owned()),
+        Kind::Object => {
+            ("is not an object", "write a JSON object, no member of which stands twice, such as {\"a\": 1}".to_owned())
+        }
         Kind::Array => ("is not an array", "write a JSON array, such as [1, 2]".to_owned()),
         Kind::GeoPoint => ("is not a point", as_point(field).to_owned()),
         Kind::GeoJson => match field.format {
