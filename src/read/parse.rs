@@ -46,9 +46,7 @@ impl TextBatch {
         };
         self.cells.column(column).map(cell).collect()
     }
-}
 
-impl TextBatch {
     /// Whether a cell reads like a missing value because the escape character was written twice: `\\N` is the text `\N`.
     fn is_escaped(&self, start: usize, cell: &str) -> bool {
         matches!(cell.as_bytes(), [first, second] if Some(*first) == self.dialect.escape && self.dialect.is_escaped_null(*second))
