@@ -18,8 +18,9 @@ use crate::finding::{Finding, Search, Severity};
 use crate::ingest::Ingested;
 use crate::normalise::Codes;
 use crate::progress::Progress;
-use crate::store::{self, Form, Order, Span, Stage, Stored, TableWriter};
+use crate::store::{self, Form, Order, Span, Stage, Stored, Summary, TableWriter};
 use anyhow::Result;
+use kinds::Relation;
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -75,6 +76,7 @@ pub struct Source {
     order: Vec<String>,
     /// Least and largest magnitude in each column of numbers that are all finite, apart from zero.
     numbers: BTreeMap<String, (f64, f64)>,
+    relation: Relation,
 }
 
 impl Source {
@@ -82,7 +84,9 @@ impl Source {
         let columns = table.fields.iter().zip(&table.summaries).filter(|(field, _)| field.kind == Kind::Number);
         let numbers = columns.filter_map(|(field, summary)| Some((field.name.clone(), summary.magnitudes()?)));
         let order = if in_order { table.key.clone() } else { Vec::new() };
-        Ok(Source { rows: table.scan()?, height: table.rows, order, numbers: numbers.collect() })
+        let largest = |position: usize| table.summaries.get(position).map_or(0, Summary::largest_whole);
+        let relation = Relation::declared(table.fields.iter()).filled(table.rows, largest);
+        Ok(Source { rows: table.scan()?, height: table.rows, order, numbers: numbers.collect(), relation })
     }
 }
 
@@ -110,7 +114,9 @@ pub fn run(
     }
     if let Some((first, last)) = package.coverage {
         let years = df!("year" => (first..=last).collect::<Vec<i32>>())?;
-        let source = Source { height: years.height(), rows: years.lazy(), order: Vec::new(), numbers: BTreeMap::new() };
+        let (height, order, numbers) = (years.height(), Vec::new(), BTreeMap::new());
+        let relation = Relation::years().filled(height, |_| last.unsigned_abs().max(first.unsigned_abs()).into());
+        let source = Source { rows: years.lazy(), height, order, numbers, relation };
         tables.insert(CALENDAR.to_owned(), source);
     }
     let asked = asked(models, assertions);
@@ -259,13 +265,20 @@ fn finding(model: &Model, frame: &DataFrame, fault: &Fault, search: &mut Search)
         let column = frame.column(name)?.slice(fault.row as i64, 1).cast(&DataType::String)?;
         Ok(column.str()?.get(0).map(str::to_owned))
     };
-    let field = fault.field.and_then(|position| model.schema.fields.get(position)).map(|field| field.name.clone());
+    let declared = fault.field.and_then(|position| model.schema.fields.get(position));
+    let field = declared.map(|field| field.name.clone());
     let value = field.as_deref().map(cell).transpose()?.flatten();
     let key: Option<Vec<String>> = model.schema.key_names().into_iter().map(cell).collect::<Result<_>>()?;
     let shown = value.as_ref().map_or(String::new(), |value| format!(" `{value}`"));
     Ok(Finding {
         key: key.map(|parts| parts.join(",")).filter(|key| !key.is_empty()),
-        hint: fault.remedy.hint(value.as_deref(), search),
+        hint: match fault.rule {
+            // What is written in cells helps no one who writes a query.
+            "wrong-type" if declared.is_some_and(|field| !field.kind.is_text()) => {
+                Some("CAST it in the SELECT, or declare a type that holds it".to_owned())
+            }
+            _ => fault.remedy.hint(value.as_deref(), search),
+        },
         ..Finding::in_file(
             fault.rule,
             &model.query.path,

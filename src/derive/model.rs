@@ -1,9 +1,9 @@
 //! The derived tables of a dataset: each a query and the schema that its result must meet, in the order in which they can
 //! be built.
 
-use super::kinds::{Columns, Kind, Tables};
+use super::kinds::{Relation, Tables};
 use super::query::Query;
-use crate::declare::{CALENDAR, Field, MADE_OF, OF_CELLS, Package, Schema, is_table_name};
+use crate::declare::{CALENDAR, MADE_OF, OF_CELLS, Package, Schema, is_table_name};
 use crate::finding::nearest;
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
@@ -72,10 +72,12 @@ pub fn names(package: &Package, models: &[Model]) -> Vec<String> {
 
 /// Every table that a query of the dataset can read, with its columns.
 pub fn columns(package: &Package, models: &[Model]) -> Tables {
-    let of = |fields: &[Field]| fields.iter().map(|field| (field.name.clone(), Kind::of(field))).collect::<Columns>();
-    let raw = package.resources.iter().map(|resource| (resource.name.clone(), of(&resource.schema.published_fields())));
-    let derived = models.iter().map(|model| (model.query.name.clone(), of(&model.schema.fields)));
-    let years = package.coverage.map(|_| (CALENDAR.to_owned(), vec![("year".to_owned(), Kind::Whole)]));
+    let raw = package
+        .resources
+        .iter()
+        .map(|resource| (resource.name.clone(), Relation::declared(&resource.schema.published_fields())));
+    let derived = models.iter().map(|model| (model.query.name.clone(), Relation::declared(model.schema.fields.iter())));
+    let years = package.coverage.map(|_| (CALENDAR.to_owned(), Relation::years()));
     raw.chain(derived).chain(years).collect()
 }
 

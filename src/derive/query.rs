@@ -106,11 +106,15 @@ impl Query {
 
     /// Runs it over the tables that it reads.
     pub fn run(&self, tables: &BTreeMap<String, Source>) -> Result<DataFrame> {
-        let mut read = BTreeMap::new();
+        let (mut read, mut relations) = (BTreeMap::new(), kinds::Tables::new());
         for name in &self.reads {
             let table = tables.get(name).with_context(|| format!("{}: `{name}` was not built before it", self.path))?;
             read.insert(name.clone(), table.clone());
+            relations.insert(name.clone(), table.relation.clone());
         }
+        // How large numbers may come to be is known now.
+        let held = limit::deep(|| kinds::hold(&self.ast, &relations)).with_context(|| self.path.clone())?;
+        held.map_err(|refused| refusal(&self.path, &refused))?;
         // What the streaming engine cannot do the other one can, in more memory.
         let streamed = execute(self.ast.clone(), read.clone(), Engine::Streaming);
         let result = match streamed {

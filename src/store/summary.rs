@@ -88,6 +88,15 @@ impl Summary {
         (!self.has_unbounded).then_some((self.smallest.unwrap_or_default(), largest))
     }
 
+    /// Largest magnitude of a column of whole numbers or years, zero where it has none.
+    pub fn largest_whole(&self) -> u64 {
+        match self.extent {
+            Some((Value::Whole(least), Value::Whole(most))) => least.unsigned_abs().max(most.unsigned_abs()),
+            Some((Value::Year(least), Value::Year(most))) => least.unsigned_abs().max(most.unsigned_abs()).into(),
+            _ => 0,
+        }
+    }
+
     /// The smallest value as text, as it stands in the CSV.
     pub fn minimum(&self) -> Result<Option<String>> {
         self.extent.map(|(least, _)| least.text()).transpose()

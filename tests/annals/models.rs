@@ -68,7 +68,7 @@ fn a_result_is_held_against_its_schema() {
         "schemas/derived/tally.sql: error[unknown-code] harbour `KHX` is not in harbours.harbour
       hint: did you mean `KHI`?
     schemas/derived/tally.sql: error[wrong-type] calls is not an integer
-      hint: write digits only, such as 1000",
+      hint: CAST it in the SELECT, or declare a type that holds it",
     );
     // What is of another type altogether is told once, and never turned into a number.
     with_tally("SELECT harbour, date_start AS calls, 'many' AS cargo FROM calls").check().finds(

@@ -39,9 +39,18 @@ fn what_polars_takes_to_other_rows_is_refused_at_its_place() {
         ("SELECT t.k AS r FROM t JOIN t AS u ON t.k = u.k AND u.a = 'q'", "1:53: a part of ON that does not compare"),
         ("SELECT u.k AS r FROM (t AS u LEFT JOIN t AS v ON u.k = v.k)", "1:23: this form of table in FROM"),
         ("SELECT t.k AS r FROM t ANTI JOIN t AS u ON t.k = u.k", "1:34: ANTI JOIN"),
+        (
+            "SELECT v AS r FROM t JOIN (SELECT 1.5 AS k, 2 AS v FROM t) AS u USING (k)",
+            "1:72: USING `k`, a whole number and a",
+        ),
+        ("SELECT ROUND(k, 1) AS r FROM t", "1:8: `ROUND(k, 1)`, a whole number rounded to digits,"),
+        ("SELECT k + 9223372036854775808 AS r FROM t", "1:12: `9223372036854775808`, a whole number beyond 64 bits,"),
+        (
+            "WITH j AS (SELECT * FROM t JOIN t AS u ON t.k = u.k) SELECT \"k:u\" AS r FROM j",
+            "1:61: `k:u`, which is no column",
+        ),
         ("SELECT k AS r FROM t NATURAL JOIN t AS u", "1:35: a NATURAL join"),
         ("SELECT k AS r FROM t FULL JOIN t AS u USING (k)", "1:32: a NATURAL join, or USING in a RIGHT or FULL JOIN"),
-        ("SELECT k * k * k AS r FROM t", "1:8: `k * k * k`, more than two whole numbers multiplied,"),
         // Rows that depend on chance.
         ("SELECT k AS r FROM t ORDER BY x LIMIT 1", "1:1: LIMIT, OFFSET or FETCH"),
         ("SELECT DISTINCT ON (a) k AS r FROM t", "1:1: a clause of this SELECT"),
@@ -221,12 +230,66 @@ fn whole_numbers_neither_wrap_nor_lose_digits() {
         ("SELECT SUM(k) - 9223372036854775807 AS r FROM t", "3"),
         ("SELECT k * k - k * k + k AS r FROM t WHERE k > 2", "9223372036854775807"),
         ("SELECT SUM(CASE WHEN k < 3 THEN 2000000000 END) AS r FROM t", "4000000000"),
+        // What is written out alone has 32 bits elsewhere.
+        ("WITH u AS (SELECT k, -2000000000 AS c FROM t) SELECT c * 3 AS r FROM u WHERE k = 1", "-6000000000"),
+        ("WITH u AS (SELECT k, 1000000 * 1000000 AS c FROM t) SELECT c + 1 AS r FROM u WHERE k = 1", "1000000000001"),
+        ("SELECT SUM(CASE WHEN k < 3 THEN -2000000000 ELSE +1 END * 2) AS r FROM t", "-7999999998"),
+        ("WITH u AS (SELECT k, ABS(-2000000000) AS c FROM t) SELECT c + c AS r FROM u WHERE k = 1", "4000000000"),
+        ("WITH u AS (SELECT k, LEAST(-2000000000, k) AS c FROM t) SELECT c + c AS r FROM u WHERE k = 1", "-4000000000"),
+        ("SELECT CAST(CAST(k AS DOUBLE) * k * k * k / 1e75 AS BIGINT) AS r FROM t WHERE k > 2", "7"),
+        ("SELECT SUM(CAST(k % 10 AS SMALLINT) * k % 10) AS r FROM t", "14"),
+        ("SELECT SUM(MOD(k, 1000) * MOD(k, 1000) * 5) AS r FROM t", "3256270"),
     ] {
         assert_eq!(cells(sql, "integer", rows), wanted, "{sql}");
     }
     let run = model("SELECT SUM(k) AS r FROM t", "integer", rows).check();
     assert_eq!(run.status, 1, "{}", run.err);
     assert!(run.out.starts_with("schemas/derived/m.sql: error[wrong-type] r "), "{}", run.out);
+    for (sql, what) in [
+        ("SELECT k * k * k AS r FROM t", "1:8: `k * k * k`"),
+        ("WITH u AS (SELECT k, k * k AS q FROM t) SELECT q * k AS r FROM u", "1:48: `q * k`"),
+        ("SELECT q * q AS r FROM (SELECT SUM(k) AS q FROM t) AS u", "1:8: `q * q`"),
+        ("SELECT SUM(k * k) AS r FROM t", "1:8: `SUM(k * k)`"),
+        ("SELECT AVG(k * k) AS r FROM t", "1:8: `AVG(k * k)`"),
+        ("SELECT SUM(k * k) OVER (PARTITION BY a) AS r FROM t", "1:8: `SUM(k * k) OVER"),
+        ("SELECT k * k + k * k + k * k AS r FROM t", "1:8: `k * k + k * k + k * k`"),
+        ("SELECT -(k * k) - k * k - k * k AS r FROM t", "1:10: `-(k * k) - k * k - k * k`"),
+        ("SELECT q + q + q AS r FROM (SELECT k * k AS q FROM t UNION SELECT 1 AS q FROM t) AS u", "1:8: `q + q + q`"),
+        ("SELECT CASE WHEN a = 'p' THEN k * k END * k AS r FROM t", "1:8: `CASE WHEN a = 'p' THEN k * k END * k`"),
+        ("SELECT SUM(t.k) * SUM(u.k) AS r FROM t CROSS JOIN t AS u", "1:8: `SUM(t.k) * SUM(u.k)`"),
+        ("SELECT CAST(x AS HUGEINT) + 1 AS r FROM t", "1:13: `CAST(x AS HUGEINT) + 1`"),
+        ("SELECT k * k * MOD(k, 1000) AS r FROM t", "1:8: `k * k * MOD(k, 1000)`"),
+        ("SELECT CAST('170141183460469231731687303715884105727' AS HUGEINT) + k AS r FROM t", "1:13: `CAST('17014118"),
+        (
+            "SELECT SUM(v * v) AS r FROM (SELECT 1 AS k, 'p' AS a, 2 AS v UNION SELECT * FROM (SELECT k, a FROM t) AS u \
+             JOIN (SELECT k FROM t) AS w ON u.k = w.k) AS q",
+            "1:8: `SUM(v * v)`",
+        ),
+        ("SELECT -CAST(x AS HUGEINT) AS r FROM t", "1:14: `-CAST(x AS HUGEINT)`"),
+        ("SELECT CAST(x AS HUGEINT) % 7 AS r FROM t", "1:13: `CAST(x AS HUGEINT)`"),
+        ("SELECT ABS(CAST(x AS HUGEINT)) AS r FROM t", "1:8: `ABS(CAST(x AS HUGEINT))`"),
+    ] {
+        let refused = format!("schemas/derived/m.sql:{what}");
+        let run = model(sql, "integer", rows).check();
+        run.starts(&refused);
+        assert!(run.err.contains(", a whole number that may be beyond 128 bits, "), "{}", run.err);
+    }
+    // The same of numbers that leave room.
+    for (sql, wanted) in [
+        ("SELECT k * k * k AS r FROM t", "1 8 1000000000"),
+        ("WITH u AS (SELECT k, k * k AS q FROM t) SELECT SUM(q * k) AS r FROM u", "1000000009"),
+        ("SELECT q * q AS r FROM (SELECT SUM(k) AS q FROM t) AS u", "1006009"),
+    ] {
+        assert_eq!(cells(sql, "integer", "1,p,\n2,,\n1000,p,\n"), wanted, "{sql}");
+    }
+    // What a type does not hold.
+    for sql in
+        ["CAST(k AS INTEGER)", "CAST(k * k AS BIGINT)", "CAST(k * 1e30 AS BIGINT)", "CAST(k % 65536 AS SMALLINT)"]
+    {
+        let run = model(&format!("SELECT {sql} AS r FROM t"), "integer", rows).check();
+        run.starts("schemas/derived/m.sql:1: cannot be run: ");
+        assert!(run.err.contains("what does not fit is missing with TRY_CAST"), "{}", run.err);
+    }
 }
 
 /// Hand-computed, and the same in every order of the rows.

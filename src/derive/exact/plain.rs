@@ -51,13 +51,25 @@ impl Plain {
             Expr::IsNotFalse(part) => format!("COALESCE({part}, TRUE)"),
             Expr::IsUnknown(part) => format!("({part} IS NULL)"),
             Expr::IsNotUnknown(part) => format!("({part} IS NOT NULL)"),
-            Expr::BinaryOp { left, op: BinaryOperator::Modulo, right } => remainder(left, right),
-            Expr::BinaryOp { left, op: BinaryOperator::Divide, right } if is_constant(right) && !is_constant(left) => {
-                quotient(left, right)
+            Expr::BinaryOp { left, op, right } if is_of_numbers(op) => {
+                widen(left);
+                widen(right);
+                match op {
+                    BinaryOperator::Modulo => remainder(left, right),
+                    BinaryOperator::Divide if is_constant(right) && !is_constant(left) => quotient(left, right),
+                    _ => return Ok(()),
+                }
             }
             // `- -x` would be printed as `--x`, which begins a comment.
             Expr::UnaryOp { op: UnaryOperator::Minus, expr } if matches!(**expr, Expr::UnaryOp { .. }) => {
                 format!("(-({expr}))")
+            }
+            Expr::Nested(expr)
+            | Expr::UnaryOp { op: UnaryOperator::Minus, expr }
+            | Expr::Ceil { expr, .. }
+            | Expr::Floor { expr, .. } => {
+                widen(expr);
+                return Ok(());
             }
             // Polars reads an exponent after a point alone.
             Expr::Value(value) => match &value.value {
@@ -75,9 +87,9 @@ impl Plain {
                 let whole = format!("TRY_CAST({expr} AS HUGEINT)");
                 format!("(CASE WHEN {whole} BETWEEN -{most} - 1 AND {most} THEN {whole} END)")
             }
-            Expr::Cast { data_type, .. } if is_whole(data_type) => {
-                *data_type = DataType::HugeInt;
-                return Ok(());
+            // What the type does not hold ends the run.
+            Expr::Cast { expr, data_type, .. } if most(data_type).is_some() => {
+                format!("CAST(CAST(CAST({expr} AS HUGEINT) AS {data_type}) AS HUGEINT)")
             }
             Expr::Case { conditions, else_result, .. } => {
                 conditions.iter_mut().for_each(|condition| widen(&mut condition.result));
@@ -120,8 +132,8 @@ impl Plain {
             .map(|(_, arguments)| arguments.into_iter().flatten().cloned().collect())
             .unwrap_or_default();
         match (calls::name(function).as_str(), parts.as_slice()) {
-            ("mod", [left, right]) => return Ok(Some(remainder(left, right))),
-            ("round", [number]) => return Ok(Some(rounded(&format!("({number})")))),
+            ("mod", [left, right]) => return Ok(Some(remainder(&widened(left), &widened(right)))),
+            ("round", [number]) => return Ok(Some(rounded(&format!("({})", widened(number))))),
             ("round", [number, digits]) => {
                 let power = 10f64.powi(digits.to_string().parse()?);
                 let rounded = rounded(&format!("(({number}) * {power:.1})"));
@@ -152,6 +164,11 @@ impl Plain {
                     if let FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) = argument {
                         widen(expression);
                     }
+                }
+            }
+            ("abs" | "ceil" | "ceiling" | "floor" | "sign" | "min" | "max" | "first_value" | "lag" | "lead", _) => {
+                if let Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(expression))) = arguments(function).next() {
+                    widen(expression);
                 }
             }
             ("ltrim" | "rtrim", [_]) => {
@@ -221,6 +238,11 @@ fn rounded(number: &str) -> String {
     )
 }
 
+fn is_of_numbers(op: &BinaryOperator) -> bool {
+    use BinaryOperator as Op;
+    matches!(op, Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo)
+}
+
 fn is_constant(expression: &Expr) -> bool {
     !any(expression, is_column)
 }
@@ -259,9 +281,15 @@ pub fn is_written_whole(expression: &Expr) -> bool {
         if matches!(&value.value, Value::Number(digits, _) if digits.bytes().all(|byte| byte.is_ascii_digit())))
 }
 
-/// A whole number that is written out has 32 bits where nothing beside it has more.
+/// A whole number that is written out has 32 bits where nothing beside it has more, and so has what is made of it.
 fn widen(expression: &mut Expr) {
     if is_written_whole(expression) {
         make_whole(expression);
     }
+}
+
+fn widened(expression: &Expr) -> Expr {
+    let mut expression = expression.clone();
+    widen(&mut expression);
+    expression
 }

@@ -1,14 +1,15 @@
 //! Kinds of expressions of one row, and what goes with what.
 
+use super::largest::{COUNTED, Largest, UNKNOWN};
 use super::{Found, Kind, Scope};
 use crate::derive::standard::expressions::shown;
 use crate::derive::standard::{Held, refuse};
 use crate::edtf::calendar;
-use sqlparser::ast::{BinaryOperator, DataType, Expr, Spanned, UnaryOperator, Value, visit_expressions};
+use sqlparser::ast::{BinaryOperator, DataType, Expr, Spanned, UnaryOperator, Value};
 use sqlparser::tokenizer::Location;
-use std::ops::ControlFlow;
 
-const NUMBERS: &[Kind] = &[Kind::Whole, Kind::Number];
+pub(super) const WHOLE: Kind = Kind::Whole(Largest::NONE);
+pub(super) const NUMBERS: &[Kind] = &[WHOLE, Kind::Number];
 const DAY: &str = "write a day as DATE 'YYYY-MM-DD'";
 
 impl Scope<'_> {
@@ -21,7 +22,13 @@ impl Scope<'_> {
             },
             Expr::Nested(inner) => self.kind(inner)?,
             Expr::Value(value) => match &value.value {
-                Value::Number(digits, _) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Kind::Whole,
+                Value::Number(digits, _) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    if digits.parse::<i64>().is_err() {
+                        let hint = "write it with a point, or as CAST('…' AS HUGEINT)";
+                        refuse(expression.span(), format!("`{digits}`, a whole number beyond 64 bits,"), hint)?;
+                    }
+                    self.whole(digits.parse().unwrap_or(UNKNOWN))
+                }
                 Value::Number(..) => Kind::Number,
                 Value::SingleQuotedString(_) => Kind::Text,
                 Value::Boolean(_) => Kind::Truth,
@@ -61,7 +68,7 @@ impl Scope<'_> {
                     self.comparable(expr, item)?;
                 }
                 let kinds = list.iter().map(|item| self.kind(item)).collect::<Found<Vec<Kind>>>()?;
-                if kinds.contains(&Kind::Whole) && kinds.contains(&Kind::Number) {
+                if kinds.contains(&WHOLE) && kinds.contains(&Kind::Number) {
                     let hint = "write all of them with a point: 1.0";
                     refuse(expression.span(), "a list of whole numbers and others", hint)?;
                 }
@@ -70,12 +77,11 @@ impl Scope<'_> {
             Expr::InSubquery { expr, subquery, .. } => {
                 let (kind, found) = (self.kind(expr)?, self.known.query(subquery, None)?);
                 match found.columns.as_slice() {
-                    [(_, other)] if !found.is_open && *other != kind && ![*other, kind].contains(&Kind::Any) => {
+                    [(_, other)] if *other != kind && ![*other, kind].contains(&Kind::Any) => {
                         let what = format!("{} IN (SELECT …) of {}", kind.name(), other.name());
                         refuse(expression.span(), what, "CAST one of the two in a WITH")?;
                     }
                     [_] => {}
-                    _ if found.is_open => {}
                     columns => {
                         let what = format!("IN (SELECT …) of {} columns", columns.len());
                         refuse(expression.span(), what, "name one")?;
@@ -101,7 +107,7 @@ impl Scope<'_> {
                 self.truth(expr)?;
                 Kind::Truth
             }
-            Expr::UnaryOp { expr, .. } => self.one_of(expr, NUMBERS, "a sign")?,
+            Expr::UnaryOp { expr, .. } => self.with_opposite(expression, self.one_of(expr, NUMBERS, "a sign")?)?,
             Expr::BinaryOp { left, op, right } => self.operation(expression, left, op, right)?,
             Expr::Like { expr, pattern, .. } | Expr::ILike { expr, pattern, .. } => {
                 for part in [expr, pattern] {
@@ -112,7 +118,7 @@ impl Scope<'_> {
             Expr::Cast { expr, data_type, .. } => self.cast(expression, expr, data_type)?,
             Expr::Extract { expr, .. } => {
                 self.one_of(expr, &[Kind::Date], "EXTRACT")?;
-                Kind::Whole
+                self.whole(COUNTED)
             }
             Expr::Ceil { expr, .. } | Expr::Floor { expr, .. } => self.one_of(expr, NUMBERS, "CEIL or FLOOR")?,
             Expr::Substring { expr, .. } => self.one_of(expr, &[Kind::Text], "SUBSTRING")?,
@@ -215,21 +221,21 @@ impl Scope<'_> {
             Op::Plus | Op::Minus | Op::Multiply | Op::Divide => {
                 let kinds = (self.kind(left)?, self.kind(right)?);
                 if *op == Op::Minus && kinds == (Kind::Date, Kind::Date) {
-                    return Ok(Kind::Whole);
+                    return Ok(self.whole(COUNTED));
                 }
                 let what = format!("`{op}`");
                 let (one, other) = (self.one_of(left, NUMBERS, &what)?, self.one_of(right, NUMBERS, &what)?);
-                // Two of 64 bits fit into 128.
-                if *op == Op::Multiply && one == Kind::Whole && other == Kind::Whole && factors(whole) > 2 {
-                    let what = format!("`{}`, more than two whole numbers multiplied,", shown(whole));
-                    refuse(whole.span(), what, "CAST one of them AS DOUBLE: the product may be beyond 128 bits")?;
+                match (op, one, other) {
+                    (Op::Divide, ..) => Ok(Kind::Number),
+                    (Op::Multiply, Kind::Whole(one), Kind::Whole(other)) => self.fits(whole, one.times(other)),
+                    (_, Kind::Whole(one), Kind::Whole(other)) => self.fits(whole, one.plus(other)),
+                    _ => Ok(one.with(other).unwrap_or(Kind::Number)),
                 }
-                Ok(if *op == Op::Divide { Kind::Number } else { one.with(other).unwrap_or(Kind::Number) })
             }
             Op::Modulo => self.remainder(whole, left, right),
             Op::StringConcat => {
                 for part in [left, right] {
-                    self.one_of(part, &[Kind::Text, Kind::Whole, Kind::Number], "`||`")?;
+                    self.one_of(part, &[Kind::Text, WHOLE, Kind::Number], "`||`")?;
                 }
                 Ok(Kind::Text)
             }
@@ -240,20 +246,26 @@ impl Scope<'_> {
         }
     }
 
-    /// Remainders of numbers that are not whole have other last digits in each engine.
+    /// Remainders of numbers that are not whole have other last digits in each engine. They exceed neither number.
     pub(super) fn remainder(&self, whole: &Expr, left: &Expr, right: &Expr) -> Found<Kind> {
+        let mut largest = Largest::of(UNKNOWN, self.rows);
         for part in [left, right] {
             let kind = self.one_of(part, NUMBERS, "a remainder")?;
-            if kind == Kind::Number {
-                let what = format!("`{}`, a remainder of a number that is not whole,", shown(whole));
-                refuse(part.span(), what, "CAST it AS BIGINT, in units so small that nothing is lost")?;
+            match self.with_opposite(part, kind)? {
+                Kind::Whole(own) => largest = largest.up_to(own),
+                Kind::Number => {
+                    let what = format!("`{}`, a remainder of a number that is not whole,", shown(whole));
+                    refuse(part.span(), what, "CAST it AS BIGINT, in units so small that nothing is lost")?;
+                }
+                _ => {}
             }
         }
-        Ok(Kind::Whole)
+        Ok(Kind::Whole(largest))
     }
 
     fn cast(&self, whole: &Expr, part: &Expr, to: &DataType) -> Found<Kind> {
-        let (from, to) = (self.kind(part)?, kind_of(to));
+        let from = self.kind(part)?;
+        let to = kind_of(to).unwrap_or_else(|| Kind::Whole(Largest::cast(from, to, self.rows)));
         let is_known = match (from, to) {
             (Kind::Any, _) | (_, Kind::Text) => true,
             (Kind::Text, to) => to != Kind::Truth,
@@ -272,28 +284,6 @@ impl Scope<'_> {
     }
 }
 
-/// Numbers that are multiplied in an expression, apart from small ones that are written out; at the most in any part of it.
-fn factors(expression: &Expr) -> usize {
-    match expression {
-        Expr::Nested(part) | Expr::UnaryOp { expr: part, .. } => factors(part),
-        Expr::Value(value) => usize::from(value.to_string().len() > 9),
-        Expr::BinaryOp { left, op: BinaryOperator::Multiply, right } => factors(left) + factors(right),
-        Expr::BinaryOp { left, op: BinaryOperator::Plus | BinaryOperator::Minus, right } => {
-            factors(left).max(factors(right))
-        }
-        whole => {
-            let mut most = 1;
-            let _ = visit_expressions(whole, |part| {
-                if matches!(part, Expr::BinaryOp { op: BinaryOperator::Multiply, .. }) {
-                    most = most.max(factors(part));
-                }
-                ControlFlow::<()>::Continue(())
-            });
-            most
-        }
-    }
-}
-
 /// Where a text stands that is written out as a day.
 fn day(part: &Expr) -> Option<Location> {
     match part {
@@ -306,13 +296,13 @@ fn day(part: &Expr) -> Option<Location> {
     }
 }
 
-/// The kind of a type of SQL, of those that a query may say.
-fn kind_of(to: &DataType) -> Kind {
-    match to {
+/// The kind of a type of SQL, of those that a query may say; none of whole numbers.
+fn kind_of(to: &DataType) -> Option<Kind> {
+    Some(match to {
         DataType::Double(_) | DataType::DoublePrecision => Kind::Number,
         DataType::Varchar(_) | DataType::Text => Kind::Text,
         DataType::Boolean => Kind::Truth,
         DataType::Date => Kind::Date,
-        _ => Kind::Whole,
-    }
+        _ => return None,
+    })
 }

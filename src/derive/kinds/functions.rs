@@ -1,13 +1,24 @@
 //! Kinds of what functions take and give.
 
+use super::expressions::{NUMBERS, WHOLE};
+use super::largest::{COUNTED, Largest};
 use super::{Found, Kind, Scope};
 use crate::derive::standard::calls::{self, arguments};
+use crate::derive::standard::expressions::shown;
 use crate::derive::standard::{keys, refuse};
 use sqlparser::ast::{Expr, Function, FunctionArgumentClause, Spanned, Value, WindowType};
 
 impl Scope<'_> {
     pub(super) fn function(&self, whole: &Expr, function: &Function) -> Found<Kind> {
-        use Kind::{Any, Date, Number, Text, Truth, Whole};
+        Ok(match (self.result(whole, function)?, &function.over) {
+            // A row may be given what stands in another.
+            (Kind::Whole(largest), Some(_)) => Kind::Whole(largest.anywhere(self.rows)),
+            (kind, _) => kind,
+        })
+    }
+
+    fn result(&self, whole: &Expr, function: &Function) -> Found<Kind> {
+        use Kind::{Any, Date, Number, Text, Truth};
         let name = calls::name(function);
         let parts: Vec<&Expr> =
             arguments(function).map(|(_, parts)| parts.into_iter().flatten().collect()).unwrap_or_default();
@@ -19,10 +30,18 @@ impl Scope<'_> {
         let all = |kinds: &[Kind]| -> Found<()> {
             parts.iter().try_for_each(|part| self.one_of(part, kinds, &name.to_uppercase()).map(drop))
         };
-        let numbers = [Whole, Number];
         Ok(match name.as_str() {
-            "abs" | "ceil" | "ceiling" | "floor" | "round" | "sign" => first(&numbers)?,
-            "exp" | "ln" | "log10" | "log2" | "pow" | "power" | "sqrt" => all(&numbers).map(|()| Number)?,
+            "abs" => self.with_opposite(whole, first(NUMBERS)?)?,
+            "ceil" | "ceiling" | "floor" | "sign" => first(NUMBERS)?,
+            "round" => match (first(NUMBERS)?, parts.len()) {
+                (Kind::Whole(_), 2) => {
+                    let what = format!("`{}`, a whole number rounded to digits,", shown(whole));
+                    refuse(whole.span(), what, "leave ROUND out: the number has none behind the point")
+                        .map(|()| WHOLE)?
+                }
+                (kind, _) => self.with_opposite(whole, kind)?,
+            },
+            "exp" | "ln" | "log10" | "log2" | "pow" | "power" | "sqrt" => all(NUMBERS).map(|()| Number)?,
             "mod" => match parts.as_slice() {
                 [left, right] => self.remainder(whole, left, right)?,
                 _ => Any,
@@ -39,7 +58,7 @@ impl Scope<'_> {
                 }
                 _ => Any,
             },
-            "concat" => all(&[Text, Whole, Number]).map(|()| Text)?,
+            "concat" => all(&[Text, WHOLE, Number]).map(|()| Text)?,
             "concat_ws" => {
                 let is_written = |part: &&&Expr| matches!(part, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
                 if parts.first().filter(is_written).is_none() {
@@ -49,25 +68,31 @@ impl Scope<'_> {
                         "write in quotes what stands between",
                     )?;
                 }
-                all(&[Text, Whole, Number]).map(|()| Text)?
+                all(&[Text, WHOLE, Number]).map(|()| Text)?
             }
-            "length" | "char_length" | "character_length" => first(&[Text]).map(|_| Whole)?,
+            "length" | "char_length" | "character_length" => first(&[Text]).map(|_| self.whole(COUNTED))?,
             "starts_with" | "ends_with" => all(&[Text]).map(|()| Truth)?,
             "lower" | "upper" | "left" | "right" | "ltrim" | "rtrim" | "replace" | "split_part" | "substr"
             | "substring" => first(&[Text]).map(|_| Text)?,
             "count" => {
                 parts.iter().try_for_each(|part| self.kind(part).map(drop))?;
-                Whole
+                Kind::Whole(Largest::of(1, self.rows).sum())
             }
-            "sum" => match first(&[Whole, Number, Truth])? {
-                Truth => Whole,
+            "sum" => match first(&[WHOLE, Number, Truth])? {
+                Truth => Kind::Whole(Largest::of(1, self.rows).sum()),
+                Kind::Whole(largest) => self.fits(whole, largest.sum())?,
                 kind => kind,
             },
-            "avg" | "median" => first(&numbers).map(|_| Number)?,
-            "min" | "max" if is_running => first(&[Whole, Number, Date])?,
+            // A mean is made of a sum.
+            "avg" => match first(NUMBERS)? {
+                Kind::Whole(largest) => self.fits(whole, largest.sum()).map(|_| Number)?,
+                _ => Number,
+            },
+            "median" => first(NUMBERS).map(|_| Number)?,
+            "min" | "max" if is_running => first(&[WHOLE, Number, Date])?,
             "string_agg" => first(&[Text]).map(|_| Text)?,
-            "row_number" | "rank" | "dense_rank" => Whole,
-            "min" | "max" | "lag" | "lead" | "first_value" => first(&[Whole, Number, Text, Date, Truth])?,
+            "row_number" | "rank" | "dense_rank" => self.whole(self.rows),
+            "min" | "max" | "lag" | "lead" | "first_value" => first(&[WHOLE, Number, Text, Date, Truth])?,
             _ => Any,
         })
     }

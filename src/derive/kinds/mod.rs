@@ -4,14 +4,17 @@
 
 mod expressions;
 mod functions;
+mod largest;
+
+use largest::Largest;
 
 use super::standard::joins::{constraint, name, plain};
 use super::standard::{Refused, groups, refuse};
 use crate::declare::{self, Field};
 use crate::finding::nearest;
 use sqlparser::ast::{
-    Expr, GroupByExpr, Ident, JoinConstraint, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr,
-    SetOperator, Spanned, TableAlias, TableFactor, TableWithJoins,
+    Expr, GroupByExpr, Ident, JoinConstraint, ObjectName, Query, Select, SelectItem, SelectItemQualifiedWildcardKind,
+    SetExpr, SetOperator, Spanned, TableAlias, TableFactor, TableWithJoins,
 };
 use sqlparser::tokenizer::Location;
 use std::cell::RefCell;
@@ -20,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    Whole,
+    Whole(Largest),
     Number,
     Text,
     Date,
@@ -34,7 +37,7 @@ impl Kind {
         use declare::Kind as Declared;
         match field.kind {
             kind if kind.is_text() => Kind::Text,
-            Declared::Integer | Declared::Year => Kind::Whole,
+            Declared::Integer | Declared::Year => Kind::Whole(Largest::default()),
             Declared::Number => Kind::Number,
             Declared::Boolean => Kind::Truth,
             _ => Kind::Date,
@@ -45,14 +48,15 @@ impl Kind {
     fn with(self, other: Kind) -> Option<Kind> {
         match (self, other) {
             (Kind::Any, kind) | (kind, Kind::Any) => Some(kind),
-            (Kind::Whole, Kind::Number) | (Kind::Number, Kind::Whole) => Some(Kind::Number),
+            (Kind::Whole(_), Kind::Number) | (Kind::Number, Kind::Whole(_)) => Some(Kind::Number),
+            (Kind::Whole(one), Kind::Whole(other)) => Some(Kind::Whole(one.or(other))),
             (one, other) => (one == other).then_some(one),
         }
     }
 
     fn name(self) -> &'static str {
         match self {
-            Kind::Whole => "a whole number",
+            Kind::Whole(_) => "a whole number",
             Kind::Number => "a number",
             Kind::Text => "a text",
             Kind::Date => "a date",
@@ -62,11 +66,8 @@ impl Kind {
     }
 }
 
-/// The columns of a table, in order.
-pub type Columns = Vec<(String, Kind)>;
-
-/// Columns of the tables of a dataset, by their names.
-pub type Tables = BTreeMap<String, Columns>;
+/// Tables of a dataset, by their names.
+pub type Tables = BTreeMap<String, Relation>;
 
 /// Where texts stand that are compared with dates, and so are days.
 pub type Days = BTreeSet<Location>;
@@ -90,18 +91,55 @@ struct Known<'a> {
     days: &'a RefCell<Days>,
 }
 
-/// The columns of a table as a query sees it.
-#[derive(Clone, Default)]
-struct Relation {
-    columns: Columns,
-    /// Whether it may have others, whose names are made.
-    is_open: bool,
+/// A table as a query sees it.
+#[derive(Debug, Clone, Default)]
+pub struct Relation {
+    columns: Vec<(String, Kind)>,
+    rows: u128,
 }
+
+impl Relation {
+    /// What is known of a table before it is read.
+    pub fn declared<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Relation {
+        let columns = fields.into_iter().map(|field| (field.name.clone(), Kind::of(field))).collect();
+        Relation { columns, ..Relation::default() }
+    }
+
+    /// The calendar.
+    pub fn years() -> Relation {
+        Relation { columns: vec![("year".to_owned(), Kind::Whole(Largest::default()))], ..Relation::default() }
+    }
+
+    /// With as many rows as it has; `largest` gives the largest magnitude of a whole number in a column, by its position.
+    pub fn filled(mut self, rows: usize, largest: impl Fn(usize) -> u64) -> Relation {
+        self.rows = rows as u128;
+        for (position, (_, kind)) in self.columns.iter_mut().enumerate() {
+            if let Kind::Whole(own) = kind {
+                *own = Largest::of(largest(position).into(), self.rows);
+            }
+        }
+        self
+    }
+
+    /// With each row so many times.
+    fn repeat(&mut self, times: u128) {
+        for (_, kind) in &mut self.columns {
+            if let Kind::Whole(largest) = kind {
+                *largest = largest.repeated(times);
+            }
+        }
+    }
+}
+
+/// Rows that may come of a join.
+const MOST_ROWS: u128 = 1 << 40;
 
 /// What the names within a SELECT may be.
 struct Scope<'a> {
     known: &'a Known<'a>,
     tables: Vec<(String, Relation)>,
+    /// Rows that are read, joined.
+    rows: u128,
     /// What is seen from within EXISTS.
     outer: Option<&'a Scope<'a>>,
 }
@@ -122,9 +160,6 @@ impl Known<'_> {
             SetExpr::Query(query) => self.query(query, outer),
             SetExpr::SetOperation { left, right, op, .. } => {
                 let (mut one, other) = (self.body(left, outer)?, self.body(right, outer)?);
-                if one.is_open || other.is_open {
-                    return Ok(one);
-                }
                 if one.columns.len() != other.columns.len() {
                     let what = format!("{op} of {} columns and {}", one.columns.len(), other.columns.len());
                     refuse(body.span(), what, "name as many on each side")?;
@@ -141,15 +176,16 @@ impl Known<'_> {
                     };
                     *kind = both;
                 }
+                one.rows = one.rows.saturating_add(other.rows);
                 Ok(one)
             }
-            _ => Ok(Relation { is_open: true, ..Relation::default() }),
+            _ => Ok(Relation::default()),
         }
     }
 
     fn table(&self, named: &str) -> Option<Relation> {
         let own = self.defined.iter().rev().find(|(name, _)| name == named).map(|(_, relation)| relation.clone());
-        own.or_else(|| Some(Relation { columns: self.tables.get(named)?.clone(), is_open: false }))
+        own.or_else(|| self.tables.get(named).cloned())
     }
 
     fn factor(&self, factor: &TableFactor) -> Found<(String, Relation)> {
@@ -158,20 +194,22 @@ impl Known<'_> {
             TableFactor::Derived { subquery, alias, .. } => (Some(self.query(subquery, None)?), alias),
             _ => (None, &None),
         };
-        let open = || Relation { is_open: true, ..Relation::default() };
-        Ok((name(factor).unwrap_or_default(), renamed(relation.unwrap_or_else(open), alias.as_ref())))
+        Ok((name(factor).unwrap_or_default(), renamed(relation.unwrap_or_default(), alias.as_ref())))
     }
 
     fn select(&self, select: &Select, outer: Option<&Scope>) -> Found<Relation> {
-        let mut scope = Scope { known: self, tables: Vec::new(), outer };
+        let mut scope = Scope { known: self, tables: Vec::new(), rows: 1, outer };
         let mut merged = Vec::new();
         for TableWithJoins { relation, joins } in &select.from {
-            scope.tables.push(self.factor(relation)?);
+            scope.read(self.factor(relation)?);
             for join in joins {
-                scope.tables.push(self.factor(&join.relation)?);
+                scope.read(self.factor(&join.relation)?);
                 match constraint(&join.join_operator) {
                     Some(JoinConstraint::On(condition)) => scope.joins(condition)?,
-                    Some(JoinConstraint::Using(names)) => merged.extend(names.iter().map(ToString::to_string)),
+                    Some(JoinConstraint::Using(names)) => {
+                        names.iter().try_for_each(|name| scope.joins_by(name))?;
+                        merged.extend(names.iter().map(plain));
+                    }
                     _ => {}
                 }
             }
@@ -208,6 +246,38 @@ fn renamed(mut relation: Relation, alias: Option<&TableAlias>) -> Relation {
 }
 
 impl Scope<'_> {
+    /// Takes a table that is read beside those before it.
+    fn read(&mut self, (name, mut relation): (String, Relation)) {
+        if self.tables.is_empty() {
+            self.rows = relation.rows;
+        } else {
+            // Each row may be joined with all, and what has no partner stays where a join is an outer one.
+            self.tables.iter_mut().for_each(|(_, before)| before.repeat(relation.rows.max(1)));
+            relation.repeat(self.rows.max(1));
+            let (product, sum) = (self.rows.saturating_mul(relation.rows), self.rows.saturating_add(relation.rows));
+            self.rows = product.max(sum).min(MOST_ROWS);
+        }
+        self.tables.push((name, relation));
+    }
+
+    /// Holds a column by which the last table is joined to those before it, which must be of one kind.
+    fn joins_by(&self, shared: &ObjectName) -> Found<()> {
+        let name = Ident { span: shared.span(), ..Ident::new(plain(shared)) };
+        let (last, others) = match self.tables.split_last() {
+            Some((last, others)) => (std::slice::from_ref(last), others),
+            None => return Ok(()),
+        };
+        let within = |tables: &[(String, Relation)]| {
+            Scope { known: self.known, tables: tables.to_vec(), rows: self.rows, outer: None }.column(&name)
+        };
+        let (one, other) = (within(others)?, within(last)?);
+        if one == other || [one, other].contains(&Kind::Any) {
+            return Ok(());
+        }
+        let what = format!("USING `{}`, {} and {},", name.value, one.name(), other.name());
+        refuse(name.span, what, "CAST one of the two in a WITH")
+    }
+
     /// Holds a key of groups whose name is that of a column and of another result: standard SQL takes the column.
     fn hold_key(&self, key: &Expr, select: &Select) -> Found<()> {
         let Expr::Identifier(name) = key else { return Ok(()) };
@@ -226,7 +296,8 @@ impl Scope<'_> {
 
     /// The columns that a SELECT gives. Those that are `merged` by USING are given once.
     fn results(&self, select: &Select, merged: &[String]) -> Found<Relation> {
-        let mut given = Relation::default();
+        // Figures of no rows are a row.
+        let mut given = Relation { rows: self.rows.max(1), ..Relation::default() };
         for item in &select.projection {
             match item {
                 SelectItem::UnnamedExpr(expression) => {
@@ -247,19 +318,16 @@ impl Scope<'_> {
                 SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(named), _) => {
                     let named = plain(named);
                     let own = self.tables.iter().find(|(name, _)| *name == named);
-                    given.is_open |= own.is_none_or(|(_, relation)| relation.is_open);
                     given.columns.extend(own.iter().flat_map(|(_, relation)| relation.columns.clone()));
                 }
                 _ => {
                     for (name, kind) in self.tables.iter().flat_map(|(_, relation)| &relation.columns) {
                         let is_there = given.columns.iter().any(|(other, _)| other == name);
-                        // Of two columns of one name the second is given another one.
-                        given.is_open |= is_there && !merged.contains(name);
-                        if !is_there {
-                            given.columns.push((name.clone(), *kind));
+                        // Of two columns of one name the second is given another one, in each engine its own.
+                        if !is_there || !merged.contains(name) {
+                            given.columns.push((if is_there { String::new() } else { name.clone() }, *kind));
                         }
                     }
-                    given.is_open |= self.tables.iter().any(|(_, relation)| relation.is_open);
                 }
             }
         }
@@ -273,9 +341,6 @@ impl Scope<'_> {
         };
         if let Some(kind) = self.tables.iter().find_map(|(_, relation)| of(relation)) {
             return Ok(kind);
-        }
-        if self.tables.iter().any(|(_, relation)| relation.is_open) {
-            return Ok(Kind::Any);
         }
         match self.outer {
             Some(outer) => outer.column(name),
@@ -298,7 +363,6 @@ impl Scope<'_> {
         };
         match relation.columns.iter().find(|(column, _)| *column == name.value) {
             Some((_, kind)) => Ok(*kind),
-            None if relation.is_open => Ok(Kind::Any),
             None => self.unknown(name, &format!("{}.{}", table.value, name.value), std::iter::once(relation)),
         }
     }
