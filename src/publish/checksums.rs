@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 pub const NAME: &str = "CHECKSUMS";
 
 pub fn write(folder: &Path, sums: &BTreeMap<String, String>) -> Result<()> {
-    let path = folder.join(NAME);
-    std::fs::write(&path, list(sums)).with_context(|| format!("{} cannot be written", path.display()))
+    let (path, begun) = (folder.join(NAME), folder.join(format!("{NAME}.new")));
+    // A folder that has a list has all that it lists, whenever the run was killed.
+    let written = std::fs::write(&begun, list(sums)).and_then(|()| std::fs::rename(begun, &path));
+    written.with_context(|| format!("{} cannot be written", path.display()))
 }
 
 fn list(sums: &BTreeMap<String, String>) -> String {

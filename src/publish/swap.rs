@@ -46,8 +46,8 @@ impl Staging {
             std::fs::rename(&old, &output).with_context(|| format!("{} cannot be put back", output.display()))?;
         }
         hold(root, &output)?;
-        clear(&staging.folder)?;
-        clear(&old)?;
+        discard(&staging.folder)?;
+        discard(&old)?;
         Ok(staging)
     }
 
@@ -69,8 +69,12 @@ impl Staging {
         let folders = ["", "csv", "parquet"].map(|part| self.folder.join(part));
         let parts: Vec<PathBuf> = checksums::files(&self.folder)?.into_iter().chain(folders).collect();
         parts.par_iter().try_for_each(|part| File::open(part)?.sync_all()).with_context(cannot)?;
-        if !output.exists() {
-            std::fs::rename(&self.folder, output).with_context(cannot)?;
+        if !output.join(checksums::NAME).is_file() {
+            // One that is empty still is replaced, and no other.
+            if let Err(error) = std::fs::rename(&self.folder, output) {
+                hold_listed(output, output).with_context(cannot)?;
+                return Err(error).with_context(cannot);
+            }
         } else {
             let exchange = || renameat_with(CWD, &self.folder, CWD, output, RenameFlags::EXCHANGE);
             match exchange() {
@@ -90,7 +94,8 @@ impl Staging {
         let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let _ = File::open(parent).and_then(|folder| folder.sync_all());
         // What is left in the staging folder's place is the old output.
-        clear(&self.folder).with_context(|| format!("the new output is in {}; what was there before", output.display()))
+        discard(&self.folder)
+            .with_context(|| format!("the new output is in {}; what was there before", output.display()))
     }
 
     fn swap_in_two_steps(&self, output: &Path) -> Result<()> {
@@ -106,7 +111,7 @@ impl Staging {
             let _ = std::fs::rename(&old, output);
             return Err(error);
         }
-        clear(&old)
+        discard(&old)
     }
 }
 
@@ -143,7 +148,7 @@ fn locked(output: &Path, path: &Path) -> Result<File> {
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        let _ = clear(&self.folder);
+        let _ = discard(&self.folder);
     }
 }
 
@@ -220,6 +225,14 @@ fn open(folder: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Clears a folder that was staged, or was the output before: what somebody has put there in the last moment stays.
+fn discard(folder: &Path) -> Result<()> {
+    if folder.join(checksums::NAME).is_file() {
+        hold_listed(folder, folder).with_context(|| format!("{} is not cleared", folder.display()))?;
+    }
+    clear(folder)
 }
 
 fn clear(path: &Path) -> Result<()> {

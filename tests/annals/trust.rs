@@ -254,6 +254,46 @@ fn a_file_that_somebody_puts_there_meanwhile() {
     assert_eq!(left_over(&dataset), [] as [&str; 0]);
 }
 
+/// It was exchanged for the new output, which an empty folder gives way to now only if it is empty still.
+#[test]
+fn a_file_that_somebody_puts_into_an_empty_folder_meanwhile() {
+    let dataset = Dataset::new().with("raw/calls.csv", rows("1"));
+    fs::create_dir(dataset.path().join("output")).unwrap();
+    let command = Command::new(env!("CARGO_BIN_EXE_annals"))
+        .arg("build")
+        .current_dir(dataset.path())
+        .stderr(Stdio::piped())
+        .spawn();
+    let begun = dataset.path().join(".output.annals-new/csv");
+    while !begun.exists() {}
+    fs::write(dataset.path().join("output/notes.txt"), "an afternoon's work").unwrap();
+    let run = command.unwrap().wait_with_output().unwrap();
+    assert_eq!(dataset.read("output/notes.txt"), "an afternoon's work");
+    let told = String::from_utf8(run.stderr).unwrap();
+    assert!(run.status.success() || told.contains("output is not empty, has no CHECKSUMS"), "{told}");
+    assert_eq!(left_over(&dataset), [] as [&str; 0]);
+}
+
+/// A run that is killed in the moment after the exchange leaves the old output in the place where the next one begins.
+#[test]
+fn a_file_that_somebody_put_there_before_a_run_was_killed() {
+    let dataset = Dataset::new();
+    dataset.build();
+    for left in [".output.annals-new", ".output.annals-old"] {
+        let copied = Command::new("cp").args(["-r", "output", left]).current_dir(dataset.path()).status();
+        assert!(copied.unwrap().success());
+        fs::write(dataset.path().join(left).join("notes.txt"), "an afternoon's work").unwrap();
+        let run = dataset.run(&["build"]);
+        assert_eq!(run.status, 2, "{}", run.err);
+        let told = format!("{left} holds notes.txt, which CHECKSUMS does not list, and would be replaced");
+        assert!(run.err.contains(&told), "{}", run.err);
+        assert_eq!(dataset.read(&format!("{left}/notes.txt")), "an afternoon's work");
+        fs::remove_file(dataset.path().join(left).join("notes.txt")).unwrap();
+        dataset.build();
+        assert_eq!(left_over(&dataset), [] as [&str; 0]);
+    }
+}
+
 #[test]
 fn an_old_output_that_may_not_be_written_in() {
     let dataset = Dataset::new();
