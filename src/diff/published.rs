@@ -155,6 +155,19 @@ impl PublishedTable {
         }
     }
 
+    /// Whether its key refers to another table, so that its rows are of the other's records.
+    pub fn is_of_the_records_of(&self, other: &PublishedTable) -> bool {
+        let names = |names: &Value| match names {
+            Value::Array(many) => many.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            one => one.as_str().map(str::to_owned).into_iter().collect::<Vec<String>>(),
+        };
+        let foreign = self.said.get("foreignKeys").and_then(Value::as_array).into_iter().flatten();
+        foreign.filter(|foreign| foreign.get("fields").is_some_and(|fields| names(fields) == self.key)).any(|foreign| {
+            let target = foreign.get("reference").and_then(|reference| text_of(reference, "resource"));
+            target == Some(other.name.as_str())
+        })
+    }
+
     pub fn names(&self) -> Vec<&str> {
         self.columns.iter().map(|column| column.name.as_str()).collect()
     }

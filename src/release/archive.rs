@@ -31,8 +31,8 @@ pub fn pack(
     if publish::within(root, dist)?.starts_with(output.canonicalize()?) {
         bail!("{} is within what is published\n  hint: name another folder with --dist", dist.display());
     }
-    // Others may release there too.
-    let begun = format!("{BEGUN}{name}-");
+    // Others may release there too, of whose names none has this mark.
+    let begun = format!("{BEGUN}{name}+");
     sweep(dist, &begun)?;
     let (archive_name, record) = (format!("{name}-{version}.zip"), folder(root, version));
     let (archive, sum_name) = (dist.join(&archive_name), format!("{archive_name}.sha256"));

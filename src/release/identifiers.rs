@@ -28,7 +28,7 @@ use crate::normalise::PART;
 use crate::publish::{self, checksums};
 use crate::store::{Stored, texts};
 use anyhow::{Context, Result, anyhow};
-use polars::prelude::{DataType, Engine, IntoLazy, LazyFrame, col, df, lit};
+use polars::prelude::{DataType, Engine, IntoLazy, LazyFrame, UnionArgs, col, concat, df, lit};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -105,14 +105,9 @@ impl Retired {
         self.ids.entry(table).or_default().insert(id);
     }
 
-    /// The identifiers that no record of a table may have. `known` are the tables that there are.
-    fn of<'a>(&'a self, table: &str, known: &Package) -> BTreeSet<&'a String> {
-        let is_of = |other: &str| other.is_empty() || other == table || known.resource(other).is_none();
-        self.ids.iter().filter(|(other, _)| is_of(other)).flat_map(|(_, ids)| ids).collect()
-    }
-
-    fn has(&self, id: &str) -> bool {
-        self.ids.values().any(|ids| ids.contains(id))
+    /// The identifiers of some tables.
+    fn of(&self, is_meant: impl Fn(&str) -> bool) -> BTreeSet<&String> {
+        self.ids.iter().filter(|(table, _)| is_meant(table)).flat_map(|(_, ids)| ids).collect()
     }
 }
 
@@ -161,7 +156,13 @@ impl<'a> Look<'a> {
                 let ids =
                     collected(with_table(rows, column, table))?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
                 let ids: Vec<(String, String)> = ids.into_iter().map(parted).collect();
-                for (_, id) in ids.iter().filter(|(_, id)| resource.is_some() && !self.retired.has(id)) {
+                let is_table = |table: &str| !table.is_empty() && self.package.resource(table).is_some();
+                for (table, id) in ids.iter().filter(|_| resource.is_some()) {
+                    // A table may have another name now.
+                    let is_meant = |now: &str| now == table || !is_table(table) || !is_table(now);
+                    if self.retired.of(is_meant).contains(id) {
+                        continue;
+                    }
                     let message = format!("`{id}` was published as retired and is gone from {RETIRED}");
                     let finding = Finding { key: Some(id.clone()), ..Finding::in_file("lost-id", path, message) };
                     self.findings.push(finding.hint("put its row back: an identifier is never used again"));
@@ -208,11 +209,13 @@ impl<'a> Look<'a> {
                     let ids = ids_now(stored, column, None)?;
                     let known = before.get(&resource.name).and_then(|table| Some((table, published_key(table)?)));
                     now.push(match known {
-                        // Tables whose keys have one name are of the same records.
-                        Some((table, other)) if other != key => {
-                            ids.anti_join(with_table(table.texts(&[other])?, other, None), col(ID), col(ID))
+                        Some((other, _)) if other.is_of_the_records_of(table) || table.is_of_the_records_of(other) => {
+                            ids
                         }
-                        _ => ids,
+                        Some((other, key)) => {
+                            ids.anti_join(with_table(other.texts(&[key])?, key, None), col(ID), col(ID))
+                        }
+                        None => ids,
                     });
                 }
                 now
@@ -221,7 +224,9 @@ impl<'a> Look<'a> {
         };
         match ids_published(table, key, now)? {
             Ok(ids) => {
-                let retired = self.retired.of(name, self.package);
+                // Of a table that is none now, or has another name.
+                let is_new = |other: &str| resource.is_none() && !before.contains_key(other);
+                let retired = self.retired.of(|other| other.is_empty() || other == name || is_new(other));
                 for id in ids.iter().filter(|id| !retired.contains(id)) {
                     let message = match resource {
                         Some(_) => format!("`{id}` was published and is gone"),
@@ -239,13 +244,23 @@ impl<'a> Look<'a> {
 
     /// Tells which retired identifiers are those of a record, at its row.
     fn in_use(&mut self, before: &'a BTreeMap<String, PublishedTable>) -> Result<()> {
-        for (resource, stored, key) in self.keyed(before) {
-            let retired: Vec<String> = self.retired.of(&resource.name, self.package).into_iter().cloned().collect();
-            if retired.is_empty() {
-                continue;
-            }
-            let list = df!(ID => &retired)?.lazy();
-            let used = collected(ids_now(stored, key, None)?.semi_join(list, col(ID), col(ID)))?;
+        let keyed = self.keyed(before);
+        let count = keyed.len();
+        for (resource, stored, key) in keyed {
+            let used = |retired: BTreeSet<&String>| -> Result<LazyFrame> {
+                let retired = df!(ID => retired.into_iter().cloned().collect::<Vec<String>>())?.lazy();
+                Ok(ids_now(stored, key, None)?.semi_join(retired, col(ID), col(ID)))
+            };
+            let own = used(self.retired.of(|table| table.is_empty() || table == resource.name))?;
+            // The records of a table that is none now may have come here, but not those that were here before.
+            let others = used(self.retired.of(|table| !table.is_empty() && self.package.resource(table).is_none()))?;
+            let known = before.get(&resource.name).and_then(|table| Some((table, published_key(table)?)));
+            let known = known.and_then(|(table, key)| Some(with_table(table.texts(&[key]).ok()?, key, None)));
+            let others = match known {
+                Some(known) => others.anti_join(known, col(ID), col(ID)),
+                None => others,
+            };
+            let used = collected(concat([own, others], UnionArgs::default())?)?;
             let used = used.map_err(|message| anyhow!("{}: {message}", resource.name))?;
             if used.is_empty() {
                 continue;
@@ -260,7 +275,11 @@ impl<'a> Look<'a> {
                         finding = finding.at(place.line, place.column);
                     }
                 }
-                let finding = finding.hint("give the record a new identifier");
+                let is_of_any = count > 1 && self.retired.of(str::is_empty).contains(&id);
+                let finding = finding.hint(match is_of_any {
+                    true => format!("give the record a new identifier, or say of which table it was in a column `{TABLE}` of {RETIRED}"),
+                    false => "give the record a new identifier".to_owned(),
+                });
                 let finding = finding.about(Some(key.to_owned()), Some(id.clone()));
                 self.findings.push(Finding { key: Some(id), ..finding });
             }

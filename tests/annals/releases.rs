@@ -304,7 +304,7 @@ fn a_release_while_another_run_publishes() {
 #[test]
 fn a_release_that_was_stopped_is_begun_anew() {
     let dataset = dataset()
-        .with("dist/.annals-small-old", "half an archive")
+        .with("dist/.annals-small+old", "half an archive")
         .with("dist/.annals-notes", "somebody's")
         .with("releases/.annals-old/CHECKSUMS", "half a record");
     fs::create_dir(dataset.path().join("releases/1.0.0")).unwrap();
@@ -420,28 +420,58 @@ fn identifiers_that_two_tables_have() {
         .replace("ship.csv", "2,b\n", "")
         .with("retired.csv", "record_id,table\n2,ship\n");
     assert_eq!(dataset.check().out, "");
-    dataset.replace("port.csv", "2,y\n", "").check().finds(
+    let dataset = dataset.replace("port.csv", "2,y\n", "");
+    dataset.check().finds(
         "port.csv: error[lost-id] `2` was published and is gone
           hint: put the record back, or add it to retired with the reason",
     );
+    // What both have retired stays retired of both.
+    let dataset = dataset.with("retired.csv", "record_id,table\n2,ship\n2,port\n");
+    dataset.build();
+    let dataset = dataset.with("retired.csv", "record_id,table\n2,ship\n").replace("port.csv", "1,x\n", "1,x\n2,y\n");
+    dataset.check().finds(
+        "port.csv:3:1: error[retired-id] port_id `2` was retired, and an identifier is never used again
+          hint: give the record a new identifier
+        retired.csv: error[lost-id] `2` was published as retired and is gone from retired
+          hint: put its row back: an identifier is never used again",
+    );
+    // A table that goes with all of its records says nothing of those that another has had with them, and gives it none.
+    let retired_all = "record_id,table\n2,ship\n2,port\n1,ship\n3,ship\n";
+    let dataset = dataset
+        .with("port.csv", "port_id,n\n1,x\n")
+        .with("retired.csv", retired_all)
+        .with("datapackage.json", of(&[&ports, retired]));
+    for _ in 0..2 {
+        dataset.build();
+    }
+    dataset.with("port.csv", "port_id,n\n1,x\n3,z\n").check().finds(
+        "port.csv:3:1: error[retired-id] port_id `3` was retired, and an identifier is never used again
+          hint: give the record a new identifier",
+    );
 }
 
-/// A table of more about the same records may go: they are there still.
+/// A table of more about the same records may go: they are there still. That its key has the same name does not make them so.
 #[test]
 fn identifiers_that_two_tables_share() {
-    let table = |name: &str| {
-        let schema = r#"{"fields": [{"name": "person_id"}, {"name": "n"}], "primaryKey": "person_id"}"#;
-        format!(r#"{{"name": "{name}", "path": "{name}.csv", "schema": {schema}}}"#)
+    let table = |name: &str, more: &str| {
+        let schema = r#""fields": [{"name": "person_id"}, {"name": "n"}], "primaryKey": "person_id""#;
+        format!(r#"{{"name": "{name}", "path": "{name}.csv", "schema": {{{schema}{more}}}}}"#)
     };
     let retired = r#"{"name": "retired", "path": "retired.csv", "schema": {"fields": [{"name": "record_id"}]}}"#;
     let of = |tables: &[&str]| format!(r#"{{"name": "d", "resources": [{}]}}"#, tables.join(", "));
-    let dataset = Dataset::empty()
-        .with("datapackage.json", of(&[&table("persons"), &table("details"), retired]))
-        .with("persons.csv", "person_id,n\np-1,a\n")
-        .with("details.csv", "person_id,n\np-1,b\n")
-        .with("retired.csv", "record_id\n");
-    dataset.build();
-    assert_eq!(dataset.with("datapackage.json", of(&[&table("persons"), retired])).check().out, "");
+    let persons = table("persons", "");
+    let refers =
+        r#", "foreignKeys": [{"fields": "person_id", "reference": {"resource": "persons", "fields": "person_id"}}]"#;
+    for (details, is_lost) in [(table("details", refers), false), (table("details", ""), true)] {
+        let dataset = Dataset::empty()
+            .with("datapackage.json", of(&[&persons, &details, retired]))
+            .with("persons.csv", "person_id,n\np-1,a\n")
+            .with("details.csv", "person_id,n\np-1,b\n")
+            .with("retired.csv", "record_id\n");
+        dataset.build();
+        let run = dataset.with("datapackage.json", of(&[&persons, retired])).check();
+        assert_eq!(run.out.contains("`p-1` was published in details, which is no table now"), is_lost, "{}", run.out);
+    }
 }
 
 #[test]
