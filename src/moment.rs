@@ -40,6 +40,15 @@ impl Moment {
         let at = at.checked_sub_signed(TimeDelta::seconds(ahead.unwrap_or_default()))?;
         Some(Moment::Datetime { at, has_zone: ahead.is_some() })
     }
+
+    /// The same by the clock of universal time, without the word that it is.
+    pub fn without_zone(self) -> Moment {
+        match self {
+            Moment::Time { nanoseconds, .. } => Moment::Time { nanoseconds, has_zone: false },
+            Moment::Datetime { at, .. } => Moment::Datetime { at, has_zone: false },
+            other => other,
+        }
+    }
 }
 
 /// The order of two times by the time from the second to the first. Where only one has a zone, the other may be of any zone

@@ -16,16 +16,16 @@ pub fn from_text(schema: &Schema, batch: &TextBatch) -> Result<DataFrame> {
     for (position, field) in schema.fields.iter().enumerate() {
         let missing = field.missing_values.as_ref().unwrap_or(&schema.missing_values);
         let mut texts = batch.texts(position, missing);
-        // White space is trimmed from texts that are published, and would leave nothing.
-        let trims = field.kind == Kind::String && !field.is_edtf();
-        if trims && missing.iter().any(|missing| !missing.is_empty()) {
+        // White space is trimmed from texts that are published.
+        if field.kind == Kind::String && !field.is_edtf() && missing.iter().any(|missing| !missing.is_empty()) {
             texts.iter_mut().for_each(|text| *text = text.filter(|text| !is_missing_once_clean(text, missing)));
-        } else if !trims && matches!(field.kind, Kind::String | Kind::Any | Kind::List) {
+        }
+        if matches!(field.kind, Kind::String | Kind::Any | Kind::List) {
             // Nothing stands there, and in the published CSV the empty cell is what is missing.
             texts.iter_mut().for_each(|text| *text = text.filter(|text| !is_blank(text)));
         }
         columns.extend(self::columns(field, &texts));
-        let present = texts.iter().map(|text| text.is_some_and(|text| !trims || !is_blank(text)));
+        let present = texts.iter().map(Option::is_some);
         columns.push(BooleanChunked::from_iter_values(presence(field).into(), present).into_column());
     }
     Ok(DataFrame::new(batch.rows(), columns)?)

@@ -37,8 +37,11 @@ fn number(value: &Value) -> Option<f64> {
 pub fn is_json(format: &Format, text: &str) -> bool {
     let Some(value) = json(text) else { return false };
     let kind = value.get("type").and_then(Value::as_str);
+    if !value.get("bbox").is_none_or(is_box) {
+        return false;
+    }
     if matches!(format, Format::Named("topojson", _)) {
-        return if kind == Some("Topology") { is_topology(&value) } else { is_object(&value) };
+        return if kind == Some("Topology") { is_topology(&value) } else { is_object(&value, None) };
     }
     let all = |name: &str, holds: fn(&Value) -> bool| {
         value.get(name).and_then(Value::as_array).is_some_and(|values| values.iter().all(holds))
@@ -48,6 +51,11 @@ pub fn is_json(format: &Format, text: &str) -> bool {
         Some("FeatureCollection") => all("features", is_feature),
         _ => is_geometry(&value),
     }
+}
+
+/// The least and the largest of each of two or more axes (RFC 7946, 5).
+fn is_box(value: &Value) -> bool {
+    value.as_array().is_some_and(|all| all.len() >= 4 && all.len() % 2 == 0 && all.iter().all(Value::is_number))
 }
 
 /// A geometry or null, and properties or null, and an `id` that is a text or number where it has one (RFC 7946, 3.2).
@@ -104,30 +112,36 @@ fn is_topology(value: &Value) -> bool {
     let is_arc = |arc: &Value| arc.as_array().is_some_and(|arc| arc.len() > 1) && is_place(arc, 1);
     let objects = value.get("objects").and_then(Value::as_object);
     let arcs = value.get("arcs").and_then(Value::as_array);
-    objects.is_some_and(|objects| objects.values().all(is_object)) && arcs.is_some_and(|arcs| arcs.iter().all(is_arc))
+    let count = arcs.map(Vec::len);
+    objects.is_some_and(|objects| objects.values().all(|object| is_object(object, count)))
+        && arcs.is_some_and(|arcs| arcs.iter().all(is_arc))
 }
 
-/// A geometry of a topology: points have coordinates, others indexes of arcs; null is none (TopoJSON Specification, 2.2).
-fn is_object(value: &Value) -> bool {
+/// A geometry of a topology with so many arcs: points have coordinates, others indexes of arcs; null is none (TopoJSON
+/// Specification, 2.2).
+fn is_object(value: &Value, arcs: Option<usize>) -> bool {
     match value.get("type") {
         Some(Value::Null) => true,
         Some(Value::String(kind)) if kind == "GeometryCollection" => {
             let geometries = value.get("geometries").and_then(Value::as_array);
-            geometries.is_some_and(|geometries| geometries.iter().all(is_object))
+            geometries.is_some_and(|geometries| geometries.iter().all(|each| is_object(each, arcs)))
         }
         Some(Value::String(kind)) => depth(kind).is_some_and(|depth| match kind.as_str() {
             "Point" | "MultiPoint" => value.get("coordinates").is_some_and(|place| is_place(place, depth)),
-            _ => value.get("arcs").is_some_and(|arcs| is_indexes(arcs, depth)),
+            _ => value.get("arcs").is_some_and(|indexes| is_indexes(indexes, depth, arcs)),
         }),
         _ => false,
     }
 }
 
-/// Whole numbers, so deep within lists.
-fn is_indexes(value: &Value, depth: usize) -> bool {
+/// Indexes of so many arcs, so deep within lists; below zero they count from the end, beginning with -1, of arcs turned round.
+fn is_indexes(value: &Value, depth: usize, arcs: Option<usize>) -> bool {
     match depth.checked_sub(1) {
-        Some(inner) => value.as_array().is_some_and(|all| all.iter().all(|each| is_indexes(each, inner))),
-        None => value.is_i64(),
+        Some(inner) => value.as_array().is_some_and(|all| all.iter().all(|each| is_indexes(each, inner, arcs))),
+        None => value.as_i64().is_some_and(|index| {
+            let own = if index < 0 { !index } else { index };
+            arcs.is_none_or(|count| own < count as i64)
+        }),
     }
 }
 
@@ -142,11 +156,13 @@ fn depth(kind: &str) -> Option<usize> {
     }
 }
 
-/// Positions of two numbers or more, so deep within lists; no position at all is an empty geometry.
+/// Positions of two numbers or more, so deep within lists; no position at all is an empty geometry (RFC 7946, 3.1).
 fn is_place(value: &Value, depth: usize) -> bool {
+    let is_position =
+        |value: &Value, depth| is_place(value, depth) && (depth > 0 || value != &Value::Array(Vec::new()));
     let Some(elements) = value.as_array() else { return false };
     match depth.checked_sub(1) {
-        Some(inner) => elements.iter().all(|element| is_place(element, inner)),
+        Some(inner) => elements.iter().all(|element| is_position(element, inner)),
         None => elements.len() != 1 && elements.iter().all(Value::is_number),
     }
 }
@@ -171,7 +187,7 @@ mod tests {
         let topojson = |text: &str| is_json(&Format::Named("topojson", ""), text);
         for sound in [
             r#"{"type": "Topology", "objects": {"a": {"type": "LineString", "arcs": [0]}}, "arcs": [[[0, 0], [1, 1]]]}"#,
-            r#"{"type": "Topology", "objects": {"a": {"type": "Polygon", "arcs": [[-1, 0]]}}, "arcs": []}"#,
+            r#"{"type": "Topology", "objects": {"a": {"type": "Polygon", "arcs": [[-1, 0]]}}, "arcs": [[[0, 0], [1, 1]]]}"#,
             r#"{"type": "Topology", "objects": {"a": {"type": null}}, "arcs": []}"#,
             r#"{"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [1, 2]}]}"#,
         ] {
@@ -183,12 +199,18 @@ mod tests {
             r#"{"type": "Topology", "objects": {"a": {"type": "LineString", "arcs": [[0]]}}, "arcs": []}"#,
             r#"{"type": "Topology", "objects": {}, "arcs": [[[0, 0]]]}"#,
             r#"{"type": "Point"}"#,
+            r#"{"type": "Topology", "objects": {"a": {"type": "LineString", "arcs": [1]}}, "arcs": [[[0, 0], [1, 1]]]}"#,
+            r#"{"type": "Topology", "objects": {"a": {"type": "LineString", "arcs": [-2]}}, "arcs": [[[0, 0], [1, 1]]]}"#,
         ] {
             assert!(!topojson(broken), "{broken}");
         }
         for broken in [
             r#"{"type": "Point", "coordinates": "x"}"#,
             r#"{"type": "Point", "coordinates": [1]}"#,
+            r#"{"type": "Point", "coordinates": [1, 2], "bbox": "x"}"#,
+            r#"{"type": "Point", "coordinates": [1, 2], "bbox": [1, 2, 3]}"#,
+            r#"{"type": "LineString", "coordinates": [[], []]}"#,
+            r#"{"type": "Polygon", "coordinates": [[[], [], [], []]]}"#,
             r#"{"type": "Feature", "geometry": null}"#,
             r#"{"type": "Feature", "id": [], "geometry": null, "properties": null}"#,
             r#"{"type": "Polygon", "coordinates": [[0, 0]]}"#,

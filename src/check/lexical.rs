@@ -60,11 +60,14 @@ pub fn value<'a>(field: &Field, text: &'a str) -> Cow<'a, str> {
             moment(field, text).map(|moment| format!("{moment:?}"))
         }
         Kind::Object | Kind::Array | Kind::GeoJson => json(text).map(|value| sorted(value).to_string()),
-        Kind::GeoPoint => geography::point(&field.format, text).map(|point| format!("{point:?}")),
+        // Zero has one sign.
+        Kind::GeoPoint => {
+            geography::point(&field.format, text).map(|(lon, lat)| format!("{:?}", (lon + 0.0, lat + 0.0)))
+        }
         Kind::List => {
             let item = |item: &str| match field.item_kind {
                 Some(Kind::Integer) => item.parse::<i64>().ok().map(|number| number.to_string()),
-                Some(Kind::Number) => super::numeral::number(item).map(|number| number.to_string()),
+                Some(Kind::Number) => super::numeral::number(item).map(|number| (number + 0.0).to_string()),
                 Some(Kind::Boolean) => Some(TRUE.contains(&item).to_string()),
                 Some(Kind::Time) => moment::time(item).map(|moment| format!("{moment:?}")),
                 Some(Kind::Datetime) => moment::datetime(item).map(|moment| format!("{moment:?}")),
@@ -88,6 +91,9 @@ pub fn json(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
+/// The largest number up to which all whole ones are numbers of 64 bits: 2^53.
+const MOST_WHOLE: f64 = 9_007_199_254_740_992.0;
+
 /// The same JSON with the members of objects in order of their names, and whole numbers written as such.
 fn sorted(value: Value) -> Value {
     match value {
@@ -98,10 +104,12 @@ fn sorted(value: Value) -> Value {
             Value::Object(members.into_iter().collect())
         }
         Value::Array(elements) => Value::Array(elements.into_iter().map(sorted).collect()),
-        Value::Number(number) => match number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < 1e15) {
-            Some(whole) => Value::from(whole as i64),
-            None => Value::Number(number),
-        },
+        Value::Number(number) => {
+            match number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() <= MOST_WHOLE) {
+                Some(whole) => Value::from(whole as i64),
+                None => Value::Number(number),
+            }
+        }
         other => other,
     }
 }
@@ -143,6 +151,9 @@ fn any_time(text: &str) -> Option<Moment> {
     moment::time(text).or_else(|| ["%H:%M", "%I:%M %p", "%I:%M:%S %p"].into_iter().find_map(by))
 }
 
+/// No date with a time has more parts than this: a text of spaces alone would be read again at each.
+const MOST_PARTS: usize = 20;
+
 /// A date and a time in any of their forms, with a space or a `T` between them.
 fn any_datetime(text: &str) -> Option<Moment> {
     let at = |(index, _): (usize, &str)| {
@@ -152,7 +163,7 @@ fn any_datetime(text: &str) -> Option<Moment> {
         let day = NaiveDate::default().checked_add_signed(TimeDelta::days(date.into()))?.and_time(NaiveTime::MIN);
         Some(Moment::Datetime { at: day.checked_add_signed(TimeDelta::nanoseconds(nanoseconds))?, has_zone })
     };
-    text.match_indices([' ', 'T']).find_map(at)
+    text.match_indices([' ', 'T']).take(MOST_PARTS).find_map(at)
 }
 
 /// Items of a list have their type's default form (Table Schema 2.0, list).

@@ -44,23 +44,24 @@ const DASHES: [char; 11] = [
     '\u{ff0d}',
 ];
 
-/// The number within a text that has other characters before and after it (Table Schema 2.0, bareNumber).
+/// The number within a text that has other characters before and after it (Table Schema 2.0, bareNumber); nothing where they
+/// may make another number of it.
 fn core(numeral: Numeral, text: &str) -> &str {
     // `NaN` and `INF` have no digit.
     let Some(digit) = text.find(|c: char| c.is_ascii_digit()) else { return text };
+    let ends_word = |rest: &str| rest.ends_with(char::is_alphanumeric);
+    let is_mark = |c| c == numeral.decimal || numeral.group == Some(c) && !c.is_whitespace();
     let before = text.get(..digit).unwrap_or_default();
+    let unmarked = before.trim_end_matches(is_mark);
+    let marks = before.get(unmarked.len()..).unwrap_or_default();
     // The point of `Rs.500` is that of a word, and so is the hyphen of `A-12`.
-    let ends_word = |rest: &&str| !rest.ends_with(char::is_alphanumeric);
-    let unpointed =
-        before.strip_suffix(numeral.decimal).filter(|rest| ends_word(rest) && !rest.ends_with(numeral.decimal));
-    let unpointed = unpointed.unwrap_or(before);
-    let start = unpointed.strip_suffix(['-', '+']).filter(ends_word).unwrap_or(unpointed).len();
-    // The sign of `-$5` stands apart from its number, and what is passed over must not turn it into another.
-    let passed = before.get(..start).unwrap_or_default();
-    if passed.contains(DASHES) || passed.ends_with(char::is_numeric) {
-        return "";
-    }
-    let rest = text.get(start..).unwrap_or_default();
+    let unpointed = match marks {
+        _ if ends_word(unmarked) => before,
+        marks if marks.is_empty() || marks.chars().eq([numeral.decimal]) => unmarked,
+        _ => return "",
+    };
+    let passed = unpointed.strip_suffix(['-', '+']).filter(|rest| !ends_word(rest)).unwrap_or(unpointed);
+    let rest = text.get(passed.len()..).unwrap_or_default();
     let within = |(at, c): (usize, char)| {
         let next = || rest.get(at + 1..).unwrap_or_default().trim_start_matches(['-', '+']);
         let is_exponent = matches!(c, 'e' | 'E') && next().starts_with(|c: char| c.is_ascii_digit());
@@ -70,18 +71,44 @@ fn core(numeral: Numeral, text: &str) -> &str {
     };
     let end = rest.char_indices().find(|part| !within(*part)).map_or(rest.len(), |(at, _)| at);
     let (number, after) = (rest.get(..end).unwrap_or_default(), rest.get(end..).unwrap_or_default());
-    // Books write what is below zero as `5-` or `(5)`; `5,-` is a price without cents.
-    let is_whole = number.ends_with(|c: char| c.is_ascii_digit());
-    let is_open = passed.rfind('(') > passed.rfind(')');
-    let is_negative = (is_whole && after.trim().strip_prefix(DASHES) == Some(""))
-        || (is_open && after.find(')').is_some_and(|end| after.find('(').is_none_or(|start| end < start)));
-    // Of two numbers neither is meant more than the other, and `1½` and `10⁶` are others.
-    let goes_on = after.starts_with(char::is_numeric) && is_whole;
-    if after.contains(|c: char| c.is_ascii_digit()) || goes_on || is_negative {
-        ""
-    } else {
-        number.trim_end_matches(|c: char| !c.is_ascii_digit())
+    // `5,-` is a price without cents, and `10-ft` a length.
+    let joined = match after.strip_prefix(['.', ',']) {
+        Some(rest) => rest.strip_prefix(DASHES),
+        None => {
+            let is_price = number.ends_with(is_mark);
+            after.strip_prefix(DASHES).filter(|rest| is_price || rest.starts_with(char::is_alphabetic))
+        }
+    };
+    // Books write what is below zero within brackets.
+    match are_words(passed) && are_words(joined.unwrap_or(after)) && !is_open(passed) {
+        true => number.trim_end_matches(|c: char| !c.is_ascii_digit()),
+        false => "",
     }
+}
+
+/// Whether a text beside a number leaves it what it is: another number, a half of one (`1 ½`), a power of ten (`10⁶`) or a minus
+/// apart from it (`-$5`, `500 -`) does not. Digits above and below a line are of words (`km²`, `CO₂`), and hyphens within them.
+fn are_words(text: &str) -> bool {
+    let (mut in_word, mut rest) = (false, text.chars());
+    while let Some(c) = rest.next() {
+        let is_of_word = in_word && matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '₀'..='₉');
+        let is_hyphen = in_word && rest.clone().next().is_some_and(char::is_alphabetic);
+        if (c.is_numeric() && !is_of_word) || (DASHES.contains(&c) && !is_hyphen) {
+            return false;
+        }
+        in_word = c.is_alphabetic() || is_of_word;
+    }
+    true
+}
+
+/// Whether a bracket is open at the end of a text.
+fn is_open(text: &str) -> bool {
+    let depth = |depth: usize, c: char| match c {
+        '(' | '（' | '﹙' | '⁽' | '₍' => depth + 1,
+        ')' | '）' | '﹚' | '⁾' | '₎' => depth.saturating_sub(1),
+        _ => depth,
+    };
+    text.chars().fold(0, depth) > 0
 }
 
 /// Digits with a sign where wanted (Table Schema 2.0, integer).
@@ -228,9 +255,34 @@ mod tests {
             "1½",
             "10⁶",
             "5٣",
+            "1 ½ cups",
+            "1-½",
+            "5/½",
+            "½ 5",
+            "10 ⁶",
+            "5 ٣",
+            "１２ 5",
+            "(5 (est.))",
+            "（$5）",
+            "500-€",
+            "500 − USD",
+            "500 € -",
+            "a — 5",
         ] {
             assert_eq!(read(numeral('.', None, false), text), None, "{text}");
         }
+        for text in [",5", "$ ,5", ",500", ",,5", "€,.5"] {
+            assert_eq!(read(numeral('.', Some(','), false), text), None, "{text}");
+        }
+        for text in [".5", "€ .5", ".500"] {
+            assert_eq!(read(numeral(',', Some('.'), false), text), None, "{text}");
+        }
+        for (text, meant) in [("Rs.500", 500.0), ("€ 1.500,5", 1500.5), ("1.234 km², net", 1234.0), ("(net) ,5", 0.5)]
+        {
+            assert_eq!(read(numeral(',', Some('.'), false), text), Some(meant), "{text}");
+        }
+        assert_eq!(read(numeral('.', Some(' '), false), "US$ 1 234.5 a-year"), Some(1234.5));
+        assert_eq!(read(numeral('.', None, false), "sub-Saharan (net) 12-foot"), Some(12.0));
     }
 
     #[test]

@@ -113,7 +113,7 @@ fn read_bound(object: &Object, name: &str, of: ValueType, value: &Value) -> Resu
     };
     match bound.literal.is_other_in_cells(of, value) {
         true => {
-            let hint = "write a number without quotes, and a date in cells that no one can misread";
+            let hint = "write a number without quotes, a date in cells that no one can misread, and a zone where the format has `%z`";
             let message = format!("`{}` would be another value in a cell of the field\n  hint: {hint}", shown());
             Err(object.fault(name, message))
         }

@@ -139,6 +139,9 @@ impl<'a> Count<'a> {
         }
         let pointer = reference.strip_prefix('#').filter(|pointer| !pointer.contains('%'));
         let Some(part) = pointer.and_then(|pointer| self.root.pointer(pointer)) else {
+            if reference.starts_with("#/") {
+                return Err(format!("it refers to {reference}, and no part of it is called so"));
+            }
             return Err(format!(
                 "it refers to {reference}, and only references within it are followed: write `#` and a JSON pointer"
             ));

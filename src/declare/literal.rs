@@ -33,6 +33,22 @@ pub(super) struct ValueType<'a> {
     pub item_kind: Option<Kind>,
 }
 
+impl ValueType<'_> {
+    /// A time, or a date with one, as a cell has it.
+    fn by_pattern(&self, text: &str) -> Option<Moment> {
+        let Format::Pattern(pattern) = self.format else { return None };
+        match (self.kind, strptime(pattern, text)?) {
+            (Kind::Time, (at, ahead)) => Some(Moment::of_time(at.time(), ahead)),
+            (_, (at, ahead)) => Moment::of_datetime(at, ahead),
+        }
+    }
+
+    /// The same in the form that every literal may have.
+    fn by_default(&self, text: &str) -> Option<Moment> {
+        if self.kind == Kind::Time { moment::time(text) } else { moment::datetime(text) }
+    }
+}
+
 impl Literal {
     fn read(of: ValueType, value: &Value) -> Option<Literal> {
         let text = value.as_str();
@@ -47,8 +63,7 @@ impl Literal {
             Kind::Number => Literal::Number(value.as_f64().or_else(|| text?.parse().ok())?),
             Kind::Boolean => Literal::Boolean(value.as_bool().or_else(|| text?.parse().ok())?),
             Kind::Date => Literal::Date(calendar::parse_iso(text?)?),
-            Kind::Time => Literal::Moment(moment::time(text?)?),
-            Kind::Datetime => Literal::Moment(moment::datetime(text?)?),
+            Kind::Time | Kind::Datetime => Literal::Moment(of.by_pattern(text?).or_else(|| of.by_default(text?))?),
             Kind::YearMonth => Literal::Moment(moment::year_month(text?)?),
             Kind::Duration => Literal::Moment(moment::duration(text?)?),
             Kind::List => Literal::Text(list(of, value)?),
@@ -70,13 +85,15 @@ impl Literal {
         match (self, by_pattern) {
             (Literal::Number(_), _) => of.numeral.group == Some('.') && text.contains('.'),
             (Literal::Date(day), Some((at, _))) => calendar::of(at.date()) != *day,
-            (Literal::Moment(Moment::Time { nanoseconds, .. }), Some((at, ahead))) => {
-                !matches!(Moment::of_time(at.time(), ahead), Moment::Time { nanoseconds: other, .. } if other == *nanoseconds)
-            }
-            // A `Z` that is a letter of the pattern is no zone there.
-            (Literal::Moment(Moment::Datetime { at, .. }), Some((other, ahead))) => {
-                !matches!(Moment::of_datetime(other, ahead), Some(Moment::Datetime { at: other, .. }) if other == *at)
-            }
+            (Literal::Moment(moment), by_pattern) => match (of.format, of.by_default(text)) {
+                // A `Z` that is a letter of the pattern is no zone there.
+                (Format::Pattern(_), Some(other)) if by_pattern.is_some() => {
+                    other.without_zone() != moment.without_zone()
+                }
+                // What has a zone and what has none have no order.
+                (Format::Pattern(pattern), Some(other)) => (other != other.without_zone()) != pattern.contains("%z"),
+                _ => false,
+            },
             _ => false,
         }
     }

@@ -6,7 +6,7 @@ use super::path::stays_within;
 use super::reader::Object;
 use super::schema::{self, Schema};
 use anyhow::Result;
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 use std::path::Path;
@@ -97,7 +97,6 @@ impl Resource {
             let hint = "the names are those of the WHATWG Encoding Standard, such as utf-8, windows-1251 or utf-16le";
             return Err(object.fault("encoding", format!("`{label}` is not a known encoding\n  hint: {hint}")));
         };
-        hold_media_type(object, encoding)?;
         // Whether a file is compressed shows in its bytes.
         if let Some(other) = object.text("compression")?.filter(|name| !["gz", "gzip", "no"].contains(name)) {
             return Err(
@@ -114,6 +113,7 @@ impl Resource {
         }
         let dialect::Declared { mut dialect, header, null } = dialect::read(root, object)?;
         hold_form(object, dialect)?;
+        hold_media_type(object, encoding, !header.rows.is_empty())?;
         schema.add_missing_value(null);
         schema.hold_missing_values().map_err(|message| object.fault("schema", message))?;
         let of_fields = schema.fields.iter().flat_map(|field| field.missing_values.iter().flatten());
@@ -136,17 +136,30 @@ fn encoding_of(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label(meant.as_bytes()).filter(|encoding| *encoding != encoding_rs::REPLACEMENT)
 }
 
-/// A media type may name an encoding too, which must be the one that is read (RFC 7111, 3: `charset` of text/csv).
-fn hold_media_type(object: &Object, read: &'static Encoding) -> Result<()> {
+/// A media type may name an encoding too, and say whether there is a header, which must be what is read (RFC 7111, 3: `charset` and
+/// `header` of text/csv).
+fn hold_media_type(object: &Object, read: &'static Encoding, has_header: bool) -> Result<()> {
     let parameters = object.text("mediatype")?.into_iter().flat_map(|media_type| media_type.split(';').skip(1));
     for (name, value) in parameters.filter_map(|parameter| parameter.split_once('=')) {
         let value = value.trim().trim_matches('"');
-        if name.trim().eq_ignore_ascii_case("charset") && encoding_of(value) != Some(read) {
-            let what = format!("names the charset `{value}`, and the file is read as {}", read.name());
-            return Err(
-                object.fault("mediatype", format!("{what}\n  hint: declare the one that is meant as `encoding`"))
-            );
-        }
+        // Of UTF-16 the name alone does not tell the order of bytes (RFC 2781, 3.3).
+        let is_read = encoding_of(value) == Some(read)
+            || value.eq_ignore_ascii_case("utf-16") && [UTF_16LE, UTF_16BE].contains(&read);
+        let (what, hint) = match (name.trim().to_lowercase().as_str(), value.to_lowercase().as_str()) {
+            ("charset", _) if !is_read => (
+                format!("names the charset `{value}`, and the file is read as {}", read.name()),
+                "declare the one that is meant as `encoding`",
+            ),
+            ("header", "present") if !has_header => {
+                ("says that there is a header, and the file is read without one".to_owned(), "declare it in `dialect`")
+            }
+            ("header", "absent") if has_header => (
+                "says that there is no header, and the file is read with one".to_owned(),
+                "declare `\"header\": false` in `dialect`",
+            ),
+            _ => continue,
+        };
+        return Err(object.fault("mediatype", format!("{what}\n  hint: {hint}")));
     }
     Ok(())
 }

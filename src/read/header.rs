@@ -2,7 +2,6 @@
 
 use super::block::{Block, Blocks, Cut, LONGEST_ROW, count_lines};
 use super::cells::first_record;
-use super::position;
 use super::quotes::broken_quote;
 use super::scan::scan;
 use crate::declare::{Matching, Resource};
@@ -57,8 +56,9 @@ pub fn read(
         blocks.put_back(block, 0);
         return Ok((Header::of_schema(resource), Vec::new()));
     };
-    let (mut parts, mut taken) = (Vec::new(), 0);
+    let (mut parts, mut taken, mut start) = (Vec::new(), 0, 0);
     for number in 1..=*last {
+        start = taken;
         let (cells, length) = loop {
             let rest = block.bytes.get(taken..).unwrap_or_default();
             if let Some(found) = first_record(rest, resource.dialect) {
@@ -66,7 +66,11 @@ pub fn read(
             }
             // Comments and blank lines may stand before it, as many as a block holds.
             if !lengthen(&mut block, blocks).map_err(|cut| Box::new(beyond(cut, path)))? {
-                return Err(Box::new(empty()));
+                let is_blank = block.bytes.iter().all(u8::is_ascii_whitespace);
+                let unclosed = broken_quote(&block.bytes, path, &block, resource.dialect);
+                let message = "the file ends before its header".to_owned();
+                let headless = if is_blank { empty() } else { Finding { message, ..empty() } };
+                return Err(Box::new(unclosed.unwrap_or(headless)));
             }
         };
         taken += length;
@@ -91,7 +95,7 @@ pub fn read(
     if let Some(finding) = broken_quote(block.bytes.get(..taken).unwrap_or_default(), path, &block, resource.dialect) {
         return Err(Box::new(finding));
     }
-    let (columns, findings) = match_names(&names, &block, path, resource);
+    let (columns, findings) = match_names(&names, &block, start, path, resource);
     blocks.put_back(block, taken);
     Ok((Header { columns, width: names.len() }, findings))
 }
@@ -169,8 +173,10 @@ fn refuse_utf16(bytes: &[u8], path: &str) -> Result<(), Box<Finding>> {
 fn refuse_delimiter(names: &[String], path: &str, resource: &Resource) -> Result<(), Box<Finding>> {
     let ([header], true) = (names, resource.schema.fields.len() > 1) else { return Ok(()) };
     let used = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars"), (',', "commas")];
-    let Some((_, noun)) = used.into_iter().find(|(delimiter, _)| header.contains(*delimiter)) else { return Ok(()) };
-    let message = format!("the cells are told apart by {noun}, not by `{}`", char::from(resource.dialect.delimiter));
+    let own = char::from(resource.dialect.delimiter);
+    let is_other = |(delimiter, _): &(char, &str)| *delimiter != own && header.contains(*delimiter);
+    let Some((_, noun)) = used.into_iter().find(is_other) else { return Ok(()) };
+    let message = format!("the cells are told apart by {noun}, not by `{own}`");
     let finding = Finding::in_file("wrong-delimiter", path, message).at(1, 1);
     Err(Box::new(finding.hint("save the file with that delimiter, or declare the other one in `dialect`")))
 }
@@ -178,9 +184,11 @@ fn refuse_delimiter(names: &[String], path: &str, resource: &Resource) -> Result
 /// Columns for which the name that was meant is looked for; after so many it is another file's header.
 const MOST_MEANT: usize = 100;
 
+/// `start` is the byte of the block at which the last row of the header begins, or comments and blank lines before it.
 fn match_names(
     names: &[String],
     block: &Block,
+    start: usize,
     path: &str,
     resource: &Resource,
 ) -> (Arc<[Option<usize>]>, Vec<Finding>) {
@@ -207,14 +215,17 @@ fn match_names(
             wrong.push((column, Finding::in_file("unknown-column", path, message).hint(hint)));
         }
     }
-    let mut findings = placed(wrong, names, block, resource);
+    let scanned = scan(block.bytes.get(start..).unwrap_or_default(), resource.dialect, 1);
+    let starts: Vec<usize> = scanned.cell_starts.iter().chain([&scanned.first_end]).map(|at| start + at).collect();
+    let mut findings = placed(wrong, names, block, &starts);
     let columns: Arc<[Option<usize>]> = schema.names().map(|field| first.get(field).copied()).collect();
     let found = columns.iter().flatten().count();
     let hint = match schema.fields.len() <= MOST_MEANT {
         true => format!("the columns are: {}", schema.names().collect::<Vec<_>>().join(",")),
         false => "add the column, or take it out of the schema".to_owned(),
     };
-    let top = block.line + count_lines(leading_breaks(&block.bytes));
+    let first = start + scanned.cells.starts.first().copied().unwrap_or_default();
+    let top = block.line + count_lines(block.bytes.get(..first).unwrap_or_default());
     for (field, column) in schema.fields.iter().zip(columns.iter()) {
         let may_lack = schema.matching.allows_fewer() && found > 0 && schema.is_nullable(field);
         if column.is_none() && !may_lack {
@@ -229,18 +240,17 @@ fn match_names(
         let message = "the columns stand in another order than the schema's";
         let finding = Finding::in_file("columns-out-of-order", path, message)
             .hint(format!("the order is: {}", schema.names().collect::<Vec<_>>().join(",")));
-        let place = position::of_cell(&block.bytes, 0, 0, block.line, resource.dialect);
-        findings.push(finding.at(place.line, place.column));
+        findings.push(finding.at(top, 1));
     }
     (columns, findings)
 }
 
-/// Findings of columns with the name and the place of each. A header may have very many columns: its bytes are looked at once.
-fn placed(wrong: Vec<(usize, Finding)>, names: &[String], block: &Block, resource: &Resource) -> Vec<Finding> {
+/// Findings of columns with the name and the place of each, by the bytes at which they begin and their row ends. A header may have
+/// very many columns: its bytes are looked at once.
+fn placed(wrong: Vec<(usize, Finding)>, names: &[String], block: &Block, starts: &[usize]) -> Vec<Finding> {
     if wrong.is_empty() {
         return Vec::new();
     }
-    let scanned = scan(&block.bytes, resource.dialect, 1);
     let (mut at, mut line, mut column) = (0, block.line, 1);
     let mut place = |start: usize| {
         let between = block.bytes.get(at..start).unwrap_or_default();
@@ -253,10 +263,9 @@ fn placed(wrong: Vec<(usize, Finding)>, names: &[String], block: &Block, resourc
         }
         (line, column)
     };
-    let places: Vec<(u64, u64)> =
-        scanned.cell_starts.iter().chain([&scanned.first_end]).map(|start| place(*start)).collect();
+    let places: Vec<(u64, u64)> = starts.iter().map(|start| place(*start)).collect();
     let findings = wrong.into_iter().map(|(column, finding)| {
-        // A row above the last one of the header may have fewer cells: then its end is the place.
+        // The last row of the header may have fewer cells than those above it: then its end is the place.
         let (line, at) = places.get(column).or(places.last()).copied().unwrap_or((block.line, 1));
         Finding { value: names.get(column).cloned(), ..finding.at(line, at) }
     });
@@ -266,9 +275,4 @@ fn placed(wrong: Vec<(usize, Finding)>, names: &[String], block: &Block, resourc
 /// Every byte but a continuation byte of UTF-8 begins a character.
 fn characters(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count() as u64
-}
-
-fn leading_breaks(bytes: &[u8]) -> &[u8] {
-    let length = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    bytes.get(..length).unwrap_or_default()
 }

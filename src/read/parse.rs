@@ -41,16 +41,21 @@ impl TextBatch {
             let range = range?;
             let start = range.start;
             let cell = self.text.get(range)?;
-            let is_missing = missing.iter().any(|missing| missing == cell) && !self.is_escaped(start, cell);
-            (!is_missing).then_some(cell)
+            let is_missing = missing.iter().any(|missing| missing == cell);
+            match self.is_like_null(cell) {
+                // The escape character was written twice: `\\N` is the text `\N`.
+                true if self.cells.nulls.binary_search(&start).is_err() => Some(cell),
+                // It is one of another field.
+                true if !is_missing => cell.get(1..),
+                _ => (!is_missing).then_some(cell),
+            }
         };
         self.cells.column(column).map(cell).collect()
     }
 
-    /// Whether a cell reads like a missing value because the escape character was written twice: `\\N` is the text `\N`.
-    fn is_escaped(&self, start: usize, cell: &str) -> bool {
+    /// Whether a cell reads like a missing value of some field, of which the escape character is a part.
+    fn is_like_null(&self, cell: &str) -> bool {
         matches!(cell.as_bytes(), [first, second] if Some(*first) == self.dialect.escape && self.dialect.is_escaped_null(*second))
-            && self.cells.nulls.binary_search(&start).is_err()
     }
 }
 

@@ -79,12 +79,15 @@ pub fn scan(bytes: &[u8], dialect: Dialect, most_rows: usize) -> Scanned {
                 scanned.cell_starts.push(at);
                 state = State::Quoted(at);
             }
-            State::CellStart if is_null(bytes.get(at..).unwrap_or_default(), dialect) => {
+            State::CellStart if let Some(null) = like_null(bytes.get(at..).unwrap_or_default(), dialect) => {
                 scanned.cell_starts.push(at);
-                scanned.cells.nulls.push(scanned.cells.text.len());
-                scanned.cells.text.extend(bytes.iter().skip(at).take(2));
+                if null.is_one {
+                    scanned.cells.nulls.push(scanned.cells.text.len());
+                }
+                scanned.cells.text.extend(null.text);
                 state = State::Plain;
-                at += 1;
+                at += null.length;
+                continue;
             }
             State::CellStart => {
                 scanned.cell_starts.push(at);
@@ -135,12 +138,30 @@ pub fn scan(bytes: &[u8], dialect: Dialect, most_rows: usize) -> Scanned {
     scanned
 }
 
-/// Whether a cell begins that is a missing value of which the escape character is a part (`\N`, as databases write it).
-fn is_null(rest: &[u8], dialect: Dialect) -> bool {
-    let ends = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == dialect.delimiter || matches!(byte, b'\r' | b'\n'));
-    rest.first().copied() == dialect.escape
-        && rest.get(1).is_some_and(|byte| dialect.is_escaped_null(*byte))
-        && ends(rest.get(2))
+/// A cell that reads like a missing value of which the escape character is a part.
+struct LikeNull {
+    /// Whether it is one: `\N`, as databases write it, and not `\\N`.
+    is_one: bool,
+    text: [u8; 2],
+    /// Bytes of the cell, white space around it among them.
+    length: usize,
+}
+
+/// Such a cell, where one begins.
+fn like_null(bytes: &[u8], dialect: Dialect) -> Option<LikeNull> {
+    let escape = dialect.escape.filter(|_| dialect.escaped_nulls != 0)?;
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t') && *byte != dialect.delimiter;
+    let cell = bytes.get(bytes.iter().take_while(|byte| is_space(byte)).count()..)?;
+    let (is_one, second, rest) = match cell {
+        [first, second, rest @ ..] if *first == escape && dialect.is_escaped_null(*second) => (true, second, rest),
+        [first, again, second, rest @ ..] if [*first, *again] == [escape; 2] && dialect.is_escaped_null(*second) => {
+            (false, second, rest)
+        }
+        _ => return None,
+    };
+    let rest = rest.get(rest.iter().take_while(|byte| is_space(byte)).count()..)?;
+    let ends = rest.first().is_none_or(|byte| *byte == dialect.delimiter || matches!(byte, b'\r' | b'\n'));
+    ends.then(|| LikeNull { is_one, text: [escape, *second], length: bytes.len() - rest.len() })
 }
 
 #[cfg(test)]
@@ -159,6 +180,11 @@ mod tests {
         assert_eq!(rows("a\\,b,\"c \\\"d\\\"\"\n", escape), [["a,b", "c \"d\""]]);
         let null = Dialect { escaped_nulls: 1 << b'N' | 1 << b'-', ..escape };
         assert_eq!(rows("\\N,\\Na,\"\\N\"\n\\\\N,\\,,\\-", null), [["\\N", "Na", "N"], ["\\N", ",", "\\-"]]);
+        let nulls = |text: &str| scan(text.as_bytes(), null, usize::MAX).cells.nulls;
+        for (text, count) in [(" \\N\t,a\n\\N\n", 2), ("\\\\N, \\\\N \n", 0), ("\\Na,\\ N\n", 0), ("\\-  ", 1)] {
+            assert_eq!(nulls(text).len(), count, "{text:?}");
+        }
+        assert_eq!(rows(" \\N ,x\n \\\\N , \\Na\n", null), [["\\N", "x"], ["\\N", " Na"]]);
         let comment = Dialect { comment: Some(b'#'), ..Dialect::CSV };
         assert_eq!(rows("# one, \"two\na,#b\n\n#\n\"x\n#y\",c\n#end", comment), [["a", "#b"], ["x\n#y", "c"]]);
         let space = Dialect { skip_initial_space: true, ..Dialect::CSV };

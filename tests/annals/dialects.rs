@@ -85,6 +85,42 @@ fn an_escape_character_written_twice_is_one_letter() {
     let escaped = dataset(null, SCHEMA, "id,name,size\n1,\\N,\\N\n2,\\\\N,\n3,\"\\\\N\",\n");
     escaped.build();
     assert_eq!(escaped.read("output/csv/t.csv"), "id,name,size\n1,,\n2,\\N,\n3,\\N,\n");
+    // White space around it is none of it.
+    let escaped = dataset(null, SCHEMA, "id,name,size\n1, \\N ,\\N \n2, \\\\N,\n");
+    escaped.build();
+    assert_eq!(escaped.read("output/csv/t.csv"), "id,name,size\n1,,\n2,\\N,\n");
+    // What is missing in one field is a text in another, with the meaning that the escape character gives it.
+    let schema = r#"{"fields": [{"name": "v", "missingValues": ["\\N"]}, {"name": "w"}]}"#;
+    let dialect = r#""dialect": {"escapeChar": "\\", "doubleQuote": false}"#;
+    let escaped = dataset(dialect, schema, "v,w\n\\N,\\N\n\\\\N,\\\\N\nx,\\Nx\n");
+    escaped.build();
+    assert_eq!(escaped.read("output/csv/t.csv"), "v,w\n,N\n\\N,\\N\nx,Nx\n");
+}
+
+#[test]
+fn what_is_wrong_with_a_header_stands_at_its_row() {
+    let finds = |properties: &str, contents: &str, expected: &[&str]| {
+        let run = dataset(properties, SCHEMA, contents).check();
+        assert_eq!(run.status, 1, "{}", run.err);
+        for wanted in expected {
+            assert!(run.out.contains(wanted), "{wanted}: {}", run.out);
+        }
+    };
+    let below = r#""dialect": {"headerRows": [2]}"#;
+    finds(
+        below,
+        "made 2020,,\n\nid,nam,size\n1,a,2\n",
+        &["t.csv:3:4: error[unknown-column]", "t.csv:3:1: error[missing-"],
+    );
+    finds(below, "made 2020,,\nid,name,name\n1,a,2\n", &["t.csv:2:9: error[doubled-column]"]);
+    finds(below, "made 2020,,\nname,id,size\na,1,2\n", &["t.csv:2:1: error[columns-out-of-order]"]);
+    finds(below, "\"made 2020,,\nid,name,size\n1,a,2\n", &["t.csv:1:1: error[unclosed-quote]"]);
+    finds(below, "made 2020,,\n", &["t.csv:1:1: error[empty-file] the file ends before its header"]);
+    let comments = r##""dialect": {"commentChar": "#"}"##;
+    finds(comments, "# a\n\n# b\nid,name\n1,a\n", &["t.csv:4:1: error[missing-column]"]);
+    finds(comments, "# a\n# b\n", &["t.csv:1:1: error[empty-file] the file ends before its header"]);
+    finds("", "\n\n", &["t.csv:1:1: error[empty-file] the file is empty"]);
+    finds("", "\"id,name,size\n1,a,2\n", &["t.csv:1:1: error[unclosed-quote]"]);
 }
 
 #[test]

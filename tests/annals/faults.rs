@@ -212,7 +212,7 @@ fn what_a_list_or_topology_is_made_of_is_told() {
         "t.csv:2:1: error[wrong-type] a `1999-04-18;x` is not a list of such items
       hint: write each item as a value of the type date, and put `;` between items
     t.csv:2:14: error[wrong-type] b `[]` is not TopoJSON
-      hint: write a topology, or a geometry, with its `type`",
+      hint: write a topology, or a geometry, with its `type`, no member of which stands twice",
     );
 }
 

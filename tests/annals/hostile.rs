@@ -191,6 +191,16 @@ fn a_line_without_end() {
     assert_eq!((status, &out[..34]), (1, "t.csv:1:1: error[unclosed-quote] t"));
 }
 
+/// At each of its parts a date might end; the text was looked at anew for each.
+#[test]
+fn a_long_text_that_is_no_date_and_time() {
+    for text in ["T ".repeat(4_000_000), "T".repeat(8_000_000), " T1".repeat(3_000_000)] {
+        let schema = SCHEMA.replace(r#""string""#, r#""datetime", "format": "any""#);
+        let (status, out, _) = bounded(&table(format!("a,b\nx{text},1\n")).with("t.json", schema), "check");
+        assert_eq!((status, out.starts_with("t.csv:2:1: error[wrong-type]")), (1, true));
+    }
+}
+
 #[test]
 fn a_hundred_thousand_columns() {
     let header: Vec<String> = (0..100_000).map(|column| format!("c{column}")).collect();

@@ -538,6 +538,9 @@ fn a_bound_that_a_cell_would_mean_otherwise() {
         (r#""type": "number", "groupChar": ".", "decimalChar": ",", "constraints": {"minimum": "1.000"}"#, "1.000"),
         (r#""type": "date", "format": "%Y-%d-%m", "constraints": {"maximum": "2020-03-04"}"#, "2020-03-04"),
         (r#""type": "time", "format": "%M:%H:%S", "constraints": {"enum": ["09:05:00"]}"#, "09:05:00"),
+        // What has a zone and what has none have no order.
+        (r#""type": "time", "format": "%H.%M.%S", "constraints": {"minimum": "09:05:00Z"}"#, "09:05:00Z"),
+        (r#""type": "time", "format": "%H.%M.%S%z", "constraints": {"minimum": "09:05:00"}"#, "09:05:00"),
     ] {
         let expected =
             format!("`{shown}` would be another value in a cell of the field\n  hint: write a number without");
@@ -549,8 +552,15 @@ fn a_bound_that_a_cell_would_mean_otherwise() {
         let field = format!(
             r#"{{"name": "v", "type": "{kind}", "format": "{pattern}", "constraints": {{"minimum": "{bound}"}}}}"#
         );
-        table(&field, "v\n").build();
+        let after = bound.replace("00Z", "01Z");
+        table(&field, &format!("v\n{bound}\n{after}\n")).build();
+        let before = bound.replace("2020", "2019").replace("08:", "07:");
+        let run = table(&field, &format!("v\n{after}\n{before}\n")).check();
+        assert!(run.out.contains(&format!("`{before}` is below the minimum {bound}")), "{}", run.out);
+        assert_eq!(run.out.matches("error[").count(), 1, "{}", run.out);
     }
+    let zoned = r#"{"name": "v", "type": "datetime", "format": "%d.%m.%Y %H:%M:%S %z", "constraints": {"minimum": "2020-01-01T00:00:00Z"}}"#;
+    table(zoned, "v\n01.01.2020 05:00:00 +0500\n").build();
     let same = r#"{"name": "v", "type": "date", "format": "%d.%m.%Y", "constraints": {"maximum": "2020-03-04"}}"#;
     table(same, "v\n04.03.2020\n").build();
 }
@@ -831,6 +841,42 @@ fn a_header_after_many_comments() {
 }
 
 #[test]
+fn white_space_alone_is_missing_whatever_a_field_asks_of_its_texts() {
+    for more in [
+        r#""constraints": {"enum": ["a"]}"#,
+        r#""constraints": {"pattern": "a"}"#,
+        r#""constraints": {"minLength": 1}"#,
+        r#""categories": ["a"]"#,
+    ] {
+        let dataset = table(
+            &format!(r#"{{"name": "v", "type": "string", {more}}}, {{"name": "w"}}"#),
+            "v,w\n  ,b\n\t,b\na,\u{a0}\n",
+        );
+        dataset.build();
+        assert_eq!(dataset.read("output/csv/t.csv"), "v,w\n,b\n,b\na,\n", "{more}");
+    }
+    let required = r#"{"name": "v", "constraints": {"required": true}}, {"name": "w"}"#;
+    assert!(table(required, "v,w\n ,b\n").check().out.starts_with("t.csv:2:1: error[missing-value]"));
+}
+
+/// Zero has one sign in lists and points too, and a number is one however JSON writes it.
+#[test]
+fn values_that_are_written_otherwise() {
+    for (field, one, other) in [
+        (r#""type": "list", "itemType": "number", "delimiter": ";""#, "0;1", "-0;1"),
+        (r#""type": "geopoint""#, "\"0, 0\"", "\"-0, 0\""),
+        (r#""type": "object""#, r#""{""a"": 1e15}""#, r#""{""a"": 1000000000000000}""#),
+    ] {
+        let fields = format!(r#"{{"name": "v", {field}, "constraints": {{"unique": true}}}}"#);
+        let run = table(&fields, &format!("v\n{one}\n{other}\n")).check();
+        assert!(run.out.starts_with("t.csv:3:1: error[duplicate-value]"), "{one}: {}", run.out);
+    }
+    let listed =
+        r#"{"name": "v", "type": "list", "itemType": "number", "delimiter": ";", "constraints": {"enum": ["0;2"]}}"#;
+    assert_eq!(table(listed, "v\n-0;2\n").check().out, "");
+}
+
+#[test]
 fn a_declaration_in_the_wrong_place() {
     for property in [r#""primaryKey": true"#, r#""foreignKeys": []"#] {
         let run = table(&format!(r#"{{"name": "a", {property}}}"#), "a\n1\n").check();
@@ -850,6 +896,8 @@ fn a_declaration_in_the_wrong_place() {
     };
     refused(&media_type("windows-1251"), "names the charset `windows-1251`, and the file is read as UTF-8");
     assert_eq!(media_type("utf-8").status, 0);
+    refused(&media_type("utf-8; header=absent"), "says that there is no header, and the file is read with one");
+    assert_eq!(media_type("utf-8; header=present").status, 0);
 }
 
 #[test]

@@ -29,11 +29,20 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
         Kind::Object => {
             ("is not an object", "write a JSON object, no member of which stands twice, such as {\"a\": 1}".to_owned())
         }
-        Kind::Array => ("is not an array", "write a JSON array, such as [1, 2]".to_owned()),
+        Kind::Array => (
+            "is not an array",
+            "write a JSON array, in which no member of an object stands twice, such as [1, 2]".to_owned(),
+        ),
         Kind::GeoPoint => ("is not a point", as_point(field).to_owned()),
         Kind::GeoJson => match field.format {
-            Format::Default => ("is not GeoJSON", "write a geometry or feature of RFC 7946".to_owned()),
-            _ => ("is not TopoJSON", "write a topology, or a geometry, with its `type`".to_owned()),
+            Format::Default => (
+                "is not GeoJSON",
+                "write a geometry or feature of RFC 7946, no member of which stands twice".to_owned(),
+            ),
+            _ => (
+                "is not TopoJSON",
+                "write a topology, or a geometry, with its `type`, no member of which stands twice".to_owned(),
+            ),
         },
         Kind::Boolean => (
             "is not a boolean",
