@@ -18,15 +18,20 @@ pub fn from_text(schema: &Schema, batch: &TextBatch) -> Result<DataFrame> {
         let mut texts = batch.texts(position, missing);
         // White space is trimmed from texts that are published.
         if field.kind == Kind::String && !field.is_edtf() && missing.iter().any(|missing| !missing.is_empty()) {
-            texts.iter_mut().for_each(|text| *text = text.filter(|text| !is_missing_once_clean(text, missing)));
+            // Where the escape character is a part of one, it was looked for as the cell was read.
+            let is_read = |text: &str| !is_missing_once_clean(text, missing) || batch.is_like_null(text.trim());
+            texts.iter_mut().for_each(|text| *text = text.filter(|text| is_read(text)));
         }
         if matches!(field.kind, Kind::String | Kind::Any | Kind::List) {
             // Nothing stands there, and in the published CSV the empty cell is what is missing.
             texts.iter_mut().for_each(|text| *text = text.filter(|text| !is_blank(text)));
         }
         columns.extend(self::columns(field, &texts));
-        let present = texts.iter().map(Option::is_some);
-        columns.push(BooleanChunked::from_iter_values(presence(field).into(), present).into_column());
+        let present = match texts.iter().all(Option::is_some) {
+            true => BooleanChunked::full(presence(field).into(), true, texts.len()),
+            false => BooleanChunked::from_iter_values(presence(field).into(), texts.iter().map(Option::is_some)),
+        };
+        columns.push(present.into_column());
     }
     Ok(DataFrame::new(batch.rows(), columns)?)
 }

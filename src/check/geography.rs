@@ -37,9 +37,6 @@ fn number(value: &Value) -> Option<f64> {
 pub fn is_json(format: &Format, text: &str) -> bool {
     let Some(value) = json(text) else { return false };
     let kind = value.get("type").and_then(Value::as_str);
-    if !value.get("bbox").is_none_or(is_box) {
-        return false;
-    }
     if matches!(format, Format::Named("topojson", _)) {
         return if kind == Some("Topology") { is_topology(&value) } else { is_object(&value, None) };
     }
@@ -48,14 +45,15 @@ pub fn is_json(format: &Format, text: &str) -> bool {
     };
     match kind {
         Some("Feature") => is_feature(&value),
-        Some("FeatureCollection") => all("features", is_feature),
+        Some("FeatureCollection") => has_box(&value) && all("features", is_feature),
         _ => is_geometry(&value),
     }
 }
 
-/// The least and the largest of each of two or more axes (RFC 7946, 5).
-fn is_box(value: &Value) -> bool {
-    value.as_array().is_some_and(|all| all.len() >= 4 && all.len() % 2 == 0 && all.iter().all(Value::is_number))
+/// Where a `bbox` stands it has the least and the largest of each of two or more axes (RFC 7946, 5).
+fn has_box(value: &Value) -> bool {
+    let is_box = |all: &Vec<Value>| all.len() >= 4 && all.len() % 2 == 0 && all.iter().all(Value::is_number);
+    value.get("bbox").is_none_or(|value| value.as_array().is_some_and(is_box))
 }
 
 /// A geometry or null, and properties or null, and an `id` that is a text or number where it has one (RFC 7946, 3.2).
@@ -64,10 +62,13 @@ fn is_feature(value: &Value) -> bool {
     let is_named = value.get("id").is_none_or(|id| id.is_string() || id.is_number());
     let has =
         |name: &str, holds: fn(&Value) -> bool| value.get(name).is_some_and(|value| value.is_null() || holds(value));
-    is_kind && is_named && has("geometry", is_geometry) && has("properties", Value::is_object)
+    is_kind && is_named && has_box(value) && has("geometry", is_geometry) && has("properties", Value::is_object)
 }
 
 fn is_geometry(value: &Value) -> bool {
+    if !has_box(value) {
+        return false;
+    }
     match value.get("type").and_then(Value::as_str) {
         Some("GeometryCollection") => {
             let geometries = value.get("geometries").and_then(Value::as_array);
@@ -113,7 +114,12 @@ fn is_topology(value: &Value) -> bool {
     let objects = value.get("objects").and_then(Value::as_object);
     let arcs = value.get("arcs").and_then(Value::as_array);
     let count = arcs.map(Vec::len);
-    objects.is_some_and(|objects| objects.values().all(|object| is_object(object, count)))
+    let is_pair =
+        |value: &Value| value.as_array().is_some_and(|pair| pair.len() == 2 && pair.iter().all(Value::is_number));
+    let is_transform = |value: &Value| ["scale", "translate"].iter().all(|name| value.get(name).is_some_and(is_pair));
+    has_box(value)
+        && value.get("transform").is_none_or(is_transform)
+        && objects.is_some_and(|objects| objects.values().all(|object| is_object(object, count)))
         && arcs.is_some_and(|arcs| arcs.iter().all(is_arc))
 }
 
@@ -198,6 +204,7 @@ mod tests {
             r#"{"type": "Topology", "objects": {"a": {"type": "Nope"}}, "arcs": []}"#,
             r#"{"type": "Topology", "objects": {"a": {"type": "LineString", "arcs": [[0]]}}, "arcs": []}"#,
             r#"{"type": "Topology", "objects": {}, "arcs": [[[0, 0]]]}"#,
+            r#"{"type": "Topology", "objects": {}, "arcs": [], "transform": {"scale": [1]}}"#,
             r#"{"type": "Point"}"#,
             r#"{"type": "Topology", "objects": {"a": {"type": "LineString", "arcs": [1]}}, "arcs": [[[0, 0], [1, 1]]]}"#,
             r#"{"type": "Topology", "objects": {"a": {"type": "LineString", "arcs": [-2]}}, "arcs": [[[0, 0], [1, 1]]]}"#,
@@ -210,6 +217,8 @@ mod tests {
             r#"{"type": "Point", "coordinates": [1, 2], "bbox": "x"}"#,
             r#"{"type": "Point", "coordinates": [1, 2], "bbox": [1, 2, 3]}"#,
             r#"{"type": "LineString", "coordinates": [[], []]}"#,
+            r#"{"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2], "bbox": 7}, "properties": null}"#,
+            r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": null, "properties": null, "bbox": 7}]}"#,
             r#"{"type": "Polygon", "coordinates": [[[], [], [], []]]}"#,
             r#"{"type": "Feature", "geometry": null}"#,
             r#"{"type": "Feature", "id": [], "geometry": null, "properties": null}"#,

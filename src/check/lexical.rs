@@ -163,7 +163,7 @@ fn any_datetime(text: &str) -> Option<Moment> {
         let day = NaiveDate::default().checked_add_signed(TimeDelta::days(date.into()))?.and_time(NaiveTime::MIN);
         Some(Moment::Datetime { at: day.checked_add_signed(TimeDelta::nanoseconds(nanoseconds))?, has_zone })
     };
-    text.match_indices([' ', 'T']).take(MOST_PARTS).find_map(at)
+    moment::datetime(text).or_else(|| text.match_indices([' ', 'T']).take(MOST_PARTS).find_map(at))
 }
 
 /// Items of a list have their type's default form (Table Schema 2.0, list).

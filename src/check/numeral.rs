@@ -39,10 +39,13 @@ fn ungrouped(numeral: Numeral, text: &str) -> Option<Cow<'_, str>> {
 }
 
 /// What is written for a minus: hyphens and dashes of every width, and the minus itself.
-const DASHES: [char; 11] = [
+const DASHES: [char; 15] = [
     '-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}', '\u{fe58}', '\u{fe63}',
-    '\u{ff0d}',
+    '\u{ff0d}', '\u{207b}', '\u{208b}', '\u{2d7}', '\u{2796}',
 ];
+
+/// Other signs that a number may have: of what is more or less, and of what is below zero in Japanese accounts.
+const SIGNS: [char; 6] = ['±', '∓', '▲', '△', '▼', '▽'];
 
 /// The number within a text that has other characters before and after it (Table Schema 2.0, bareNumber); nothing where they
 /// may make another number of it.
@@ -54,13 +57,19 @@ fn core(numeral: Numeral, text: &str) -> &str {
     let before = text.get(..digit).unwrap_or_default();
     let unmarked = before.trim_end_matches(is_mark);
     let marks = before.get(unmarked.len()..).unwrap_or_default();
-    // The point of `Rs.500` is that of a word, and so is the hyphen of `A-12`.
+    // The point of `Rs.500` is that of a word, and so is the hyphen of `A-12`; that of `USD.50` may be of either.
     let unpointed = match marks {
-        _ if ends_word(unmarked) => before,
-        marks if marks.is_empty() || marks.chars().eq([numeral.decimal]) => unmarked,
+        "" => before,
+        _ if unmarked.ends_with(char::is_lowercase) => before,
+        marks if !ends_word(unmarked) && marks.chars().eq([numeral.decimal]) => unmarked,
         _ => return "",
     };
-    let passed = unpointed.strip_suffix(['-', '+']).filter(|rest| !ends_word(rest)).unwrap_or(unpointed);
+    let unsigned = unpointed.strip_suffix(['-', '+']).filter(|rest| !ends_word(rest));
+    // One sign is no other's.
+    if unsigned.is_some_and(|rest| rest.trim_end().ends_with(['+', '/'])) {
+        return "";
+    }
+    let passed = unsigned.unwrap_or(unpointed);
     let rest = text.get(passed.len()..).unwrap_or_default();
     let within = |(at, c): (usize, char)| {
         let next = || rest.get(at + 1..).unwrap_or_default().trim_start_matches(['-', '+']);
@@ -71,13 +80,11 @@ fn core(numeral: Numeral, text: &str) -> &str {
     };
     let end = rest.char_indices().find(|part| !within(*part)).map_or(rest.len(), |(at, _)| at);
     let (number, after) = (rest.get(..end).unwrap_or_default(), rest.get(end..).unwrap_or_default());
-    // `5,-` is a price without cents, and `10-ft` a length.
-    let joined = match after.strip_prefix(['.', ',']) {
-        Some(rest) => rest.strip_prefix(DASHES),
-        None => {
-            let is_price = number.ends_with(is_mark);
-            after.strip_prefix(DASHES).filter(|rest| is_price || rest.starts_with(char::is_alphabetic))
-        }
+    // `5,-`, `5.--` and `5/-` are prices without cents, and `10-ft` is a length.
+    let joined = match after.strip_prefix(['.', ',', '/']) {
+        Some(rest) => Some(rest.trim_start_matches(DASHES)),
+        None if number.ends_with(is_mark) => Some(after.trim_start_matches(DASHES)),
+        None => after.strip_prefix(DASHES).filter(|rest| rest.starts_with(char::is_lowercase)),
     };
     // Books write what is below zero within brackets.
     match are_words(passed) && are_words(joined.unwrap_or(after)) && !is_open(passed) {
@@ -91,9 +98,11 @@ fn core(numeral: Numeral, text: &str) -> &str {
 fn are_words(text: &str) -> bool {
     let (mut in_word, mut rest) = (false, text.chars());
     while let Some(c) = rest.next() {
-        let is_of_word = in_word && matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '₀'..='₉');
-        let is_hyphen = in_word && rest.clone().next().is_some_and(char::is_alphabetic);
-        if (c.is_numeric() && !is_of_word) || (DASHES.contains(&c) && !is_hyphen) {
+        let is_raised = |c: char| matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '₀'..='₉');
+        let next = rest.clone().next();
+        let is_of_word = in_word && (is_raised(c) || c == '⁻' && next.is_some_and(is_raised));
+        let is_hyphen = is_of_word || in_word && next.is_some_and(char::is_alphabetic);
+        if (c.is_numeric() && !is_of_word) || (DASHES.contains(&c) && !is_hyphen) || SIGNS.contains(&c) {
             return false;
         }
         in_word = c.is_alphabetic() || is_of_word;
@@ -268,6 +277,13 @@ mod tests {
             "500 − USD",
             "500 € -",
             "a — 5",
+            "+/-5",
+            "+-5",
+            "± 5",
+            "⁻5",
+            "▲5",
+            "500-USD",
+            "USD.50",
         ] {
             assert_eq!(read(numeral('.', None, false), text), None, "{text}");
         }
@@ -282,6 +298,11 @@ mod tests {
             assert_eq!(read(numeral(',', Some('.'), false), text), Some(meant), "{text}");
         }
         assert_eq!(read(numeral('.', Some(' '), false), "US$ 1 234.5 a-year"), Some(1234.5));
+        for (text, meant) in [("Rs. 500/-", 500.0), ("5,--", 5.0), ("Fr. 5.--", 5.0), ("5 s⁻¹", 5.0), ("USD .50", 0.5)]
+        {
+            assert_eq!(read(numeral('.', None, false), text), Some(meant), "{text}");
+        }
+        assert_eq!(read(numeral(',', None, false), "5,-- EUR"), Some(5.0));
         assert_eq!(read(numeral('.', None, false), "sub-Saharan (net) 12-foot"), Some(12.0));
     }
 

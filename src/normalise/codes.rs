@@ -10,6 +10,7 @@ use crate::check::{self, Fault, Remedy};
 use crate::declare::{Field, ForeignKey, Package, Resource, Schema};
 use crate::read::{self, TableReader};
 use anyhow::Result;
+use foldhash::fast::RandomState;
 use polars::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -32,7 +33,7 @@ pub struct Codes {
 struct KeySet {
     /// Name of the table and fields, as messages show it.
     shown: String,
-    known: HashSet<String>,
+    known: HashSet<String, RandomState>,
     /// The code that each other label means; none where two codes claim it.
     labels: HashMap<String, Option<String>>,
     names: Arc<[String]>,
@@ -207,7 +208,7 @@ impl KeySet {
     fn empty(table: &str, fields: &[&str]) -> KeySet {
         KeySet {
             shown: format!("{table}.{}", fields.join(", ")),
-            known: HashSet::new(),
+            known: HashSet::default(),
             labels: HashMap::new(),
             names: Arc::default(),
             is_composite: fields.len() > 1,

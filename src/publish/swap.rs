@@ -118,7 +118,7 @@ impl Staging {
 /// The output, or what it leads to, locked.
 pub fn lock(root: &Path, output: &Path) -> Result<(PathBuf, Lock)> {
     // A link to a folder stays a link: what it leads to is exchanged.
-    let output = if output.exists() { within(root, output)? } else { output.to_owned() };
+    let output = if output.symlink_metadata().is_ok() { within(root, output)? } else { output.to_owned() };
     if let Some(parent) = output.parent() {
         std::fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
     }
@@ -194,8 +194,16 @@ fn hold_listed(folder: &Path, shown: &Path) -> Result<()> {
 /// The output, or the folder that it leads to. A link within the dataset may have come with it: it must not say what is read
 /// or replaced elsewhere.
 pub fn within(root: &Path, output: &Path) -> Result<PathBuf> {
-    let real = output.canonicalize()?;
     let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = match output.canonicalize() {
+        Ok(real) => real,
+        // A run that was stopped between two renames leaves a link that leads nowhere.
+        Err(_) => {
+            let target = parent.join(output.read_link()?);
+            let name = target.file_name().with_context(|| format!("{} leads nowhere", output.display()))?;
+            target.parent().unwrap_or(Path::new(".")).canonicalize()?.join(name)
+        }
+    };
     let root = root.canonicalize()?;
     if parent.canonicalize()?.starts_with(&root) && !real.starts_with(&root) {
         let real = real.display();

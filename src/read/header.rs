@@ -78,24 +78,28 @@ pub fn read(
             parts.push(cells);
         }
     }
+    let scanned = scan(block.bytes.get(start..).unwrap_or_default(), resource.dialect, 1);
+    let first = start + scanned.cells.starts.first().copied().unwrap_or_default();
+    let top = block.line + count_lines(block.bytes.get(..first).unwrap_or_default());
     let names = match join_names(&parts, &resource.header.join) {
         Ok(names) => names,
         Err(Unjoined::NotText) => {
-            let finding = Finding::in_file("not-utf8", path, "the header is not UTF-8 text").at(1, 1);
+            let finding = Finding::in_file("not-utf8", path, "the header is not UTF-8 text").at(top, 1);
             return Err(Box::new(finding.hint("save the file as UTF-8")));
         }
         Err(Unjoined::TooLong) => {
             let message = format!("the names of the columns come to more than {} MiB", LONGEST_NAMES >> 20);
-            let finding = Finding::in_file("unreadable-file", path, message).at(1, 1);
+            let finding = Finding::in_file("unreadable-file", path, message).at(top, 1);
             return Err(Box::new(finding.hint("look whether `headerRows` names the rows of the header")));
         }
     };
     // Another delimiter leaves quotes in the middle of what is taken for a cell.
-    refuse_delimiter(&names, path, resource)?;
+    refuse_delimiter(&names, path, resource, top)?;
     if let Some(finding) = broken_quote(block.bytes.get(..taken).unwrap_or_default(), path, &block, resource.dialect) {
         return Err(Box::new(finding));
     }
-    let (columns, findings) = match_names(&names, &block, start, path, resource);
+    let starts: Vec<usize> = scanned.cell_starts.iter().chain([&scanned.first_end]).map(|at| start + at).collect();
+    let (columns, findings) = match_names(&names, &block, (top, &starts), path, resource);
     blocks.put_back(block, taken);
     Ok((Header { columns, width: names.len() }, findings))
 }
@@ -170,25 +174,25 @@ fn refuse_utf16(bytes: &[u8], path: &str) -> Result<(), Box<Finding>> {
 }
 
 /// A header of one cell that holds another delimiter is that of a file saved with it.
-fn refuse_delimiter(names: &[String], path: &str, resource: &Resource) -> Result<(), Box<Finding>> {
+fn refuse_delimiter(names: &[String], path: &str, resource: &Resource, top: u64) -> Result<(), Box<Finding>> {
     let ([header], true) = (names, resource.schema.fields.len() > 1) else { return Ok(()) };
     let used = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars"), (',', "commas")];
     let own = char::from(resource.dialect.delimiter);
     let is_other = |(delimiter, _): &(char, &str)| *delimiter != own && header.contains(*delimiter);
     let Some((_, noun)) = used.into_iter().find(is_other) else { return Ok(()) };
     let message = format!("the cells are told apart by {noun}, not by `{own}`");
-    let finding = Finding::in_file("wrong-delimiter", path, message).at(1, 1);
+    let finding = Finding::in_file("wrong-delimiter", path, message).at(top, 1);
     Err(Box::new(finding.hint("save the file with that delimiter, or declare the other one in `dialect`")))
 }
 
 /// Columns for which the name that was meant is looked for; after so many it is another file's header.
 const MOST_MEANT: usize = 100;
 
-/// `start` is the byte of the block at which the last row of the header begins, or comments and blank lines before it.
+/// `top` is the line of the last row of the header, and `starts` the bytes at which its cells begin and it ends.
 fn match_names(
     names: &[String],
     block: &Block,
-    start: usize,
+    (top, starts): (u64, &[usize]),
     path: &str,
     resource: &Resource,
 ) -> (Arc<[Option<usize>]>, Vec<Finding>) {
@@ -215,17 +219,13 @@ fn match_names(
             wrong.push((column, Finding::in_file("unknown-column", path, message).hint(hint)));
         }
     }
-    let scanned = scan(block.bytes.get(start..).unwrap_or_default(), resource.dialect, 1);
-    let starts: Vec<usize> = scanned.cell_starts.iter().chain([&scanned.first_end]).map(|at| start + at).collect();
-    let mut findings = placed(wrong, names, block, &starts);
+    let mut findings = placed(wrong, names, block, starts);
     let columns: Arc<[Option<usize>]> = schema.names().map(|field| first.get(field).copied()).collect();
     let found = columns.iter().flatten().count();
     let hint = match schema.fields.len() <= MOST_MEANT {
         true => format!("the columns are: {}", schema.names().collect::<Vec<_>>().join(",")),
         false => "add the column, or take it out of the schema".to_owned(),
     };
-    let first = start + scanned.cells.starts.first().copied().unwrap_or_default();
-    let top = block.line + count_lines(block.bytes.get(..first).unwrap_or_default());
     for (field, column) in schema.fields.iter().zip(columns.iter()) {
         let may_lack = schema.matching.allows_fewer() && found > 0 && schema.is_nullable(field);
         if column.is_none() && !may_lack {

@@ -46,7 +46,7 @@ impl TextBatch {
                 // The escape character was written twice: `\\N` is the text `\N`.
                 true if self.cells.nulls.binary_search(&start).is_err() => Some(cell),
                 // It is one of another field.
-                true if !is_missing => cell.get(1..),
+                true if !is_missing => cell.get(1..).filter(|text| !missing.iter().any(|missing| missing == text)),
                 _ => (!is_missing).then_some(cell),
             }
         };
@@ -54,7 +54,7 @@ impl TextBatch {
     }
 
     /// Whether a cell reads like a missing value of some field, of which the escape character is a part.
-    fn is_like_null(&self, cell: &str) -> bool {
+    pub fn is_like_null(&self, cell: &str) -> bool {
         matches!(cell.as_bytes(), [first, second] if Some(*first) == self.dialect.escape && self.dialect.is_escaped_null(*second))
     }
 }

@@ -18,17 +18,16 @@
 //! is in use or in `retired`.
 
 use super::RETIRED;
-use crate::declare::{DESCRIPTOR, Kind, Package, Resource};
+use super::ids::{ID, Retired, collected, ids_now, ids_published, parted, with_table};
+use crate::declare::{DESCRIPTOR, Package, Resource};
 use crate::derive::Tables;
 use crate::diff::{Published, PublishedTable};
 use crate::finding::{Finding, Severity};
 use crate::ingest;
-use crate::limit::{self, Limits, Stopped};
-use crate::normalise::PART;
 use crate::publish::{self, checksums};
-use crate::store::{Stored, texts};
+use crate::store::Stored;
 use anyhow::{Context, Result, anyhow};
-use polars::prelude::{DataType, Engine, IntoLazy, LazyFrame, UnionArgs, col, concat, df, lit};
+use polars::prelude::{IntoLazy, LazyFrame, UnionArgs, col, concat, df};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -37,8 +36,6 @@ const ENDING: &str = "_id";
 const RECORD: &str = "record_id";
 /// The column of `retired` that names the table of a record: an identifier is retired there alone, as long as there is that table.
 const TABLE: &str = "table";
-/// What the column of identifiers is called while they are compared.
-const ID: &str = "id";
 
 /// Identifiers that were published and are lost, and those that were retired and are in use. What was published is the
 /// dataset's own `output/`; `output`, where this run publishes, if the dataset has none there.
@@ -94,23 +91,6 @@ fn is_published(folder: &Path) -> Result<bool> {
     Ok(false)
 }
 
-/// Identifiers that are no more, by the table that they were in; of any table where that is not said.
-#[derive(Default)]
-struct Retired {
-    ids: BTreeMap<String, BTreeSet<String>>,
-}
-
-impl Retired {
-    fn add(&mut self, (table, id): (String, String)) {
-        self.ids.entry(table).or_default().insert(id);
-    }
-
-    /// The identifiers of some tables.
-    fn of(&self, is_meant: impl Fn(&str) -> bool) -> BTreeSet<&String> {
-        self.ids.iter().filter(|(table, _)| is_meant(table)).flat_map(|(_, ids)| ids).collect()
-    }
-}
-
 struct Look<'a> {
     package: &'a Package,
     tables: &'a Tables,
@@ -156,18 +136,26 @@ impl<'a> Look<'a> {
                 let ids =
                     collected(with_table(rows, column, table))?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
                 let ids: Vec<(String, String)> = ids.into_iter().map(parted).collect();
-                let is_table = |table: &str| !table.is_empty() && self.package.resource(table).is_some();
-                for (table, id) in ids.iter().filter(|_| resource.is_some()) {
-                    // A table may have another name now.
-                    let is_meant = |now: &str| now == table || !is_table(table) || !is_table(now);
-                    if self.retired.of(is_meant).contains(id) {
-                        continue;
+                let had = ids.iter().cloned().collect::<BTreeSet<(String, String)>>();
+                let mut gone = Vec::new();
+                for (of, id) in ids {
+                    let is_meant = |now: &str| match of.as_str() {
+                        // Which table it was in may be said later, in a column of its own.
+                        "" => now.is_empty() || table.is_none(),
+                        of if now == of || now.is_empty() => true,
+                        // A table may have another name now, and its rows with it.
+                        of => self.package.resource(of).is_none() && !had.contains(&(now.to_owned(), id.clone())),
+                    };
+                    if !self.retired.of(is_meant).contains(&id) {
+                        gone.push((of, id));
                     }
+                }
+                for (_, id) in gone.iter().filter(|_| resource.is_some()) {
                     let message = format!("`{id}` was published as retired and is gone from {RETIRED}");
                     let finding = Finding { key: Some(id.clone()), ..Finding::in_file("lost-id", path, message) };
                     self.findings.push(finding.hint("put its row back: an identifier is never used again"));
                 }
-                ids.into_iter().for_each(|id| self.retired.add(id));
+                gone.into_iter().for_each(|id| self.retired.add(id));
             }
             Err(why) => self.cannot(path, RETIRED, &format!("{why:#}")),
         }
@@ -213,7 +201,11 @@ impl<'a> Look<'a> {
                             ids
                         }
                         Some((other, key)) => {
-                            ids.anti_join(with_table(other.texts(&[key])?, key, None), col(ID), col(ID))
+                            // One that cannot be read is told of as it is looked for itself.
+                            match other.texts(&[key]) {
+                                Ok(had) => ids.anti_join(with_table(had, key, None), col(ID), col(ID)),
+                                Err(_) => ids,
+                            }
                         }
                         None => ids,
                     });
@@ -251,16 +243,22 @@ impl<'a> Look<'a> {
                 let retired = df!(ID => retired.into_iter().cloned().collect::<Vec<String>>())?.lazy();
                 Ok(ids_now(stored, key, None)?.semi_join(retired, col(ID), col(ID)))
             };
-            let own = used(self.retired.of(|table| table.is_empty() || table == resource.name))?;
-            // The records of a table that is none now may have come here, but not those that were here before.
-            let others = used(self.retired.of(|table| !table.is_empty() && self.package.resource(table).is_none()))?;
-            let known = before.get(&resource.name).and_then(|table| Some((table, published_key(table)?)));
-            let known = known.and_then(|(table, key)| Some(with_table(table.texts(&[key]).ok()?, key, None)));
-            let others = match known {
-                Some(known) => others.anti_join(known, col(ID), col(ID)),
-                None => others,
-            };
-            let used = collected(concat([own, others], UnionArgs::default())?)?;
+            let mut found = vec![used(self.retired.of(|table| table.is_empty() || table == resource.name))?];
+            // The records of a table that is none now may have come here, but not those that other tables had. Where nothing is
+            // published no one can say which those are.
+            let is_gone = |table: &&String| !table.is_empty() && self.package.resource(table).is_none();
+            for gone in self.retired.ids.keys().filter(is_gone).filter(|_| !before.is_empty()) {
+                let mut ids = used(self.retired.of(|table| table == gone))?;
+                for (name, table) in before.iter().filter(|(name, _)| *name != gone) {
+                    if let (Some(key), false) = (published_key(table), table.is_derived || name == RETIRED)
+                        && let Ok(had) = table.texts(&[key])
+                    {
+                        ids = ids.anti_join(with_table(had, key, None), col(ID), col(ID));
+                    }
+                }
+                found.push(ids);
+            }
+            let used = collected(concat(found, UnionArgs::default())?)?;
             let used = used.map_err(|message| anyhow!("{}: {message}", resource.name))?;
             if used.is_empty() {
                 continue;
@@ -337,56 +335,5 @@ fn published_key(table: &PublishedTable) -> Option<&str> {
     match table.key.as_slice() {
         [key] if key.ends_with(ENDING) => Some(key),
         _ => None,
-    }
-}
-
-/// Identifiers of rows, with the name of a table from another column before each where there is one.
-fn with_table(rows: LazyFrame, column: &str, table: Option<&str>) -> LazyFrame {
-    let id = col(column).cast(DataType::String);
-    rows.select([match table {
-        Some(table) => (col(table).fill_null(lit("")) + lit(PART) + id).alias(ID),
-        None => id.alias(ID),
-    }])
-}
-
-/// The table and the identifier of what [`with_table`] puts together.
-fn parted(id: String) -> (String, String) {
-    match id.split_once(PART) {
-        Some((table, id)) => (table.to_owned(), id.to_owned()),
-        None => (String::new(), id),
-    }
-}
-
-/// The identifiers of a table as it is now.
-fn ids_now(stored: &Stored, column: &str, table: Option<&str>) -> Result<LazyFrame> {
-    let ids = stored.scan()?.select([col(column).alias(ID)]);
-    if stored.fields.iter().any(|field| field.name == column && field.kind == Kind::Year) {
-        // Of years there are few, and they are written otherwise than other whole numbers.
-        return Ok(df![ID => texts(&ids.collect()?, ID)?]?.lazy());
-    }
-    Ok(with_table(stored.scan()?, column, table))
-}
-
-/// The identifiers that a published table has and none of the tables of now, or why that cannot be told.
-fn ids_published(
-    table: &PublishedTable,
-    column: &str,
-    now: Vec<LazyFrame>,
-) -> Result<std::result::Result<BTreeSet<String>, String>> {
-    let rows = match table.texts(&[column]) {
-        Ok(rows) => rows.select([col(column).alias(ID)]),
-        Err(error) => return Ok(Err(format!("{error:#}"))),
-    };
-    collected(now.into_iter().fold(rows, |rows, other| rows.anti_join(other, col(ID), col(ID))))
-}
-
-/// The identifiers of rows, which may be many more than those that come out of it; or why they cannot be had.
-fn collected(rows: LazyFrame) -> Result<std::result::Result<BTreeSet<String>, String>> {
-    match limit::within(Limits::of_environment(""), move || rows.collect_with_engine(Engine::Streaming)) {
-        Ok(Ok(rows)) => Ok(Ok(texts(&rows.unwrap_single(), ID)?.into_iter().flatten().collect())),
-        // Polars' errors go on with the plan, which helps no one here.
-        Ok(Err(error)) => Ok(Err(error.to_string().lines().next().unwrap_or_default().to_owned())),
-        Err(Stopped::Limit(error)) => Err(error),
-        Err(Stopped::Panic(message)) => Ok(Err(message)),
     }
 }

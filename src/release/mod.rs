@@ -3,6 +3,7 @@
 
 mod archive;
 mod identifiers;
+mod ids;
 mod record;
 mod version;
 

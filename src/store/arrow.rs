@@ -6,7 +6,9 @@ use crate::declare::{Field, Kind, Schema};
 use anyhow::Result;
 use arrow_array::types::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type, Int64Type};
 use arrow_array::{ArrayRef, BooleanArray, DictionaryArray, Int32Array, PrimitiveArray, StringArray};
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, Buffer, NullBuffer};
 use arrow_schema::{DataType, Field as ArrowField, Schema as ArrowSchema, SchemaRef};
+use foldhash::fast::RandomState;
 use polars::prelude::{ChunkedArray, Column, DataFrame, PolarsNumericType, StringChunked};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -61,9 +63,19 @@ fn texts(column: &StringChunked) -> StringArray {
 
 fn numbers<P: PolarsNumericType, A: ArrowPrimitiveType<Native = P::Native>>(
     column: &ChunkedArray<P>,
-) -> PrimitiveArray<A> {
-    match column.null_count() {
-        0 => PrimitiveArray::from_iter_values(column.into_no_null_iter()),
+) -> PrimitiveArray<A>
+where
+    P::Native: ArrowNativeType,
+{
+    let mut chunks = column.downcast_iter();
+    match (chunks.next(), chunks.next()) {
+        (Some(chunk), None) => {
+            let present = chunk.validity().map(|validity| {
+                let (bytes, offset, length) = validity.as_slice();
+                NullBuffer::new(BooleanBuffer::new(Buffer::from(bytes), offset, length))
+            });
+            PrimitiveArray::new(chunk.values().as_slice().to_vec().into(), present)
+        }
         _ => PrimitiveArray::from_iter(column.iter()),
     }
 }
@@ -71,7 +83,7 @@ fn numbers<P: PolarsNumericType, A: ArrowPrimitiveType<Native = P::Native>>(
 /// Codes and the values they stand for, in the order in which they first come.
 fn dictionary(column: &Column) -> Result<DictionaryArray<Int32Type>> {
     let mut values: Vec<&str> = Vec::new();
-    let mut known: HashMap<&str, i32> = HashMap::new();
+    let mut known: HashMap<&str, i32, RandomState> = HashMap::default();
     // Rows often come in runs of one value, which is then looked up once.
     let mut last: Option<(&str, i32)> = None;
     let column = column.str()?;

@@ -84,12 +84,46 @@ pub fn encode(columns: &[ArrayRef]) -> Result<Vec<u8>> {
 enum Cells<'a> {
     Texts(&'a StringArray),
     /// Codes, each as it is written.
-    Codes(&'a Int32Array, Vec<Vec<u8>>),
+    Codes(&'a Int32Array, Vec<Code>),
     Whole(&'a Int64Array),
     Years(&'a Int32Array),
     Numbers(&'a Float64Array),
     Truths(&'a BooleanArray),
     Days(&'a Date32Array),
+}
+
+/// A code as it is written.
+enum Code {
+    /// One of few bytes, and how many they are.
+    Short([u8; SHORT], usize),
+    Long(Vec<u8>),
+}
+
+/// So many bytes are copied at once, without a look at how many are wanted.
+const SHORT: usize = 16;
+
+impl Code {
+    fn of(written: Vec<u8>) -> Code {
+        let mut bytes = [0; SHORT];
+        match bytes.get_mut(..written.len()) {
+            Some(part) => {
+                part.copy_from_slice(&written);
+                Code::Short(bytes, written.len())
+            }
+            None => Code::Long(written),
+        }
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Code::Short(bytes, length) => {
+                let end = out.len() + length;
+                out.extend_from_slice(bytes);
+                out.truncate(end);
+            }
+            Code::Long(bytes) => out.extend_from_slice(bytes),
+        }
+    }
 }
 
 impl<'a> Cells<'a> {
@@ -101,7 +135,7 @@ impl<'a> Cells<'a> {
                 let written = |code: Option<&str>| {
                     let mut out = Vec::new();
                     write_text(code.unwrap_or_default(), &mut out);
-                    out
+                    Code::of(out)
                 };
                 Cells::Codes(codes.keys(), codes.values().as_string::<i32>().iter().map(written).collect())
             }
@@ -119,7 +153,7 @@ impl<'a> Cells<'a> {
         match self {
             Cells::Texts(texts) if texts.is_valid(row) => write_text(texts.value(row), out),
             Cells::Codes(keys, codes) if keys.is_valid(row) => {
-                out.extend_from_slice(codes.get(keys.value(row) as usize).context("a code has no text")?);
+                codes.get(keys.value(row) as usize).context("a code has no text")?.write(out);
             }
             Cells::Whole(numbers) if numbers.is_valid(row) => {
                 out.extend_from_slice(itoa::Buffer::new().format(numbers.value(row)).as_bytes());

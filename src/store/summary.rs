@@ -47,10 +47,14 @@ impl Summary {
             }
             DataType::Int32 => extent(array.as_primitive::<Int32Type>().iter().flatten()).map(of_both(Value::Year)),
             DataType::Float64 => {
-                let numbers = || array.as_primitive::<Float64Type>().iter().flatten();
-                has_unbounded = numbers().any(|number| !number.is_finite());
-                smallest = numbers().map(f64::abs).filter(|number| *number > 0.0).reduce(f64::min);
-                extent(numbers().filter(|number| !number.is_nan())).map(of_both(Value::Number))
+                let numbers = array.as_primitive::<Float64Type>();
+                let found = match numbers.null_count() {
+                    0 => Measured::of(numbers.values().iter().copied()),
+                    _ => Measured::of(numbers.iter().flatten()),
+                };
+                has_unbounded = found.has_unbounded;
+                smallest = Some(found.smallest).filter(|smallest| smallest.is_finite());
+                (found.least <= found.most).then_some((found.least, found.most)).map(of_both(Value::Number))
             }
             DataType::Date32 => extent(array.as_primitive::<Date32Type>().iter().flatten()).map(of_both(Value::Day)),
             DataType::Dictionary(..) => {
@@ -105,6 +109,29 @@ impl Summary {
     /// The largest value as text.
     pub fn maximum(&self) -> Result<Option<String>> {
         self.extent.map(|(_, most)| most.text()).transpose()
+    }
+}
+
+/// What is told of measured numbers; what none of them is stays infinite.
+struct Measured {
+    least: f64,
+    most: f64,
+    /// Of magnitudes, apart from zero.
+    smallest: f64,
+    has_unbounded: bool,
+}
+
+impl Measured {
+    fn of(numbers: impl Iterator<Item = f64>) -> Measured {
+        let none =
+            Measured { least: f64::INFINITY, most: f64::NEG_INFINITY, smallest: f64::INFINITY, has_unbounded: false };
+        // NaN is neither the smaller nor the larger one.
+        numbers.fold(none, |found, number| Measured {
+            least: if number < found.least { number } else { found.least },
+            most: if number > found.most { number } else { found.most },
+            smallest: if number != 0.0 && number.abs() < found.smallest { number.abs() } else { found.smallest },
+            has_unbounded: found.has_unbounded | !number.is_finite(),
+        })
     }
 }
 

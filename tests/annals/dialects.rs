@@ -95,6 +95,10 @@ fn an_escape_character_written_twice_is_one_letter() {
     let escaped = dataset(dialect, schema, "v,w\n\\N,\\N\n\\\\N,\\\\N\nx,\\Nx\n");
     escaped.build();
     assert_eq!(escaped.read("output/csv/t.csv"), "v,w\n,N\n\\N,\\N\nx,Nx\n");
+    let schema = r#"{"fields": [{"name": "v", "type": "string", "missingValues": ["\\N"]}, {"name": "w", "missingValues": ["N"]}]}"#;
+    let escaped = dataset(dialect, schema, "v,w\n1,\\N\n\"\\\\N \",2\n\\\\N\u{a0},2\n");
+    escaped.build();
+    assert_eq!(escaped.read("output/csv/t.csv"), "v,w\n1,\n\\N,2\n\\N,2\n");
 }
 
 #[test]
@@ -116,6 +120,8 @@ fn what_is_wrong_with_a_header_stands_at_its_row() {
     finds(below, "made 2020,,\nname,id,size\na,1,2\n", &["t.csv:2:1: error[columns-out-of-order]"]);
     finds(below, "\"made 2020,,\nid,name,size\n1,a,2\n", &["t.csv:1:1: error[unclosed-quote]"]);
     finds(below, "made 2020,,\n", &["t.csv:1:1: error[empty-file] the file ends before its header"]);
+    let third = r#""dialect": {"headerRows": [3]}"#;
+    finds(third, "x\ny\nid;name;size\n1;a;2\n", &["t.csv:3:1: error[wrong-delimiter]"]);
     let comments = r##""dialect": {"commentChar": "#"}"##;
     finds(comments, "# a\n\n# b\nid,name\n1,a\n", &["t.csv:4:1: error[missing-column]"]);
     finds(comments, "# a\n# b\n", &["t.csv:1:1: error[empty-file] the file ends before its header"]);
@@ -263,7 +269,7 @@ fn a_header_cell_that_goes_for_several_columns() {
     // One long cell over many columns would come to gigabytes.
     let hostile = format!("{}\n{}\n1\n", "x".repeat(200_000), ",".repeat(200_000));
     dataset.with("t.csv", hostile).check().finds(
-        "t.csv:1:1: error[unreadable-file] the names of the columns come to more than 64 MiB
+        "t.csv:2:1: error[unreadable-file] the names of the columns come to more than 64 MiB
       hint: look whether `headerRows` names the rows of the header",
     );
 }

@@ -444,10 +444,68 @@ fn identifiers_that_two_tables_have() {
     for _ in 0..2 {
         dataset.build();
     }
-    dataset.with("port.csv", "port_id,n\n1,x\n3,z\n").check().finds(
+    let dataset = dataset.with("port.csv", "port_id,n\n1,x\n3,z\n");
+    dataset.check().finds(
         "port.csv:3:1: error[retired-id] port_id `3` was retired, and an identifier is never used again
           hint: give the record a new identifier",
     );
+    // One table's row does not stand for that of another, whichever of them is gone.
+    let dataset = dataset.with("port.csv", "port_id,n\n1,x\n");
+    for lost in ["2,ship\n", "2,port\n"] {
+        let dropped = retired_all.replace(lost, "");
+        fs::write(dataset.path().join("retired.csv"), dropped).unwrap();
+        dataset.check().finds(
+            "retired.csv: error[lost-id] `2` was published as retired and is gone from retired
+              hint: put its row back: an identifier is never used again",
+        );
+    }
+    // Under another name the table has the same records, and the rows of `retired` go with it.
+    let harbours = ports.replace("\"name\": \"port\"", "\"name\": \"harbour\"").replace("port.csv", "harbour.csv");
+    let renamed = dataset
+        .with("harbour.csv", "port_id,n\n1,x\n")
+        .with("datapackage.json", of(&[&harbours, retired]))
+        .with("retired.csv", retired_all.replace("port", "harbour"));
+    assert_eq!(renamed.check().out, "");
+    // Where nothing is published no one can say whose records they were.
+    fs::remove_dir_all(renamed.path().join("output")).unwrap();
+    assert_eq!(renamed.check().out, "");
+}
+
+/// Which table an identifier was retired of may be said later, and not be taken back.
+#[test]
+fn a_retired_identifier_is_given_its_table() {
+    let table = |name: &str| {
+        let schema = format!(r#"{{"fields": [{{"name": "{name}_id"}}], "primaryKey": "{name}_id"}}"#);
+        format!(r#"{{"name": "{name}", "path": "{name}.csv", "schema": {schema}}}"#)
+    };
+    let retired = |table: &str| {
+        format!(
+            r#"{{"name": "retired", "path": "retired.csv", "schema": {{"fields": [{{"name": "record_id"}}{table}]}}}}"#
+        )
+    };
+    let of =
+        |retired: String| format!(r#"{{"name": "d", "resources": [{}, {}, {retired}]}}"#, table("ship"), table("port"));
+    let dataset = Dataset::empty()
+        .with("datapackage.json", of(retired("")))
+        .with("ship.csv", "ship_id\n1\n")
+        .with("port.csv", "port_id\n1\n")
+        .with("retired.csv", "record_id\n2\n");
+    dataset.build();
+    let dataset = dataset.with("port.csv", "port_id\n1\n2\n");
+    dataset.check().finds(
+        "port.csv:3:1: error[retired-id] port_id `2` was retired, and an identifier is never used again
+          hint: give the record a new identifier, or say of which table it was in a column `table` of retired",
+    );
+    let dataset = dataset
+        .with("datapackage.json", of(retired(r#", {"name": "table"}"#)))
+        .with("retired.csv", "record_id,table\n2,ship\n");
+    dataset.build();
+    let dataset = dataset.with("port.csv", "port_id\n1\n").with("retired.csv", "record_id,table\n2,\n");
+    dataset.build();
+    let dataset = dataset.with("retired.csv", "record_id,table\n2,port\n").with("ship.csv", "ship_id\n1\n2\n");
+    let run = dataset.check();
+    assert!(run.out.contains("error[lost-id] `2` was published as retired and is gone from retired"), "{}", run.out);
+    assert!(run.out.contains("ship.csv:3:1: error[retired-id] ship_id `2` was retired"), "{}", run.out);
 }
 
 /// A table of more about the same records may go: they are there still. That its key has the same name does not make them so.

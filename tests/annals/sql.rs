@@ -49,6 +49,10 @@ fn what_polars_takes_to_other_rows_is_refused_at_its_place() {
             "WITH j AS (SELECT * FROM t JOIN t AS u ON t.k = u.k) SELECT \"k:u\" AS r FROM j",
             "1:61: `k:u`, which is no column",
         ),
+        ("SELECT r FROM t AS u (r, k, x)", "1:23: `r`, a name for a column of a table,"),
+        ("SELECT r FROM (SELECT k, a FROM t) AS u (r)", "1:42: a list of 1 names for 2 columns"),
+        ("SELECT k AS r FROM t WHERE k IN (CAST(7 AS BIGINT), 5)", "1:28: `k IN (CAST(7 AS BIGINT), 5)`"),
+        ("SELECT r FROM (WITH u AS (SELECT k AS r FROM t) SELECT r FROM u) AS v", "1:16: a WITH within a query"),
         ("SELECT k AS r FROM t NATURAL JOIN t AS u", "1:35: a NATURAL join"),
         ("SELECT k AS r FROM t FULL JOIN t AS u USING (k)", "1:32: a NATURAL join, or USING in a RIGHT or FULL JOIN"),
         // Rows that depend on chance.
@@ -234,6 +238,7 @@ fn whole_numbers_neither_wrap_nor_lose_digits() {
         ("WITH u AS (SELECT k, -2000000000 AS c FROM t) SELECT c * 3 AS r FROM u WHERE k = 1", "-6000000000"),
         ("WITH u AS (SELECT k, 1000000 * 1000000 AS c FROM t) SELECT c + 1 AS r FROM u WHERE k = 1", "1000000000001"),
         ("SELECT SUM(CASE WHEN k < 3 THEN -2000000000 ELSE +1 END * 2) AS r FROM t", "-7999999998"),
+        ("WITH u AS (SELECT k, +2000000000 AS c FROM t) SELECT c + c AS r FROM u WHERE k = 1", "4000000000"),
         ("WITH u AS (SELECT k, ABS(-2000000000) AS c FROM t) SELECT c + c AS r FROM u WHERE k = 1", "4000000000"),
         ("WITH u AS (SELECT k, LEAST(-2000000000, k) AS c FROM t) SELECT c + c AS r FROM u WHERE k = 1", "-4000000000"),
         ("SELECT CAST(CAST(k AS DOUBLE) * k * k * k / 1e75 AS BIGINT) AS r FROM t WHERE k > 2", "7"),
@@ -335,6 +340,27 @@ fn numbers_beyond_others_and_days() {
 }
 
 /// The whole list stood beside each row, and took 6 GB.
+/// Each level was looked at twice, and so the innermost as often as there are numbers of so many binary digits.
+#[test]
+fn parts_within_parts() {
+    let sum = (0..100).map(|_| "k").collect::<Vec<_>>().join(" + ");
+    assert_eq!(cells(&format!("SELECT {sum} AS r FROM t"), "integer", ROWS), "100 200 300");
+    let nested =
+        |begin: &str, end: &str, depth| format!("SELECT {}k{} AS r FROM t", begin.repeat(depth), end.repeat(depth));
+    for (begin, end, wanted) in [
+        ("NULLIF(", ", 9)", "1 2 3"),
+        ("CASE ", " WHEN 1 THEN 1 WHEN 2 THEN 2 ELSE 3 END", "1 2 3"),
+        ("CASE WHEN ", " BETWEEN 1 AND 9 THEN 1 END", "1 1 1"),
+    ] {
+        assert_eq!(cells(&nested(begin, end, 6), "integer", ROWS), wanted);
+        model(&nested(begin, end, 40), "integer", ROWS)
+            .check()
+            .starts("schemas/derived/m.sql:1: has expressions within others that come to more than 100000 parts");
+    }
+    assert_eq!(cells(&nested("ABS(", ")", 30), "integer", ROWS), "1 2 3");
+    assert_eq!(cells(&nested("(1 + ", ")", 20), "integer", ROWS), "21 22 23");
+}
+
 #[test]
 fn long_lists_of_a_query() {
     let rows: String = (0..20_000).map(|k| format!("{k},p,\n")).collect();

@@ -5,7 +5,7 @@ use super::dataset::{Dataset, annals};
 use annals::checksum;
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -94,6 +94,20 @@ fn a_run_that_was_stopped_between_two_renames() {
     assert_eq!(spoilt.run(&["build"]).status, 1);
     assert_eq!(whole(&spoilt.path().join("output")), published);
     assert_eq!(left_over(&spoilt), Vec::<String>::new());
+}
+
+#[test]
+fn a_run_that_was_stopped_between_two_renames_of_what_a_link_leads_to() {
+    let dataset = Dataset::new();
+    fs::create_dir(dataset.path().join("published")).unwrap();
+    symlink("published", dataset.path().join("output")).unwrap();
+    dataset.build();
+    let published = whole(&dataset.path().join("published"));
+    fs::rename(dataset.path().join("published"), dataset.path().join(".published.annals-old")).unwrap();
+    let spoilt = dataset.replace("raw/ships.csv", "true", "perhaps");
+    assert_eq!(spoilt.run(&["build"]).status, 1);
+    assert_eq!(whole(&spoilt.path().join("published")), published);
+    spoilt.replace("raw/ships.csv", "perhaps", "true").build();
 }
 
 #[test]

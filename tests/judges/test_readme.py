@@ -293,6 +293,7 @@ LIMITS = [
     ("parts of a `jsonSchema`, with what they refer to", "N regular expressions", "src/declare/json_schema.rs", r"MOST_PATTERNS: usize = ([0-9_]+);"),
     ("a query", "N words and marks", "src/derive/query.rs", r"MOST_TOKENS: usize = ([0-9_]+);"),
     ("a query", "N parts", "src/derive/query.rs", r"DEEPEST: usize = ([0-9_]+);"),
+    ("a query", "; N parts", "src/derive/exact/size.rs", r"MOST_PARTS: u64 = ([0-9_]+);"),
     ("a query", "N SELECTs", "src/derive/query.rs", r"MOST_SELECTS: usize = ([0-9_]+);"),
     ("what a query gives", "N rows of an assertion", "src/derive/assertion.rs", r"MOST_ROWS: usize = ([0-9_]+);"),
     ("names of a table's columns, as often as they are told", "N MiB", "src/read/header.rs", r"LONGEST_NAMES: usize = ([0-9_]+) << 20;"),

@@ -11,6 +11,7 @@ mod members;
 mod names;
 mod order;
 mod plain;
+mod size;
 mod sums;
 mod windows;
 
@@ -61,9 +62,11 @@ pub fn of(
     let mut query = query.clone();
     names::write(&mut query);
     plain::write(&mut query)?;
+    size::hold(&query)?;
     let mut selects =
         Selects { tables, context: context(tables)?, known: Vec::new(), checks: Vec::new(), made: Vec::new(), take };
     selects.query(&mut query)?;
+    size::hold(&query)?;
     let sql = query.to_string();
     // As deep as Polars reads it.
     if Parser::parse_sql(&GenericDialect {}, &sql).is_err() {

@@ -65,7 +65,7 @@ impl Plain {
                 format!("(-({expr}))")
             }
             Expr::Nested(expr)
-            | Expr::UnaryOp { op: UnaryOperator::Minus, expr }
+            | Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr }
             | Expr::Ceil { expr, .. }
             | Expr::Floor { expr, .. } => {
                 widen(expr);

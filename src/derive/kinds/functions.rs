@@ -32,7 +32,11 @@ impl Scope<'_> {
         };
         Ok(match name.as_str() {
             "abs" => self.with_opposite(whole, first(NUMBERS)?)?,
-            "ceil" | "ceiling" | "floor" | "sign" => first(NUMBERS)?,
+            "ceil" | "ceiling" | "floor" => first(NUMBERS)?,
+            "sign" => match first(NUMBERS)? {
+                Kind::Whole(_) => self.whole(1),
+                kind => kind,
+            },
             "round" => match (first(NUMBERS)?, parts.len()) {
                 (Kind::Whole(_), 2) => {
                     let what = format!("`{}`, a whole number rounded to digits,", shown(whole));
@@ -53,8 +57,9 @@ impl Scope<'_> {
             }
             "nullif" => match parts.as_slice() {
                 [value, other] => {
-                    self.comparable(value, other)?;
-                    self.kind(value)?
+                    let kind = self.kind(value)?;
+                    self.alike((value, kind), (other, self.kind(other)?))?;
+                    kind
                 }
                 _ => Any,
             },

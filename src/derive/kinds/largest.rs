@@ -34,6 +34,11 @@ impl Largest {
         Largest { each, all: each.saturating_mul(rows) }
     }
 
+    /// How many different numbers there may be, and a missing one.
+    pub fn values(self) -> u128 {
+        self.each.saturating_mul(2).saturating_add(2)
+    }
+
     /// Of rows each of which has one or the other.
     pub fn or(self, other: Largest) -> Largest {
         Largest { each: self.each.max(other.each), all: self.all.saturating_add(other.all) }
@@ -100,7 +105,7 @@ impl Scope<'_> {
     pub(super) fn fits(&self, whole: &Expr, largest: Largest) -> Found<Kind> {
         if largest.each > i128::MAX as u128 {
             let what = format!("`{}`, a whole number that may be beyond 128 bits,", shown(whole));
-            refuse(whole.span(), what, "CAST what it is made of AS DOUBLE, or AS BIGINT where that holds it")?;
+            refuse(whole.span(), what, "CAST what it is made of AS DOUBLE")?;
         }
         Ok(Kind::Whole(largest))
     }

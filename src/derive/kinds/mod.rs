@@ -5,16 +5,19 @@
 mod expressions;
 mod functions;
 mod largest;
+mod relation;
+
+pub use relation::Relation;
 
 use largest::Largest;
 
 use super::standard::joins::{constraint, name, plain};
-use super::standard::{Refused, groups, refuse};
+use super::standard::{Refused, calls, groups, refuse, result};
 use crate::declare::{self, Field};
 use crate::finding::nearest;
 use sqlparser::ast::{
     Expr, GroupByExpr, Ident, JoinConstraint, ObjectName, Query, Select, SelectItem, SelectItemQualifiedWildcardKind,
-    SetExpr, SetOperator, Spanned, TableAlias, TableFactor, TableWithJoins,
+    SetExpr, SetOperator, Spanned, TableFactor, TableWithJoins,
 };
 use sqlparser::tokenizer::Location;
 use std::cell::RefCell;
@@ -51,6 +54,15 @@ impl Kind {
             (Kind::Whole(_), Kind::Number) | (Kind::Number, Kind::Whole(_)) => Some(Kind::Number),
             (Kind::Whole(one), Kind::Whole(other)) => Some(Kind::Whole(one.or(other))),
             (one, other) => (one == other).then_some(one),
+        }
+    }
+
+    /// How many different values there may be, a missing one among them.
+    fn values(self) -> u128 {
+        match self {
+            Kind::Whole(largest) => largest.values(),
+            Kind::Truth => 3,
+            _ => u128::MAX,
         }
     }
 
@@ -91,46 +103,6 @@ struct Known<'a> {
     days: &'a RefCell<Days>,
 }
 
-/// A table as a query sees it.
-#[derive(Debug, Clone, Default)]
-pub struct Relation {
-    columns: Vec<(String, Kind)>,
-    rows: u128,
-}
-
-impl Relation {
-    /// What is known of a table before it is read.
-    pub fn declared<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Relation {
-        let columns = fields.into_iter().map(|field| (field.name.clone(), Kind::of(field))).collect();
-        Relation { columns, ..Relation::default() }
-    }
-
-    /// The calendar.
-    pub fn years() -> Relation {
-        Relation { columns: vec![("year".to_owned(), Kind::Whole(Largest::default()))], ..Relation::default() }
-    }
-
-    /// With as many rows as it has; `largest` gives the largest magnitude of a whole number in a column, by its position.
-    pub fn filled(mut self, rows: usize, largest: impl Fn(usize) -> u64) -> Relation {
-        self.rows = rows as u128;
-        for (position, (_, kind)) in self.columns.iter_mut().enumerate() {
-            if let Kind::Whole(own) = kind {
-                *own = Largest::of(largest(position).into(), self.rows);
-            }
-        }
-        self
-    }
-
-    /// With each row so many times.
-    fn repeat(&mut self, times: u128) {
-        for (_, kind) in &mut self.columns {
-            if let Kind::Whole(largest) = kind {
-                *largest = largest.repeated(times);
-            }
-        }
-    }
-}
-
 /// Rows that may come of a join.
 const MOST_ROWS: u128 = 1 << 40;
 
@@ -149,7 +121,7 @@ impl Known<'_> {
         let mut known = self.clone();
         for table in query.with.iter().flat_map(|with| &with.cte_tables) {
             let made = known.query(&table.query, None)?;
-            known.defined.push((table.alias.name.value.clone(), renamed(made, Some(&table.alias))));
+            known.defined.push((table.alias.name.value.clone(), made.renamed(Some(&table.alias))?));
         }
         known.body(&query.body, outer)
     }
@@ -157,7 +129,10 @@ impl Known<'_> {
     fn body(&self, body: &SetExpr, outer: Option<&Scope>) -> Found<Relation> {
         match body {
             SetExpr::Select(select) => self.select(select, outer),
-            SetExpr::Query(query) => self.query(query, outer),
+            SetExpr::Query(query) => {
+                hold_plain(query)?;
+                self.query(query, outer)
+            }
             SetExpr::SetOperation { left, right, op, .. } => {
                 let (mut one, other) = (self.body(left, outer)?, self.body(right, outer)?);
                 if one.columns.len() != other.columns.len() {
@@ -191,10 +166,13 @@ impl Known<'_> {
     fn factor(&self, factor: &TableFactor) -> Found<(String, Relation)> {
         let (relation, alias) = match factor {
             TableFactor::Table { name, alias, .. } => (self.table(&plain(name)), alias),
-            TableFactor::Derived { subquery, alias, .. } => (Some(self.query(subquery, None)?), alias),
+            TableFactor::Derived { subquery, alias, .. } => {
+                hold_plain(subquery)?;
+                (Some(self.query(subquery, None)?), alias)
+            }
             _ => (None, &None),
         };
-        Ok((name(factor).unwrap_or_default(), renamed(relation.unwrap_or_default(), alias.as_ref())))
+        Ok((name(factor).unwrap_or_default(), relation.unwrap_or_default().renamed(alias.as_ref())?))
     }
 
     fn select(&self, select: &Select, outer: Option<&Scope>) -> Found<Relation> {
@@ -220,16 +198,22 @@ impl Known<'_> {
             (Some(condition), None) => scope.truth(condition)?,
             (None, _) => {}
         }
-        let given = scope.results(select, &merged)?;
+        let mut given = scope.results(select, &merged)?;
+        let has_figures = select.projection.iter().filter_map(result).any(calls::is_figure);
+        let mut groups = if has_figures { 1 } else { u128::MAX };
         if let GroupByExpr::Expressions(keys, _) = &select.group_by {
-            let is_given = |key: &Expr| matches!(key, Expr::Identifier(name) if given.columns.iter().any(|(column, _)| *column == name.value));
             for key in keys {
                 scope.hold_key(key, select)?;
-                if !is_given(key) {
-                    scope.kind(key)?;
-                }
+                let is_key =
+                    |(column, _): &&(String, Kind)| matches!(key, Expr::Identifier(name) if name.value == *column);
+                let kind = match given.columns.iter().find(is_key) {
+                    Some((_, kind)) => *kind,
+                    None => scope.kind(key)?,
+                };
+                groups = groups.saturating_mul(kind.values());
             }
         }
+        given.rows = given.rows.min(groups);
         if let Some(condition) = &select.having {
             scope.truth(condition)?;
         }
@@ -237,25 +221,28 @@ impl Known<'_> {
     }
 }
 
-/// A table whose columns are given other names where it is given one.
-fn renamed(mut relation: Relation, alias: Option<&TableAlias>) -> Relation {
-    for ((name, _), column) in relation.columns.iter_mut().zip(alias.into_iter().flat_map(|alias| &alias.columns)) {
-        name.clone_from(&column.name.value);
+/// Polars knows the tables of a WITH in the query that begins with it alone.
+fn hold_plain(query: &Query) -> Found<()> {
+    match &query.with {
+        Some(with) => {
+            refuse(with.span(), "a WITH within a query", "put its tables into the WITH that the query begins with")
+        }
+        None => Ok(()),
     }
-    relation
 }
 
 impl Scope<'_> {
     /// Takes a table that is read beside those before it.
     fn read(&mut self, (name, mut relation): (String, Relation)) {
+        // What has no partner stays where a join is an outer one, and figures of no rows are a row.
+        let rows = relation.rows.max(1);
         if self.tables.is_empty() {
-            self.rows = relation.rows;
+            self.rows = rows;
         } else {
-            // Each row may be joined with all, and what has no partner stays where a join is an outer one.
-            self.tables.iter_mut().for_each(|(_, before)| before.repeat(relation.rows.max(1)));
-            relation.repeat(self.rows.max(1));
-            let (product, sum) = (self.rows.saturating_mul(relation.rows), self.rows.saturating_add(relation.rows));
-            self.rows = product.max(sum).min(MOST_ROWS);
+            // Each row may be joined with all.
+            self.tables.iter_mut().for_each(|(_, before)| before.repeat(rows));
+            relation.repeat(self.rows);
+            self.rows = self.rows.saturating_mul(rows).max(self.rows.saturating_add(rows)).min(MOST_ROWS);
         }
         self.tables.push((name, relation));
     }
@@ -296,8 +283,7 @@ impl Scope<'_> {
 
     /// The columns that a SELECT gives. Those that are `merged` by USING are given once.
     fn results(&self, select: &Select, merged: &[String]) -> Found<Relation> {
-        // Figures of no rows are a row.
-        let mut given = Relation { rows: self.rows.max(1), ..Relation::default() };
+        let mut given = Relation { rows: self.rows, ..Relation::default() };
         for item in &select.projection {
             match item {
                 SelectItem::UnnamedExpr(expression) => {

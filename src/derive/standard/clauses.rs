@@ -122,7 +122,7 @@ pub fn hold_table(factor: &TableFactor) -> Held {
     let is_plain = match factor {
         TableFactor::Table {
             name: _,
-            alias: _,
+            alias,
             args: None,
             with_hints,
             version: None,
@@ -131,7 +131,14 @@ pub fn hold_table(factor: &TableFactor) -> Held {
             json_path: None,
             sample: None,
             index_hints,
-        } => with_hints.is_empty() && partitions.is_empty() && index_hints.is_empty(),
+        } => {
+            // Polars passes over names of columns that are given here.
+            if let Some(column) = alias.as_ref().and_then(|alias| alias.columns.first()) {
+                let what = format!("`{}`, a name for a column of a table,", column.name.value);
+                return refuse(column.name.span, what, "name columns in a subquery: (SELECT x AS a FROM t) AS u");
+            }
+            with_hints.is_empty() && partitions.is_empty() && index_hints.is_empty()
+        }
         TableFactor::Derived { lateral: false, sample: None, .. } => true,
         _ => false,
     };

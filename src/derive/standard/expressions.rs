@@ -150,7 +150,7 @@ fn is_written(item: &Expr) -> bool {
     match item {
         Expr::Value(_) | Expr::TypedString(_) => true,
         Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr } => matches!(**expr, Expr::Value(_)),
-        Expr::Cast { expr, .. } => is_written(expr),
+        Expr::Cast { expr, data_type: DataType::Date, .. } => is_written(expr),
         _ => false,
     }
 }

@@ -1,0 +1,81 @@
+//! Identifiers in columns of one name, so that those of some rows can be compared with those of others, and those that are retired.
+
+use crate::declare::Kind;
+use crate::diff::PublishedTable;
+use crate::limit::{self, Limits, Stopped};
+use crate::normalise::PART;
+use crate::store::{Stored, texts};
+use anyhow::Result;
+use polars::prelude::{DataType, Engine, IntoLazy, LazyFrame, col, df, lit};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the column of identifiers is called while they are compared.
+pub const ID: &str = "id";
+
+/// Identifiers that are no more, by the table that they were in; of any table where that is not said.
+#[derive(Default)]
+pub struct Retired {
+    pub ids: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Retired {
+    pub fn add(&mut self, (table, id): (String, String)) {
+        self.ids.entry(table).or_default().insert(id);
+    }
+
+    /// The identifiers of some tables.
+    pub fn of(&self, is_meant: impl Fn(&str) -> bool) -> BTreeSet<&String> {
+        self.ids.iter().filter(|(table, _)| is_meant(table)).flat_map(|(_, ids)| ids).collect()
+    }
+}
+
+/// Identifiers of rows, with the name of a table from another column before each where there is one.
+pub fn with_table(rows: LazyFrame, column: &str, table: Option<&str>) -> LazyFrame {
+    let id = col(column).cast(DataType::String);
+    rows.select([match table {
+        Some(table) => (col(table).fill_null(lit("")) + lit(PART) + id).alias(ID),
+        None => id.alias(ID),
+    }])
+}
+
+/// The table and the identifier of what [`with_table`] puts together.
+pub fn parted(id: String) -> (String, String) {
+    match id.split_once(PART) {
+        Some((table, id)) => (table.to_owned(), id.to_owned()),
+        None => (String::new(), id),
+    }
+}
+
+/// The identifiers of a table as it is now.
+pub fn ids_now(stored: &Stored, column: &str, table: Option<&str>) -> Result<LazyFrame> {
+    let ids = stored.scan()?.select([col(column).alias(ID)]);
+    if stored.fields.iter().any(|field| field.name == column && field.kind == Kind::Year) {
+        // Of years there are few, and they are written otherwise than other whole numbers.
+        return Ok(df![ID => texts(&ids.collect()?, ID)?]?.lazy());
+    }
+    Ok(with_table(stored.scan()?, column, table))
+}
+
+/// The identifiers that a published table has and none of the tables of now, or why that cannot be told.
+pub fn ids_published(
+    table: &PublishedTable,
+    column: &str,
+    now: Vec<LazyFrame>,
+) -> Result<std::result::Result<BTreeSet<String>, String>> {
+    let rows = match table.texts(&[column]) {
+        Ok(rows) => rows.select([col(column).alias(ID)]),
+        Err(error) => return Ok(Err(format!("{error:#}"))),
+    };
+    collected(now.into_iter().fold(rows, |rows, other| rows.anti_join(other, col(ID), col(ID))))
+}
+
+/// The identifiers of rows, which may be many more than those that come out of it; or why they cannot be had.
+pub fn collected(rows: LazyFrame) -> Result<std::result::Result<BTreeSet<String>, String>> {
+    match limit::within(Limits::of_environment(""), move || rows.collect_with_engine(Engine::Streaming)) {
+        Ok(Ok(rows)) => Ok(Ok(texts(&rows.unwrap_single(), ID)?.into_iter().flatten().collect())),
+        // Polars' errors go on with the plan, which helps no one here.
+        Ok(Err(error)) => Ok(Err(error.to_string().lines().next().unwrap_or_default().to_owned())),
+        Err(Stopped::Limit(error)) => Err(error),
+        Err(Stopped::Panic(message)) => Ok(Err(message)),
+    }
+}
