@@ -28,7 +28,7 @@ pub fn of_file_by<D: Digest>(path: &Path) -> Result<String> {
 }
 
 /// The checksum of bytes as they come.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Running(Sha256);
 
 impl Running {

@@ -52,7 +52,7 @@ pub fn is_json(format: &Format, text: &str) -> bool {
 
 /// Where a `bbox` stands it has the least and the largest of each of two or more axes (RFC 7946, 5).
 fn has_box(value: &Value) -> bool {
-    let is_box = |all: &Vec<Value>| all.len() >= 4 && all.len() % 2 == 0 && all.iter().all(Value::is_number);
+    let is_box = |all: &Vec<Value>| all.len() >= 4 && all.len().is_multiple_of(2) && all.iter().all(Value::is_number);
     value.get("bbox").is_none_or(|value| value.as_array().is_some_and(is_box))
 }
 

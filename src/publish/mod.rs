@@ -56,11 +56,13 @@ pub fn write(package: &Package, models: &[Model], held: Held, stage: &Stage) -> 
     let statistics = statistics::rows(&tables)?;
     statistics::write(&statistics, stage)?;
     workbook::write(&about, &tables, &statistics, stage, &package.name)?;
-    for table in &tables {
-        table.stored.describe(table.schema, &said(&about, table), table.in_order)?;
-    }
     let csv = |table: &Table| Some((csv_name(&table.stored.name), table.stored.csv_sum.clone()?));
-    let mut sums = checksums::of_folder(stage.folder(), &tables.iter().filter_map(csv).collect())?;
+    let mut known: BTreeMap<String, String> = tables.iter().filter_map(csv).collect();
+    for table in &tables {
+        let sum = table.stored.describe(table.schema, &said(&about, table), table.in_order)?;
+        known.extend(sum.map(|sum| (parquet_name(&table.stored.name), sum)));
+    }
+    let mut sums = checksums::of_folder(stage.folder(), &known)?;
     documents::write(package, &tables, stage, &mut sums)?;
     checksums::write(stage.folder(), &sums)?;
     Ok(sums)

@@ -37,6 +37,13 @@ impl TextBatch {
     /// The cells of a field of the schema, row by row; none where a row has no such cell, or one of the `missing` values.
     pub fn texts(&self, field: usize, missing: &[String]) -> Vec<Option<&str>> {
         let Some(column) = self.columns.get(field).copied().flatten() else { return vec![None; self.rows()] };
+        // Almost always the empty cell alone is missing.
+        if let ([none], None) = (missing, self.dialect.escape)
+            && none.is_empty()
+        {
+            let cell = |range: Option<Range<usize>>| self.text.get(range?).filter(|cell| !cell.is_empty());
+            return self.cells.column(column).map(cell).collect();
+        }
         let cell = |range: Option<Range<usize>>| {
             let range = range?;
             let start = range.start;

@@ -146,7 +146,7 @@ impl<'a> Look<'a> {
                         // A table may have another name now, and its rows with it.
                         of => self.package.resource(of).is_none() && !had.contains(&(now.to_owned(), id.clone())),
                     };
-                    if !self.retired.of(is_meant).contains(&id) {
+                    if !self.retired.has(&id, is_meant) {
                         gone.push((of, id));
                     }
                 }
@@ -273,7 +273,7 @@ impl<'a> Look<'a> {
                         finding = finding.at(place.line, place.column);
                     }
                 }
-                let is_of_any = count > 1 && self.retired.of(str::is_empty).contains(&id);
+                let is_of_any = count > 1 && self.retired.has(&id, str::is_empty);
                 let finding = finding.hint(match is_of_any {
                     true => format!("give the record a new identifier, or say of which table it was in a column `{TABLE}` of {RETIRED}"),
                     false => "give the record a new identifier".to_owned(),

@@ -23,6 +23,10 @@ impl Retired {
         self.ids.entry(table).or_default().insert(id);
     }
 
+    pub fn has(&self, id: &str, is_meant: impl Fn(&str) -> bool) -> bool {
+        self.ids.iter().any(|(table, ids)| is_meant(table) && ids.contains(id))
+    }
+
     /// The identifiers of some tables.
     pub fn of(&self, is_meant: impl Fn(&str) -> bool) -> BTreeSet<&String> {
         self.ids.iter().filter(|(table, _)| is_meant(table)).flat_map(|(_, ids)| ids).collect()

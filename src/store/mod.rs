@@ -13,7 +13,7 @@ pub use summary::Summary;
 
 use crate::declare::{Field, Schema};
 use crate::moment::year_text;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use polars::prelude::*;
 use rayon::prelude::*;
 use settling::Settling;
@@ -43,6 +43,8 @@ pub struct Stored {
     pub summaries: Vec<Summary>,
     /// One file, or two where the rows from the first fault on stand apart.
     parquet: Vec<PathBuf>,
+    /// Checksum of the last of them.
+    parquet_sum: parquet::Begun,
 }
 
 /// Whether rows are written as their schema declares them, or with every column nullable so that cells that failed can be
@@ -184,6 +186,7 @@ impl TableWriter {
                 rows: 0,
                 csv_sum: None,
                 parquet: vec![path],
+                parquet_sum: parquet::Begun::default(),
             },
         })
     }
@@ -251,7 +254,9 @@ impl TableWriter {
             let encoded = self.encoder.encode(&[last])?;
             self.append(encoded)?;
         }
-        let (mut files, settling) = (vec![self.parquet.finish()?], self.settling);
+        let (file, parquet_sum) = self.parquet.finish()?;
+        self.table.parquet_sum = parquet_sum;
+        let (mut files, settling) = (vec![file], self.settling);
         if let Some((sum, file)) = self.csv.map(csv::Writer::finish) {
             self.table.csv_sum = Some(sum);
             files.push(file);
@@ -271,9 +276,11 @@ impl Stored {
         Ok(LazyFrame::scan_parquet_sources(parts, ScanArgsParquet { glob: false, ..Default::default() })?)
     }
 
-    /// Makes the Parquet file tell what it holds; it is not scanned after that. `about` is said of the dataset.
-    pub fn describe(&self, schema: &Schema, about: &[(String, String)], in_order: bool) -> Result<()> {
-        self.parquet.iter().try_for_each(|path| parquet::describe(path, &self.fields, schema, about, in_order))
+    /// Makes the Parquet file tell what it holds; it is not scanned after that. `about` is said of the dataset. Returns the file's
+    /// checksum, where it is known without a look at the file.
+    pub fn describe(&self, schema: &Schema, about: &[(String, String)], in_order: bool) -> Result<Option<String>> {
+        let [path] = self.parquet.as_slice() else { bail!("{} has rows that are not as declared", self.name) };
+        parquet::describe(path, &self.fields, schema, about, in_order, &self.parquet_sum)
     }
 
     /// The table, written anew in order of its primary key.

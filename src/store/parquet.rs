@@ -5,6 +5,7 @@
 //! tells what the columns mean and how the rows are sorted, which is known only after the last of them.
 
 use super::{Form, arrow};
+use crate::checksum::Running;
 use crate::declare::{Field, Schema};
 use ::parquet::arrow::arrow_writer::{
     ArrowColumnChunk, ArrowRowGroupWriterFactory, ArrowWriterOptions, compute_leaves,
@@ -24,7 +25,59 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-pub struct Writer(SerializedFileWriter<File>);
+pub struct Writer(SerializedFileWriter<Summed>);
+
+/// A file, and the checksum of what has been written to it, but for its end.
+struct Summed {
+    file: File,
+    begun: Begun,
+}
+
+/// The checksum of a file whose footer is still to be written anew.
+#[derive(Debug, Clone, Default)]
+pub struct Begun {
+    sum: Running,
+    /// Bytes that are in the checksum.
+    summed: u64,
+    /// Those after them.
+    rest: Vec<u8>,
+}
+
+/// Bytes at the end that are left out of the checksum: no footer of less than a hundred million rows has as many.
+const REST: usize = 1 << 20;
+
+impl Write for Summed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.begun.add(bytes.get(..count).unwrap_or_default());
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Begun {
+    fn add(&mut self, bytes: &[u8]) {
+        self.rest.extend_from_slice(bytes);
+        if self.rest.len() > 2 * REST {
+            let ready = self.rest.len() - REST;
+            self.sum.add(self.rest.get(..ready).unwrap_or_default());
+            self.summed += ready as u64;
+            self.rest.drain(..ready);
+        }
+    }
+
+    /// The checksum of the file with another end from a byte on; none where that byte is in the checksum already.
+    fn with_end(&self, start: u64, end: &[u8]) -> Option<String> {
+        let rest = self.rest.get(..usize::try_from(start.checked_sub(self.summed)?).ok()?)?;
+        let mut sum = self.sum.clone();
+        sum.add(rest);
+        sum.add(end);
+        Some(sum.finish())
+    }
+}
 
 /// Encodes the columns of rows; several may be at it at once.
 pub struct Encoder {
@@ -47,6 +100,7 @@ pub fn create(path: &Path, fields: &[Field], schema: &Schema, form: Form) -> Res
         properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), false);
     }
     let options = ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
+    let file = Summed { file, begun: Begun::default() };
     let writer = ArrowWriter::try_new_with_options(file, schema.clone(), options)?;
     let (writer, columns) = writer.into_serialized_writer()?;
     Ok((Writer(writer), Encoder { columns, schema }))
@@ -78,9 +132,10 @@ impl Writer {
         Ok(())
     }
 
-    /// Returns the file, to which all has been written.
-    pub fn finish(self) -> Result<File> {
-        Ok(self.0.into_inner()?)
+    /// Returns the file, to which all has been written, and its checksum so far.
+    pub fn finish(self) -> Result<(File, Begun)> {
+        let Summed { file, begun } = self.0.into_inner()?;
+        Ok((file, begun))
     }
 }
 
@@ -88,14 +143,15 @@ impl Writer {
 const TAIL: u64 = 8;
 
 /// Writes the footer anew: the Arrow schema with titles, descriptions and units, what is said of the dataset, and, for a
-/// table that stands in order, the columns of its key.
+/// table that stands in order, the columns of its key. Returns the checksum, where it has `begun` and need not be made anew.
 pub fn describe(
     path: &Path,
     fields: &[Field],
     schema: &Schema,
     about: &[(String, String)],
     in_order: bool,
-) -> Result<()> {
+    begun: &Begun,
+) -> Result<Option<String>> {
     let cannot = || format!("{} cannot be described", path.display());
     let mut file = OpenOptions::new().read(true).write(true).open(path).with_context(cannot)?;
     let metadata = ParquetMetaDataReader::new().parse_and_finish(&file).with_context(cannot)?;
@@ -136,5 +192,6 @@ pub fn describe(
     // buffer could not write on its way out would be told to no one.
     let mut footer = Vec::new();
     ParquetMetaDataWriter::new_with_tracked(TrackedWrite::new(&mut footer), &metadata).finish()?;
-    Ok(file.write_all(&footer)?)
+    file.write_all(&footer)?;
+    Ok(begun.with_end(start, &footer))
 }
