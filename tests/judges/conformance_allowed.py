@@ -15,9 +15,6 @@ ALLOW_REFUSED = {
     # Bounds and values that are written as the field's format has them.
     "constraints/minimum of date",
     "constraints/enum of date",
-    "constraints/minimum of time",
-    "constraints/maximum of time",
-    "constraints/minimum of datetime",
     "constraints/minimum of number",
     "constraints/maximum of number",
     "constraints/maximum of integer",

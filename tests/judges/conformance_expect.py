@@ -160,11 +160,12 @@ def texts(view, faults):
     return faults
 
 
-@correction("a required cell of white space alone")
+@correction("a cell of white space alone")
 def blank_text(view, faults):
     for row, name in string_cells(view, ("string", "any", "list")):
-        if not view.table.text(row, name).strip() and not view.table.empty(row, name) and view.is_needed(name):
-            faults = faults | {view.fault("missing-value", row, name)}
+        if not view.table.text(row, name).strip() and not view.table.empty(row, name):
+            faults = drop(faults, lambda fault: fault.row == row and fault.field == name)
+            faults |= {view.fault("missing-value", row, name)} if view.is_needed(name) else set()
     return faults
 
 
