@@ -86,8 +86,9 @@ fn core(numeral: Numeral, text: &str) -> &str {
         None if number.ends_with(is_mark) => Some(after.trim_start_matches(DASHES)),
         None => after.strip_prefix(DASHES).filter(|rest| rest.starts_with(char::is_lowercase)),
     };
+    let is_power = after.starts_with(['e', 'E']) && after.chars().nth(1).is_some_and(is_raised);
     // Books write what is below zero within brackets.
-    match are_words(passed) && are_words(joined.unwrap_or(after)) && !is_open(passed) {
+    match !is_power && are_words(passed) && are_words(joined.unwrap_or(after)) && !is_open(passed) {
         true => number.trim_end_matches(|c: char| !c.is_ascii_digit()),
         false => "",
     }
@@ -98,7 +99,6 @@ fn core(numeral: Numeral, text: &str) -> &str {
 fn are_words(text: &str) -> bool {
     let (mut in_word, mut rest) = (false, text.chars());
     while let Some(c) = rest.next() {
-        let is_raised = |c: char| matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '₀'..='₉');
         let next = rest.clone().next();
         let is_of_word = in_word && (is_raised(c) || c == '⁻' && next.is_some_and(is_raised));
         let is_hyphen = is_of_word || in_word && next.is_some_and(char::is_alphabetic);
@@ -108,6 +108,11 @@ fn are_words(text: &str) -> bool {
         in_word = c.is_alphabetic() || is_of_word;
     }
     true
+}
+
+/// Whether a digit stands above or below the line.
+fn is_raised(c: char) -> bool {
+    matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '₀'..='₉')
 }
 
 /// Whether a bracket is open at the end of a text.
@@ -277,6 +282,7 @@ mod tests {
             "500 − USD",
             "500 € -",
             "a — 5",
+            "5e⁶",
             "+/-5",
             "+-5",
             "± 5",

@@ -66,11 +66,11 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     if resource.is_none() && was_retired.is_none() {
         return Ok(Vec::new());
     }
-    if !look.read_retired(resource, was_retired)? {
-        return Ok(look.findings);
-    }
     let none = BTreeMap::new();
     let before = published.as_ref().map_or(&none, |published| &published.tables);
+    if !look.read_retired(resource, was_retired, before)? {
+        return Ok(look.findings);
+    }
     for (name, table) in before {
         if name != RETIRED && !table.is_derived {
             look.lost(name, table, before)?;
@@ -103,7 +103,12 @@ struct Look<'a> {
 
 impl<'a> Look<'a> {
     /// Reads what is retired and what was, and tells what is retired no more. Whether all of it could be read.
-    fn read_retired(&mut self, resource: Option<&Resource>, before: Option<&PublishedTable>) -> Result<bool> {
+    fn read_retired(
+        &mut self,
+        resource: Option<&Resource>,
+        before: Option<&PublishedTable>,
+        tables: &BTreeMap<String, PublishedTable>,
+    ) -> Result<bool> {
         match resource {
             Some(resource) => {
                 let (names, key) = (resource.schema.names().collect::<Vec<&str>>(), resource.schema.key_names());
@@ -137,6 +142,16 @@ impl<'a> Look<'a> {
                     collected(with_table(rows, column, table))?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
                 let ids: Vec<(String, String)> = ids.into_iter().map(parted).collect();
                 let had = ids.iter().cloned().collect::<BTreeSet<(String, String)>>();
+                let of: BTreeSet<&str> = ids.iter().map(|(table, _)| table.as_str()).collect();
+                // Under the name of a table that is no more the rows of `retired` would be those of another one.
+                for name in
+                    of.into_iter().filter(|name| self.package.resource(name).is_some() && !tables.contains_key(*name))
+                {
+                    let message =
+                        format!("{RETIRED} has rows of an older table `{name}`, which is not the one that is new");
+                    let finding = Finding::in_file("lost-id", path, message);
+                    self.findings.push(finding.hint("give the new table another name"));
+                }
                 let mut gone = Vec::new();
                 for (of, id) in ids {
                     let is_meant = |now: &str| match of.as_str() {

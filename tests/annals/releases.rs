@@ -466,6 +466,15 @@ fn identifiers_that_two_tables_have() {
         .with("datapackage.json", of(&[&harbours, retired]))
         .with("retired.csv", retired_all.replace("port", "harbour"));
     assert_eq!(renamed.check().out, "");
+    // A table that is given the name of an older one would take its retired identifiers for its own.
+    renamed.build();
+    let named =
+        renamed.with("ship.csv", "ship_id,n\n7,a\n").with("datapackage.json", of(&[&harbours, &ships, retired]));
+    named.check().finds(
+        "retired.csv: error[lost-id] retired has rows of an older table `ship`, which is not the one that is new
+          hint: give the new table another name",
+    );
+    let renamed = named.with("datapackage.json", of(&[&harbours, retired]));
     // Where nothing is published no one can say whose records they were.
     fs::remove_dir_all(renamed.path().join("output")).unwrap();
     assert_eq!(renamed.check().out, "");
