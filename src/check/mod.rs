@@ -7,6 +7,7 @@ mod duplicates;
 mod geography;
 mod lexical;
 mod numeral;
+mod pattern;
 pub mod rules;
 
 pub use cast::{data_type, suits, typed};

@@ -216,9 +216,8 @@ fn build(
     let findings = faults.iter().map(|fault| finding(model, &frame, fault, &mut search));
     let findings = findings.collect::<Result<Vec<Finding>>>()?;
     let form = if findings.is_empty() { Form::Declared } else { Form::AsFound };
-    let mut writer = TableWriter::create(stage, model.name(), model.schema.fields.clone(), &model.schema, form)?;
-    writer.write(&frame)?;
-    Ok((Some(writer.finish()?), findings))
+    let writer = TableWriter::create(stage, model.name(), model.schema.fields.clone(), &model.schema, form)?;
+    Ok((Some(writer.write(&frame)?), findings))
 }
 
 /// Whether a result has the columns that its schema declares.

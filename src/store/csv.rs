@@ -160,7 +160,7 @@ impl<'a> Cells<'a> {
             }
             Cells::Years(years) if years.is_valid(row) => out.extend_from_slice(year_text(years.value(row)).as_bytes()),
             Cells::Numbers(numbers) if numbers.is_valid(row) => {
-                out.extend_from_slice(zmij::Buffer::new().format(numbers.value(row)).as_bytes());
+                write_number(numbers.value(row), out);
             }
             Cells::Truths(truths) if truths.is_valid(row) => {
                 out.extend_from_slice(if truths.value(row) { b"true" } else { b"false" });
@@ -172,6 +172,35 @@ impl<'a> Cells<'a> {
         }
         Ok(())
     }
+}
+
+/// Writes a number in the fewest digits that are read as the same number.
+///
+/// No two decimals of 15 digits are the same number (DBL_DIG), so that one which is read as it has the fewest digits but for
+/// noughts at its end. Where three digits after its point are enough, it is found by whole numbers, which is quicker than in general.
+fn write_number(number: f64, out: &mut Vec<u8>) {
+    let magnitude = number.abs();
+    let thousandths = (magnitude * 1000.0 + 0.5) as u64;
+    // Nought may have a sign.
+    if thousandths == 0 || thousandths >= 1_000_000_000_000_000 || thousandths as f64 / 1000.0 != magnitude {
+        out.extend_from_slice(zmij::Buffer::new().format(number).as_bytes());
+        return;
+    }
+    if number < 0.0 {
+        out.push(b'-');
+    }
+    out.extend_from_slice(itoa::Buffer::new().format(thousandths / 1000).as_bytes());
+    let rest = (thousandths % 1000) as u16;
+    let digit = |place: u16| b'0' + (rest / place % 10) as u8;
+    let digits = [b'.', digit(100), digit(10), digit(1)];
+    let length = match (rest / 10 % 10, rest % 10) {
+        (0, 0) => 2,
+        (_, 0) => 3,
+        _ => 4,
+    };
+    let end = out.len() + length;
+    out.extend_from_slice(&digits);
+    out.truncate(end);
 }
 
 /// Writes a text, in quotes where it would not be read as it is. The empty text is quoted, so that it is no missing value.
@@ -231,6 +260,27 @@ mod tests {
         }
         cells.pop();
         cells
+    }
+
+    #[test]
+    fn numbers_are_written_alike_however_their_digits_are_found() {
+        let mut numbers =
+            vec![0.0, -0.0, f64::NAN, f64::INFINITY, 999_999_999_999.999, 1e12, 1e15, 1e16, 0.0005, 1e-3, 1e-5];
+        let mut state = 1u64;
+        for power in [1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-7] {
+            for _ in 0..20_000 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let digits = (state >> 13) % 10u64.pow((state % 19) as u32);
+                numbers.extend([digits as f64 * power, digits as f64 / (1.0 / power).round(), f64::from_bits(state)]);
+            }
+        }
+        for number in numbers {
+            for number in [number, -number, number.next_up(), number.next_down()] {
+                let mut out = Vec::new();
+                write_number(number, &mut out);
+                assert_eq!(String::from_utf8(out).unwrap(), zmij::Buffer::new().format(number), "{}", number.to_bits());
+            }
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::declare::{Field, Schema};
 use crate::moment::year_text;
 use anyhow::{Context, Result, bail};
 use polars::prelude::*;
+use polars_core::runtime::RAYON;
 use rayon::prelude::*;
 use settling::Settling;
 use std::path::{Path, PathBuf};
@@ -229,14 +230,21 @@ impl TableWriter {
         Ok(())
     }
 
-    /// Takes the next rows the whole way.
-    pub fn write(&mut self, frame: &DataFrame) -> Result<()> {
-        let batches = self.cut([frame])?;
-        for batches in batches.chunks(2 * rayon::current_num_threads()) {
-            let encoded = self.encoder.encode(batches)?;
-            self.append(encoded)?;
-        }
-        Ok(())
+    /// Takes all rows the whole way, some of them being written while the next are encoded.
+    pub fn write(mut self, rows: &DataFrame) -> Result<Stored> {
+        let mut batches = self.cut([rows])?;
+        batches.extend(self.waiting.take());
+        let (encoder, mut ready) = (self.encoder(), Vec::new());
+        RAYON.install(|| {
+            for batches in batches.chunks(rayon::current_num_threads()) {
+                let ready_before = std::mem::take(&mut ready);
+                let (written, encoded) = rayon::join(|| self.append(ready_before), || encoder.encode(batches));
+                written?;
+                ready = encoded?;
+            }
+            self.append(ready)
+        })?;
+        self.finish()
     }
 
     /// Goes on with rows that are not all as the schema declares: in a file of its own, with no CSV beside it.
@@ -286,9 +294,8 @@ impl Stored {
     /// The table, written anew in order of its primary key.
     pub fn sorted(self, stage: &Stage, schema: &Schema) -> Result<Stored> {
         let frame = sort(self.scan()?, &self.key)?.collect()?;
-        let mut writer = TableWriter::create(stage, &self.name, self.fields, schema, Form::Declared)?;
-        writer.write(&frame)?;
-        writer.finish()
+        let writer = TableWriter::create(stage, &self.name, self.fields, schema, Form::Declared)?;
+        writer.write(&frame)
     }
 
     pub fn bytes(&self) -> Result<u64> {

@@ -217,6 +217,17 @@ fn rows_that_a_window_cannot_put_in_order_are_told() {
         "schemas/derived/m.sql:2:3: some rows have no value by which to stand in ORDER BY NULLIF(x, 1.5), k
   hint: leave them out, or put a value in its place with COALESCE",
     );
+    // By values as the query has them.
+    let made = |order: &str, rows: &str| {
+        let days = "SELECT k, x, CAST('2020-01-0' || CAST(k AS VARCHAR) AS DATE) AS d FROM t";
+        let sql = format!(
+            "SELECT ROW_NUMBER() OVER (ORDER BY {order}) AS r FROM ({days}) AS u WHERE d - DATE '2019-01-01' < 1000"
+        );
+        model(&sql, "integer", rows).check()
+    };
+    made("CAST(x AS BIGINT)", "1,p,1.6\n2,q,2.4\n").starts("schemas/derived/m.sql:1:8: some rows are alike");
+    assert_eq!(made("CAST(x AS BIGINT)", "1,p,1.6\n2,q,1.4\n").status, 0);
+    made("x", "1,p,1.6\n2,q,\n").starts("schemas/derived/m.sql:1:8: some rows have no value");
     // Rows that are alike have one rank.
     assert_eq!(cells("SELECT RANK() OVER (ORDER BY a) AS r FROM t", "integer", ROWS), "1 1 3");
     let within = "WITH u AS (SELECT a, x FROM t) SELECT LAG(x) OVER (ORDER BY a) AS r FROM u";
@@ -246,6 +257,19 @@ fn whole_numbers_neither_wrap_nor_lose_digits() {
         ("SELECT SUM(MOD(k, 1000) * MOD(k, 1000) * 5) AS r FROM t", "3256270"),
     ] {
         assert_eq!(cells(sql, "integer", rows), wanted, "{sql}");
+    }
+    let ten: String = (1..=10).map(|k| format!("{k},p,\n")).collect();
+    for group in ["k", "1"] {
+        let large = "* 4611686018427387904 * 4611686018427387904 > 0 AS r";
+        let sql = format!("WITH u AS (SELECT k, COUNT(*) AS n FROM t GROUP BY {group}) SELECT COUNT(*) {large} FROM u");
+        let run = model(&sql, "boolean", &ten).check();
+        assert!(run.err.contains("a whole number that may be beyond 128 bits"), "{group}: {}", run.err);
+    }
+    for cast in ["1e39", "-1e300", "1e19 * 1e20"] {
+        let run =
+            model(&format!("SELECT CASE WHEN k > 0 THEN CAST({cast} AS HUGEINT) END AS r FROM t"), "integer", rows)
+                .check();
+        run.starts("schemas/derived/m.sql:1: cannot be run: conversion");
     }
     let run = model("SELECT SUM(k) AS r FROM t", "integer", rows).check();
     assert_eq!(run.status, 1, "{}", run.err);

@@ -14,10 +14,10 @@ mod wrong_shape;
 mod wrong_type;
 
 use super::Remedy;
+use super::pattern::Pattern;
 use crate::declare::{Field, Literal, Schema};
 use crate::limit::{self, Limits, Stopped};
 use polars::prelude::*;
-use regex::Regex;
 
 pub struct Rule {
     pub name: &'static str,
@@ -92,18 +92,18 @@ fn looked_at(field: &Field, look: impl Fn(Column) -> PolarsResult<Column> + Send
 }
 
 fn broken(column: &Column, breaks: &impl Fn(&str) -> bool) -> PolarsResult<Column> {
-    let told = column.str()?.iter().map(|text| Some(text.is_some_and(breaks)));
-    Ok(BooleanChunked::from_iter_options(column.name().clone(), told).into_column())
+    let told = column.str()?.iter().map(|text| text.is_some_and(breaks));
+    Ok(BooleanChunked::from_iter_values(column.name().clone(), told).into_column())
 }
 
 /// A column of text that does not match a pattern as a whole (XML Schema's regular expressions are anchored).
 fn mismatch(field: &Field, pattern: &str, is_large: bool) -> Expr {
-    let Ok(pattern) = Regex::new(&format!("^(?:{pattern})$")) else { return lit(true) };
+    let Some(pattern) = Pattern::of(pattern) else { return lit(true) };
     let name = field.name.clone();
     looked_at(field, move |column| {
         // Threads that share one copy wait for each other's memory.
         let pattern = pattern.clone();
-        let breaks = move |text: &str| !pattern.is_match(text);
+        let breaks = move |text: &str| !pattern.matches(text);
         // The time that a match takes grows with the letters of the text and with the size of the pattern.
         let is_long = |text: &str| text.len() > LONG;
         if is_large || column.str()?.iter().flatten().any(is_long) {

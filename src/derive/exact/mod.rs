@@ -9,8 +9,8 @@ mod groups;
 mod joins;
 mod members;
 mod names;
-mod order;
 mod plain;
+mod ready;
 mod size;
 mod sums;
 mod windows;
@@ -19,11 +19,13 @@ pub use windows::Check;
 
 use super::Source;
 use super::standard::joins::{name, plain};
-use super::standard::{look_here, simplest};
+use super::standard::{calls, look_here, result, simplest};
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{DataFrame, DataType, Expr as Expression, LazyFrame, PolarsResult, col};
 use polars::sql::SQLContext;
-use sqlparser::ast::{Cte, Expr, Ident, Query, Select, SelectItem, SetExpr, TableFactor, VisitMut, VisitorMut};
+use sqlparser::ast::{
+    Cte, Expr, GroupByExpr, Ident, Query, Select, SelectItem, SetExpr, TableFactor, VisitMut, VisitorMut,
+};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use std::collections::BTreeMap;
@@ -126,10 +128,11 @@ impl Selects<'_> {
         }
         members::write(self, select)?;
         self.read_each_table(select)?;
-        self.checks.extend(windows::checks(select, &self.with()));
+        let checks = windows::checks(self, select)?;
+        self.checks.extend(checks);
         windows::tell_apart(select)?;
-        sums::make_exact(self, select)?;
-        order::write(self, select)
+        let scaled = sums::make_exact(self, select)?;
+        ready::write(self, select, scaled)
     }
 
     /// Sees to it that a column is read of each table that a query defines: Polars leaves out what gives no column, and with it
@@ -148,7 +151,10 @@ impl Selects<'_> {
         let factors: Vec<TableFactor> = factors.filter(is_own).cloned().collect();
         for factor in factors {
             let Some(name) = name(&factor) else { continue };
-            let is_read = look_here(select, |part| {
+            // What the SELECT gives need not be read in its turn, and the one row of figures would be as many as they are of.
+            let results = if self.is_of_figures(&factor) { Vec::new() } else { select.projection.clone() };
+            let looked = Select { projection: results, ..select.clone() };
+            let is_read = look_here(&looked, |part| {
                 let is_of_it = match part {
                     Expr::CompoundIdentifier(parts) => parts.first().is_some_and(|table| table.value == name),
                     // Where it is the only table, every column is of it.
@@ -179,6 +185,18 @@ impl Selects<'_> {
         Ok(())
     }
 
+    /// Whether a table that the query defines has a row that is made of figures of all rows.
+    fn is_of_figures(&self, factor: &TableFactor) -> bool {
+        match factor {
+            TableFactor::Table { name, .. } => {
+                let own = self.known.iter().rev().find(|table| table.alias.name.value == plain(name));
+                own.is_some_and(|table| has_figures(&table.query.body))
+            }
+            TableFactor::Derived { subquery, .. } => has_figures(&subquery.body),
+            _ => false,
+        }
+    }
+
     /// The tables defined so far, as a query begins with them.
     fn with(&self) -> String {
         if self.known.is_empty() {
@@ -202,6 +220,14 @@ impl Selects<'_> {
         let sql = format!("{}SELECT {}{}", self.with(), listed.collect::<Vec<_>>().join(", "), from(select));
         let schema = self.context.execute(&sql)?.collect_schema()?;
         Ok(schema.iter_values().cloned().collect())
+    }
+
+    /// The one table of the dataset that a SELECT reads; none where it reads anything else.
+    fn only(&self, select: &Select) -> Option<&Source> {
+        match self.sources(select)?.as_slice() {
+            [(_, source)] => Some(*source),
+            _ => None,
+        }
     }
 
     /// The tables of the dataset that a SELECT reads, by the names it calls them; none where it reads anything else.
@@ -230,6 +256,18 @@ fn enclose(body: &mut SetExpr) {
     {
         std::mem::swap(body, &mut query.body);
         *body = SetExpr::Query(Box::new(query));
+    }
+}
+
+fn has_figures(body: &SetExpr) -> bool {
+    match body {
+        SetExpr::Select(select) => {
+            let is_grouped = !matches!(&select.group_by, GroupByExpr::Expressions(keys, _) if keys.is_empty());
+            !is_grouped && select.projection.iter().filter_map(result).any(calls::is_figure)
+        }
+        SetExpr::Query(query) => has_figures(&query.body),
+        SetExpr::SetOperation { left, right, .. } => has_figures(left) || has_figures(right),
+        _ => false,
     }
 }
 

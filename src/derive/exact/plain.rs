@@ -60,6 +60,25 @@ impl Plain {
                     _ => return Ok(()),
                 }
             }
+            // Of two that are the same for every row, Polars takes the rows of the left one: where that is written out, one.
+            Expr::BinaryOp { left, op, right } if is_constant(left) && !is_constant(right) => {
+                let Some(turned) = turned(op) else { return Ok(()) };
+                std::mem::swap(left, right);
+                *op = turned;
+                return Ok(());
+            }
+            Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right)
+                if is_constant(left) && !is_constant(right) =>
+            {
+                std::mem::swap(left, right);
+                return Ok(());
+            }
+            Expr::Between { expr, negated, low, high }
+                if is_constant(expr) && !(is_constant(low) && is_constant(high)) =>
+            {
+                let not = if *negated { "NOT " } else { "" };
+                format!("({not}(({low}) <= ({expr}) AND ({high}) >= ({expr})))")
+            }
             // `- -x` would be printed as `--x`, which begins a comment.
             Expr::UnaryOp { op: UnaryOperator::Minus, expr } if matches!(**expr, Expr::UnaryOp { .. }) => {
                 format!("(-({expr}))")
@@ -159,6 +178,10 @@ impl Plain {
                     "(CASE WHEN LENGTH({text}) <= {count} THEN {text} ELSE RIGHT({text}, {count}) END)"
                 )));
             }
+            ("nullif", [value, other]) if is_constant(value) && !is_constant(other) => {
+                let value = widened(value);
+                return Ok(Some(format!("(CASE WHEN ({}) = ({value}) THEN NULL ELSE {value} END)", widened(other))));
+            }
             ("coalesce" | "greatest" | "least" | "nullif" | "ifnull" | "if", _) => {
                 for argument in arguments(function) {
                     if let FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) = argument {
@@ -243,7 +266,20 @@ fn is_of_numbers(op: &BinaryOperator) -> bool {
     matches!(op, Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo)
 }
 
-fn is_constant(expression: &Expr) -> bool {
+/// The comparison that says the same with its sides in the other order; none for what is no comparison.
+fn turned(op: &BinaryOperator) -> Option<BinaryOperator> {
+    use BinaryOperator as Op;
+    Some(match op {
+        Op::Eq | Op::NotEq => op.clone(),
+        Op::Lt => Op::Gt,
+        Op::LtEq => Op::GtEq,
+        Op::Gt => Op::Lt,
+        Op::GtEq => Op::LtEq,
+        _ => return None,
+    })
+}
+
+pub fn is_constant(expression: &Expr) -> bool {
     !any(expression, is_column)
 }
 

@@ -1,13 +1,16 @@
 //! What hangs on the types of expressions: sums and means whose digits do not depend on the order of rows, the largest of numbers
 //! and of values, differences of dates in days, and numbers rounded where they become whole.
 
-use super::plain::{counts, is_whole, is_written_whole};
+use super::plain::{counts, is_constant, is_whole, is_written_whole};
+use super::ready::{self, Scaled, may_have_more};
 use super::{Selects, parsed};
 use crate::derive::Source;
 use crate::derive::standard::{any, calls, look_here};
 use anyhow::Result;
 use polars::prelude::DataType;
-use sqlparser::ast::{BinaryOperator, CastKind, Expr, Function, Query, Select, VisitMut, VisitorMut, WindowType};
+use sqlparser::ast::{
+    BinaryOperator, CastKind, Expr, Function, Ident, Query, Select, VisitMut, VisitorMut, WindowType,
+};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -23,12 +26,13 @@ const SMALLEST: i32 = -900;
 /// A number beyond the largest.
 const INFINITE: &str = "(1.0e308 * 10.0)";
 
-pub fn make_exact(selects: &mut Selects, select: &mut Select) -> Result<()> {
+/// Returns the columns whose scaled values are summed.
+pub fn make_exact(selects: &mut Selects, select: &mut Select) -> Result<Scaled> {
     // What holds a difference of dates has another type once that is one of days: they are written from within outwards.
-    let mut known = BTreeMap::new();
-    while write(selects, select, minuend, &mut known)? {}
-    write(selects, select, argument, &mut known)?;
-    Ok(())
+    let (mut known, mut scaled) = (BTreeMap::new(), Scaled::new());
+    while write(selects, select, minuend, &mut known, &mut scaled)? {}
+    write(selects, select, argument, &mut known, &mut scaled)?;
+    Ok(scaled)
 }
 
 /// The part of an expression by whose type it is written.
@@ -41,6 +45,7 @@ fn write(
     select: &mut Select,
     part: Part,
     types: &mut BTreeMap<String, DataType>,
+    scaled: &mut Scaled,
 ) -> Result<bool> {
     let asked = asked(select, part, types);
     if asked.is_empty() {
@@ -52,8 +57,9 @@ fn write(
         let found = selects.types(select, parts)?;
         types.extend(parts.iter().map(|part| part.to_string()).zip(found));
     }
+    let ready = (selects.only(select).is_some() && may_have_more(select)).then_some(scaled);
     let sources = selects.sources(select);
-    let mut exact = Sums { part, types, sources: sources.unwrap_or_default(), queries: 0 };
+    let mut exact = Sums { part, types, sources: sources.unwrap_or_default(), ready, queries: 0 };
     match VisitMut::visit(select, &mut exact) {
         ControlFlow::Break(error) => Err(error),
         ControlFlow::Continue(()) => Ok(true),
@@ -101,6 +107,8 @@ struct Sums<'a> {
     types: &'a BTreeMap<String, DataType>,
     /// What the SELECT reads, where that is tables of the dataset alone.
     sources: Vec<(String, &'a Source)>,
+    /// Columns that are scaled before the SELECT reads them; none where it reads more than one table of the dataset.
+    ready: Option<&'a mut Scaled>,
     queries: usize,
 }
 
@@ -135,7 +143,9 @@ impl VisitorMut for Sums<'_> {
             }
             Expr::Cast { kind: cast, expr, .. } if kind.is_float() => {
                 let name = if *cast == CastKind::TryCast { "TRY_CAST" } else { "CAST" };
-                Some(format!("{name}(ROUND({expr}) AS HUGEINT)"))
+                // Of what is the same for every row Polars takes the nearest number that there is.
+                let nought = if is_constant(expr) { " + CAST(0 AS HUGEINT)" } else { "" };
+                Some(format!("{name}(ROUND({expr}{nought}) AS HUGEINT)"))
             }
             _ => None,
         };
@@ -150,7 +160,7 @@ impl VisitorMut for Sums<'_> {
 
 impl Sums<'_> {
     /// A sum or mean as it is made; none where it is left as it stands.
-    fn sum(&self, function: &Function, kind: &DataType) -> Option<String> {
+    fn sum(&mut self, function: &Function, kind: &DataType) -> Option<String> {
         let part = calls::arguments(function)?.1.first().copied().flatten()?;
         let is_running = matches!(&function.over, Some(WindowType::WindowSpec(spec)) if !spec.order_by.is_empty());
         let over = function.over.as_ref().map_or(String::new(), |over| format!(" OVER {over}"));
@@ -161,9 +171,16 @@ impl Sums<'_> {
             // Added one after the other, in the order that is said.
             kind if kind.is_float() && is_running => return None,
             kind if kind.is_float() => match self.scale(part) {
-                Some(scale) if over.is_empty() => {
-                    let (up, down) = (literal(scale), literal(1.0 / scale));
-                    format!("(CAST(SUM(CAST({part} * {up} AS HUGEINT)) AS DOUBLE) * {down})")
+                Some((name, scale)) if over.is_empty() => {
+                    let whole = match &mut self.ready {
+                        Some(ready) => {
+                            let column = Ident::with_quote('"', ready::scaled(&name)).to_string();
+                            ready.insert(name, scale);
+                            column
+                        }
+                        None => format!("CAST({part} * {} AS HUGEINT)", literal(scale)),
+                    };
+                    format!("(CAST(SUM({whole}) AS DOUBLE) * {})", literal(1.0 / scale))
                 }
                 _ => scaled_by_group(part, &over),
             },
@@ -203,10 +220,10 @@ impl Sums<'_> {
         })
     }
 
-    /// The power of two by which a column of the dataset is scaled so that no digit of any value is lost; none for any other
+    /// A column of the dataset, and the power of two by which it is scaled so that no digit of any value is lost; none for any other
     /// expression, and where its digits are too many.
-    fn scale(&self, part: &Expr) -> Option<f64> {
-        let (source, (least, most)) = self.finite(part)?;
+    fn scale(&self, part: &Expr) -> Option<(String, f64)> {
+        let (source, name, (least, most)) = self.finite(part)?;
         let rows = if self.sources.len() == 1 { source.height.max(1).ilog2() as i32 + 1 } else { MOST_ROWS };
         let digits = DIGITS - rows.min(MOST_ROWS);
         // Powers of two just beyond the magnitudes.
@@ -216,11 +233,12 @@ impl Sums<'_> {
         (most - least + 52 <= digits && most > SMALLEST)
             .then(|| 2f64.powi(digits - most))
             .filter(|scale| scale.is_normal())
+            .map(|scale| (name.to_owned(), scale))
     }
 
-    /// The table of the dataset whose column this is, and the column's least and largest magnitude; none where not all of its
+    /// The table of the dataset whose column this is, the column's name, and its least and largest magnitude; none where not all of its
     /// numbers are finite, and for any other expression.
-    fn finite(&self, part: &Expr) -> Option<(&Source, (f64, f64))> {
+    fn finite<'p>(&self, part: &'p Expr) -> Option<(&Source, &'p str, (f64, f64))> {
         let (table, name) = match part {
             Expr::Identifier(name) => (None, name),
             Expr::CompoundIdentifier(parts) => match parts.as_slice() {
@@ -233,7 +251,7 @@ impl Sums<'_> {
         let found =
             self.sources.iter().filter(|(alias, source)| called(alias) && source.numbers.contains_key(&name.value));
         let [(_, source)] = found.collect::<Vec<_>>().as_slice() else { return None };
-        Some((source, *source.numbers.get(&name.value)?))
+        Some((source, &name.value, *source.numbers.get(&name.value)?))
     }
 }
 

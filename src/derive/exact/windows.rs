@@ -1,10 +1,12 @@
 //! What a window's ORDER BY supposes of the rows: that none is missing, which other engines put first or last, and, where a
 //! function tells one row from the next, that no two are alike. Rows that are alike stand in any order, another one each time.
 
-use super::{from, parsed};
-use crate::derive::standard::{calls, is_column, keys, look_here};
-use anyhow::Result;
-use sqlparser::ast::{Expr, Function, Query, Select, Spanned, VisitMut, VisitorMut, WindowSpec, WindowType};
+use super::{Selects, parsed, ready, sums};
+use crate::derive::standard::{calls, is_column, keys, look_here, simplest};
+use anyhow::{Context, Result};
+use sqlparser::ast::{
+    Expr, Function, Ident, Query, Select, SelectItem, Spanned, VisitMut, VisitorMut, WindowSpec, WindowType,
+};
 use sqlparser::tokenizer::Location;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -16,27 +18,25 @@ pub struct Check {
     pub place: Location,
 }
 
-/// What the windows of a SELECT suppose, where it begins with the tables defined in `with`.
-pub fn checks(select: &Select, with: &str) -> Vec<Check> {
-    let whole = from(select);
-    let filter = select.selection.as_ref().map_or(String::new(), |condition| format!(" WHERE {condition}"));
-    let check = |(window, (place, tells_rows)): (Window, (Location, bool))| {
-        let parts = window.partition.iter().chain(&window.order).enumerate();
-        let listed: Vec<String> = parts.map(|(index, part)| format!("{part} AS key_{index}")).collect();
-        let names: Vec<String> = (0..listed.len()).map(|index| format!("key_{index}")).collect();
-        let (listed, all) = (listed.join(", "), names.join(", "));
-        let rows = format!("{with}SELECT {all} FROM (SELECT {listed}{whole}{filter}) AS \"annals windowed\"");
+/// What the windows of a SELECT suppose.
+pub fn checks(selects: &mut Selects, select: &Select) -> Result<Vec<Check>> {
+    let mut checks = Vec::new();
+    for (window, (place, tells_rows)) in windows(select) {
+        let keys = keys_of(selects, select, &window)?;
+        let names: Vec<String> = (0..window.partition.len() + window.order.len()).map(key).collect();
+        let all = names.join(", ");
+        let rows = format!("{}SELECT {all} FROM ({keys}) AS \"annals windowed\"", selects.with());
         let order = window.order.join(", ");
         let missing = names.iter().skip(window.partition.len()).map(|name| format!("{name} IS NULL"));
         let missing = missing.collect::<Vec<_>>().join(" OR ");
-        let mut checks = vec![Check {
+        checks.push(Check {
             sql: format!("{rows} WHERE {missing}"),
             problem: format!(
                 "some rows have no value by which to stand in ORDER BY {order}\n  hint: leave them out, or put a value in its \
                  place with COALESCE"
             ),
             place,
-        }];
+        });
         if tells_rows {
             let problem = format!(
                 "some rows are alike in ORDER BY {order}, and could stand in any order\n  hint: order by more columns, until \
@@ -44,9 +44,27 @@ pub fn checks(select: &Select, with: &str) -> Vec<Check> {
             );
             checks.push(Check { sql: format!("{rows} GROUP BY {all} HAVING COUNT(*) > 1"), problem, place });
         }
-        checks
-    };
-    windows(select).into_iter().flat_map(check).collect()
+    }
+    Ok(checks)
+}
+
+/// A SELECT of what the rows of another one are parted by and stand in order of, exact as they are there.
+fn keys_of(selects: &mut Selects, select: &Select, window: &Window) -> Result<Select> {
+    let mut keys = Vec::new();
+    for (index, part) in window.partition.iter().chain(&window.order).enumerate() {
+        keys.push(SelectItem::ExprWithAlias { expr: parsed(part)?, alias: Ident::new(key(index)) });
+    }
+    let mut made = simplest().and_then(|query| query.body.as_select().cloned()).context("a SELECT cannot be made")?;
+    made.projection = keys;
+    made.from.clone_from(&select.from);
+    made.selection.clone_from(&select.selection);
+    let scaled = sums::make_exact(selects, &mut made)?;
+    ready::write(selects, &mut made, scaled)?;
+    Ok(made)
+}
+
+fn key(index: usize) -> String {
+    format!("key_{index}")
 }
 
 /// Writes windows so that none takes the partition of another: Polars keeps the rows of a window for the next one by the names of

@@ -200,17 +200,25 @@ impl Known<'_> {
         }
         let mut given = scope.results(select, &merged)?;
         let has_figures = select.projection.iter().filter_map(result).any(calls::is_figure);
+        let has_all = select.projection.iter().any(|item| result(item).is_none());
         let mut groups = if has_figures { 1 } else { u128::MAX };
         if let GroupByExpr::Expressions(keys, _) = &select.group_by {
             for key in keys {
                 scope.hold_key(key, select)?;
                 let is_key =
                     |(column, _): &&(String, Kind)| matches!(key, Expr::Identifier(name) if name.value == *column);
-                let kind = match given.columns.iter().find(is_key) {
-                    Some((_, kind)) => *kind,
-                    None => scope.kind(key)?,
+                let named = match groups::place(key) {
+                    // Which column that is hangs on how many there are.
+                    Some(_) if has_all => None,
+                    Some(place) => given.columns.get(place),
+                    None => given.columns.iter().find(is_key),
                 };
-                groups = groups.saturating_mul(kind.values());
+                let values = match named {
+                    Some((_, kind)) => kind.values(),
+                    None if groups::place(key).is_some() => u128::MAX,
+                    None => scope.kind(key)?.values(),
+                };
+                groups = groups.saturating_mul(values);
             }
         }
         given.rows = given.rows.min(groups);
