@@ -2,7 +2,7 @@
 //! order that its bounds need.
 
 use crate::edtf::calendar;
-use chrono::{Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use std::cmp::Ordering;
 
 /// A value of one of these types. A time with a zone is of universal time, and another than the same time without one.
@@ -76,9 +76,8 @@ impl PartialOrd for Moment {
             ) => {
                 // The four months that the standard compares durations after.
                 let starts = [(1696, 9), (1697, 2), (1903, 3), (1903, 7)];
-                let orders = starts.map(|(year, month)| {
-                    let start = NaiveDate::from_ymd_opt(year, month, 1)?.and_time(NaiveTime::MIN);
-                    after(start, *months, *nanoseconds)?.partial_cmp(&after(start, *other_months, *other_nanoseconds)?)
+                let orders = starts.map(|start| {
+                    Some(after(start, *months, *nanoseconds)?.cmp(&after(start, *other_months, *other_nanoseconds)?))
                 });
                 let [first, ..] = orders;
                 first.filter(|_| orders.iter().all(|order| *order == first))
@@ -88,11 +87,21 @@ impl PartialOrd for Moment {
     }
 }
 
-fn after(start: NaiveDateTime, months: i64, nanoseconds: i128) -> Option<NaiveDateTime> {
-    let count = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
-    let month = if months < 0 { start.checked_sub_months(count) } else { start.checked_add_months(count) };
-    let seconds = i64::try_from(nanoseconds.div_euclid(1_000_000_000)).ok()?;
-    month?.checked_add_signed(TimeDelta::new(seconds, nanoseconds.rem_euclid(1_000_000_000) as u32)?)
+/// The time after the beginning of a month of a year that a duration ends at, in nanoseconds.
+fn after((year, month): (i128, i128), months: i64, nanoseconds: i128) -> Option<i128> {
+    let month = year * 12 + month - 1 + i128::from(months);
+    let day = calendar::wide_day(month.div_euclid(12), month.rem_euclid(12) as u32 + 1, 1)?;
+    day.checked_mul(86_400 * SECOND)?.checked_add(nanoseconds)
+}
+
+/// Nanoseconds, and the digits that their number has.
+const SECOND: i128 = 1_000_000_000;
+const FRACTION: usize = 9;
+
+/// The nanoseconds of a fraction of a second by its digits, of which those beyond them are not looked at.
+fn fraction(digits: &str) -> Option<u32> {
+    let are_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    are_digits.then(|| format!("{:0<9}", digits.get(..digits.len().min(FRACTION))?).parse().ok()).flatten()
 }
 
 fn digits(text: &str, count: usize) -> Option<u32> {
@@ -105,8 +114,8 @@ fn clock(text: &str) -> Option<(NaiveTime, Option<i64>)> {
         Some(at) => text.split_at(at),
         None => (text, ""),
     };
-    let (clock, fraction) = match clock.split_once('.') {
-        Some((clock, fraction)) => (clock, Some(fraction)),
+    let (clock, part) = match clock.split_once('.') {
+        Some((clock, part)) => (clock, Some(part)),
         None => (clock, None),
     };
     let parts: Vec<&str> = clock.split(':').collect();
@@ -123,10 +132,9 @@ fn clock(text: &str) -> Option<(NaiveTime, Option<i64>)> {
         None if zone.is_empty() => None,
         None => Some((zone == "Z").then_some(0)?),
     };
-    let nanoseconds = match fraction {
+    let nanoseconds = match part {
         None => 0,
-        Some(digits) if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) => return None,
-        Some(digits) => format!("{:0<9}", digits.get(..digits.len().min(9))?).parse().ok()?,
+        Some(digits) => fraction(digits)?,
     };
     let time =
         NaiveTime::from_hms_nano_opt(within(hours, 23)?, within(minutes, 59)?, within(seconds, 59)?, nanoseconds)?;
@@ -165,7 +173,7 @@ pub fn year_month(text: &str) -> Option<Moment> {
 }
 
 /// The largest number of a unit in a duration: a million times a billion years.
-const MOST: f64 = 1e15;
+const MOST: i128 = 1_000_000_000_000_000;
 
 /// `P1Y2M3DT4H5M6.7S`, at least one part.
 pub fn duration(text: &str) -> Option<Moment> {
@@ -183,36 +191,40 @@ pub fn duration(text: &str) -> Option<Moment> {
         Some(of_time) => of_time?,
     };
     // What is longer could not be counted.
-    if of_date.iter().chain(&of_time).any(|(number, _)| *number > MOST) {
+    if of_date.iter().chain(&of_time).any(|(number, _)| *number > MOST * SECOND) {
         return None;
     }
     let (mut months, mut nanoseconds) = (0i64, 0i128);
-    let whole = |number: f64, unit: i128| (number * 1e9).round() as i128 * unit;
     for (number, unit) in of_date {
         match unit {
-            'Y' => months += number as i64 * 12,
-            'M' => months += number as i64,
-            _ => nanoseconds += whole(number, 86_400),
+            'Y' => months += (number / SECOND) as i64 * 12,
+            'M' => months += (number / SECOND) as i64,
+            _ => nanoseconds += number * 86_400,
         }
     }
     for (number, unit) in of_time {
-        nanoseconds += whole(number, if unit == 'H' { 3600 } else { if unit == 'M' { 60 } else { 1 } });
+        nanoseconds += number * if unit == 'H' { 3600 } else { if unit == 'M' { 60 } else { 1 } };
     }
     Some(Moment::Duration { months: sign * months, nanoseconds: i128::from(sign) * nanoseconds })
 }
 
-/// Numbers and the units that follow them, each unit at most once and in order.
-fn parts(text: &str, units: &str, decimals: bool) -> Option<Vec<(f64, char)>> {
+/// Numbers, in billionths, and the units that follow them, each unit at most once and in order.
+fn parts(text: &str, units: &str, decimals: bool) -> Option<Vec<(i128, char)>> {
     let (mut rest, mut units, mut parts) = (text, units.chars(), Vec::new());
     while !rest.is_empty() {
         let end = rest.find(|c: char| c.is_ascii_alphabetic())?;
         let (number, after) = rest.split_at(end);
         let unit = after.chars().next()?;
         units.find(|known| *known == unit)?;
-        let is_whole = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let is_decimal = || number.split_once('.').is_some_and(|(whole, part)| is_whole(whole) && is_whole(part));
-        (is_whole(number) || (decimals && unit == 'S' && is_decimal())).then_some(())?;
-        parts.push((number.parse().ok()?, unit));
+        let (whole, part) = match number.split_once('.').filter(|_| decimals && unit == 'S') {
+            Some((whole, part)) => (whole, fraction(part)?),
+            None => (number, 0),
+        };
+        whole.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
+        // Noughts before it make no number larger.
+        let digits = whole.trim_start_matches('0');
+        let whole: i128 = if digits.is_empty() && !whole.is_empty() { 0 } else { digits.parse().ok()? };
+        parts.push((whole.checked_mul(SECOND)? + i128::from(part), unit));
         rest = after.get(1..)?;
     }
     Some(parts)

@@ -28,8 +28,8 @@ fn ungrouped(numeral: Numeral, text: &str) -> Option<Cow<'_, str>> {
     let start = text.find(is_part)?;
     let (before, rest) = text.split_at_checked(start)?;
     let (whole, after) = rest.split_at_checked(rest.find(|c| !is_part(c)).unwrap_or(rest.len()))?;
-    // No one sets apart the digits after a single zero: `0,123` is less than one.
-    if whole.starts_with('0') {
+    // No one sets apart the digits after a single zero, `0,123` being less than one, nor those after a point.
+    if whole.starts_with('0') || before.ends_with(numeral.decimal) {
         return None;
     }
     let lengths: Vec<usize> = whole.split(group).map(str::len).collect();

@@ -29,6 +29,10 @@ impl<'de> Visitor<'de> for Look {
             if known.contains(&name) {
                 return Err(A::Error::custom(format!("`{name}` stands twice in one object")));
             }
+            // In which serde_json takes the text that stands in it for the value itself.
+            if name == "$serde_json::private::RawValue" {
+                return Err(A::Error::custom(format!("`{name}` cannot be read as the name of a member")));
+            }
             known.insert(name);
             members.next_value::<Distinct>()?;
         }
@@ -76,5 +80,6 @@ mod tests {
         let told = error("{\"a\": [\n{\"b\": 1, \"\\u0062\": 2}]}").unwrap();
         assert!(told.starts_with("`b` stands twice in one object at line 2"), "{told}");
         assert!(error("{").is_some());
+        assert!(error("{\"a\": {\"$serde_json::private::RawValue\": \"[1]\"}}").is_some());
     }
 }

@@ -74,6 +74,7 @@ fn record_whole(record: &Path, documents: &[(&str, Vec<u8>)]) -> Result<()> {
     std::fs::create_dir_all(releases)?;
     sweep(releases, BEGUN)?;
     if record.join(DESCRIPTOR).exists() {
+        sweep(record, BEGUN)?;
         return documents.iter().try_for_each(|(name, contents)| keep(record, BEGUN, name, contents));
     }
     let folder = Builder::new().prefix(BEGUN).permissions(Permissions::from_mode(0o755)).tempdir_in(releases)?;

@@ -18,8 +18,8 @@
 //! is in use or in `retired`.
 
 use super::RETIRED;
-use super::ids::{ID, Retired, collected, ids_now, ids_published, parted, with_table};
-use crate::declare::{DESCRIPTOR, Package, Resource};
+use super::ids::{Gone, ID, Retired, collected, ids_now, ids_published, parted, with_table};
+use crate::declare::{DESCRIPTOR, Kind, Package, Resource};
 use crate::derive::Tables;
 use crate::diff::{Published, PublishedTable};
 use crate::finding::{Finding, Severity};
@@ -141,7 +141,6 @@ impl<'a> Look<'a> {
                 let ids =
                     collected(with_table(rows, column, table))?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
                 let ids: Vec<(String, String)> = ids.into_iter().map(parted).collect();
-                let had = ids.iter().cloned().collect::<BTreeSet<(String, String)>>();
                 let of: BTreeSet<&str> = ids.iter().map(|(table, _)| table.as_str()).collect();
                 // Under the name of a table that is no more the rows of `retired` would be those of another one.
                 for name in
@@ -158,8 +157,8 @@ impl<'a> Look<'a> {
                         // Which table it was in may be said later, in a column of its own.
                         "" => now.is_empty() || table.is_none(),
                         of if now == of || now.is_empty() => true,
-                        // A table may have another name now, and its rows with it.
-                        of => self.package.resource(of).is_none() && !had.contains(&(now.to_owned(), id.clone())),
+                        // A table may have another name now, and its rows with it: one that no other table had.
+                        of => self.package.resource(of).is_none() && !tables.contains_key(now),
                     };
                     if !self.retired.has(&id, is_meant) {
                         gone.push((of, id));
@@ -229,7 +228,8 @@ impl<'a> Look<'a> {
             }
             None => return Ok(()),
         };
-        match ids_published(table, key, now)? {
+        let others = if resource.is_none() { self.others_gone(name, table, before) } else { Vec::new() };
+        match ids_published(table, key, now, others)? {
             Ok(ids) => {
                 // Of a table that is none now, or has another name.
                 let is_new = |other: &str| resource.is_none() && !before.contains_key(other);
@@ -249,11 +249,41 @@ impl<'a> Look<'a> {
         Ok(())
     }
 
+    /// The identifiers of the tables before one, none of which is a table now, whose records are others than its own.
+    fn others_gone(
+        &self,
+        name: &str,
+        table: &PublishedTable,
+        before: &'a BTreeMap<String, PublishedTable>,
+    ) -> Vec<Gone> {
+        let mut gone = Vec::new();
+        for (other_name, other) in before.iter().take_while(|(other, _)| other.as_str() < name) {
+            let is_gone = other_name != RETIRED && !other.is_derived && self.package.resource(other_name).is_none();
+            let is_same = || other.is_of_the_records_of(table) || table.is_of_the_records_of(other);
+            if let Some(key) = published_key(other).filter(|_| is_gone && !is_same())
+                && let Ok(ids) = other.texts(&[key])
+            {
+                let retired = self.retired.of(|of| of.is_empty() || of == other_name);
+                gone.push(Gone { ids: with_table(ids, key, None), retired: retired.into_iter().cloned().collect() });
+            }
+        }
+        gone
+    }
+
     /// Tells which retired identifiers are those of a record, at its row.
     fn in_use(&mut self, before: &'a BTreeMap<String, PublishedTable>) -> Result<()> {
         let keyed = self.keyed(before);
         let count = keyed.len();
         for (resource, stored, key) in keyed {
+            let field = resource.schema.position(key).and_then(|position| resource.schema.fields.get(position));
+            let kind = field.map(|field| field.kind);
+            if kind == Some(Kind::Number) {
+                let message =
+                    format!("the identifiers of {} are of type number: 5 is `5.0` in {RETIRED}", resource.name);
+                let warning = Finding::in_file("retired-id", first_path(resource), message);
+                let warning = warning.hint(format!("declare `{key}` as integer or string"));
+                self.findings.push(Finding { severity: Severity::Warning, ..warning });
+            }
             let used = |retired: BTreeSet<&String>| -> Result<LazyFrame> {
                 let retired = df!(ID => retired.into_iter().cloned().collect::<Vec<String>>())?.lazy();
                 Ok(ids_now(stored, key, None)?.semi_join(retired, col(ID), col(ID)))
@@ -278,11 +308,17 @@ impl<'a> Look<'a> {
             if used.is_empty() {
                 continue;
             }
-            let rows = ingest::find(self.package, resource, &used)?;
+            // As a key is written that refers to other whole numbers.
+            let whole = |id: &String| match kind {
+                Some(Kind::Year) => id.parse::<i32>().map_or_else(|_| id.clone(), |year| year.to_string()),
+                Some(Kind::Number) => id.strip_suffix(".0").unwrap_or(id).to_owned(),
+                _ => id.clone(),
+            };
+            let rows = ingest::find(self.package, resource, &used.iter().map(whole).collect())?;
             for id in used {
                 let message = format!("{key} `{id}` was retired, and an identifier is never used again");
                 let mut finding = Finding::in_file("retired-id", first_path(resource), message);
-                if let Some(row) = rows.get(&id) {
+                if let Some(row) = rows.get(&whole(&id)) {
                     finding.path = row.path.to_string();
                     if let Some(place) = resource.schema.position(key).and_then(|position| row.place(position)) {
                         finding = finding.at(place.line, place.column);

@@ -60,17 +60,46 @@ pub fn ids_now(stored: &Stored, column: &str, table: Option<&str>) -> Result<Laz
     Ok(with_table(stored.scan()?, column, table))
 }
 
-/// The identifiers that a published table has and none of the tables of now, or why that cannot be told.
+/// The identifiers of a published table that is none now, and those of them that are retired.
+pub struct Gone {
+    pub ids: LazyFrame,
+    pub retired: BTreeSet<String>,
+}
+
+/// The identifiers that a published table has and none of the tables of now, or why that cannot be told. Where `others` had
+/// records of the same identifiers, there must be a row for each of them: one is not the record of two.
 pub fn ids_published(
     table: &PublishedTable,
     column: &str,
     now: Vec<LazyFrame>,
+    others: Vec<Gone>,
 ) -> Result<std::result::Result<BTreeSet<String>, String>> {
     let rows = match table.texts(&[column]) {
         Ok(rows) => rows.select([col(column).alias(ID)]),
         Err(error) => return Ok(Err(format!("{error:#}"))),
     };
-    collected(now.into_iter().fold(rows, |rows, other| rows.anti_join(other, col(ID), col(ID))))
+    let mut records: BTreeMap<String, usize> = BTreeMap::new();
+    for other in others {
+        match collected(other.ids.semi_join(rows.clone(), col(ID), col(ID)))? {
+            Ok(ids) => ids.difference(&other.retired).for_each(|id| *records.entry(id.clone()).or_insert(1) += 1),
+            Err(why) => return Ok(Err(why)),
+        }
+    }
+    let shared = df!(ID => records.keys().cloned().collect::<Vec<String>>())?.lazy();
+    let has_shared = !records.is_empty();
+    for ids in now.iter().filter(|_| has_shared) {
+        match collected(ids.clone().semi_join(shared.clone(), col(ID), col(ID)))? {
+            Ok(ids) => {
+                records.iter_mut().for_each(|(id, lacking)| *lacking -= usize::from(*lacking > 0 && ids.contains(id)))
+            }
+            Err(why) => return Ok(Err(why)),
+        }
+    }
+    let lost = collected(now.into_iter().fold(rows, |rows, other| rows.anti_join(other, col(ID), col(ID))))?;
+    Ok(lost.map(|mut lost| {
+        lost.extend(records.into_iter().filter(|(_, lacking)| *lacking > 0).map(|(id, _)| id));
+        lost
+    }))
 }
 
 /// The identifiers of rows, which may be many more than those that come out of it; or why they cannot be had.

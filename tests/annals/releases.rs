@@ -309,6 +309,9 @@ fn a_release_that_was_stopped_is_begun_anew() {
         .with("releases/.annals-old/CHECKSUMS", "half a record");
     fs::create_dir(dataset.path().join("releases/1.0.0")).unwrap();
     released(&dataset);
+    // The same once more was stopped.
+    fs::write(dataset.path().join("releases/1.0.0/.annals-old"), "half a record").unwrap();
+    released(&dataset);
     let names = |folder: &str| -> Vec<String> {
         let entries = fs::read_dir(dataset.path().join(folder)).unwrap();
         let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -478,6 +481,53 @@ fn identifiers_that_two_tables_have() {
     // Where nothing is published no one can say whose records they were.
     fs::remove_dir_all(renamed.path().join("output")).unwrap();
     assert_eq!(renamed.check().out, "");
+}
+
+/// Tables that are called otherwise now, and what each of them had.
+#[test]
+fn identifiers_of_several_tables_that_are_called_otherwise() {
+    let table = |name: &str, key: &str| {
+        let schema = format!(r#"{{"fields": [{{"name": "{key}_id"}}], "primaryKey": "{key}_id"}}"#);
+        format!(r#"{{"name": "{name}", "path": "{name}.csv", "schema": {schema}}}"#)
+    };
+    let retired = r#"{"name": "retired", "path": "retired.csv", "schema": {"fields": [{"name": "record_id"}, {"name": "table"}]}}"#;
+    let of = |tables: &[String]| format!(r#"{{"name": "d", "resources": [{}, {retired}]}}"#, tables.join(", "));
+    let dataset = Dataset::empty()
+        .with("datapackage.json", of(&[table("a", "a"), table("b", "b")]))
+        .with("a.csv", "a_id\n1\n2\n")
+        .with("b.csv", "b_id\n2\n3\n")
+        .with("retired.csv", "record_id,table\n9,a\n");
+    dataset.build();
+    // One row is not the record of two.
+    let renamed = dataset
+        .with("datapackage.json", of(&[table("x", "a"), table("y", "b")]))
+        .with("x.csv", "a_id\n1\n")
+        .with("y.csv", "b_id\n2\n3\n");
+    let lost = "datapackage.json: error[lost-id] `2` was published in b, which is no table now
+          hint: put the record back, or add it to retired with the reason";
+    renamed.check().finds(lost);
+    let merged = renamed.with("datapackage.json", of(&[table("c", "c")])).with("c.csv", "c_id\n1\n2\n3\n");
+    merged.check().finds(lost);
+    let both = merged.with("retired.csv", "record_id,table\n9,a\n2,b\n");
+    assert_eq!(both.check().out, "");
+    let renamed = both
+        .with("datapackage.json", of(&[table("x", "a"), table("y", "b")]))
+        .with("x.csv", "a_id\n1\n2\n")
+        .with("retired.csv", "record_id,table\n9,a\n");
+    assert_eq!(renamed.check().out, "");
+    // What was retired of a table that is called otherwise is not of one that is called as before.
+    let moved =
+        renamed.with("datapackage.json", of(&[table("x", "a"), table("b", "b")])).with("x.csv", "a_id\n1\n2\n9\n");
+    moved.check().finds(
+        "x.csv:4:1: error[retired-id] a_id `9` was retired, and an identifier is never used again
+          hint: give the record a new identifier",
+    );
+    moved.with("retired.csv", "record_id,table\n9,b\n").check().finds(
+        "retired.csv: error[lost-id] `9` was published as retired and is gone from retired
+          hint: put its row back: an identifier is never used again
+        x.csv:4:1: error[retired-id] a_id `9` was retired, and an identifier is never used again
+          hint: give the record a new identifier",
+    );
 }
 
 /// Which table an identifier was retired of may be said later, and not be taken back.

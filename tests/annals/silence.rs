@@ -576,6 +576,8 @@ fn identifiers_that_are_years_are_those_that_were_published() {
     dataset.build();
     dataset.build();
     assert!(dataset.run(&["explain", "0622"]).out.contains(" - r_id  0622"));
+    let run = dataset.with("r.csv", "record_id\n0622\n").check();
+    assert!(run.out.starts_with("t.csv:2:1: error[retired-id] r_id `0622` was retired"), "{}", run.out);
 }
 
 /// The days beside it were those of the label.
@@ -749,6 +751,14 @@ fn a_mark_of_another_habit_does_not_change_a_number() {
     let words = table(bare, "n\nRs.500\nNo.5\n");
     words.build();
     assert_eq!(words.read("output/csv/t.csv"), "n\n500.0\n5.0\n");
+    let english = r#"{"name": "n", "type": "number", "groupChar": ",", "bareNumber": false}"#;
+    let grouped = table(english, "n\n\"Rs.1,234\"\n\"$1,234.5\"\n");
+    grouped.build();
+    assert_eq!(grouped.read("output/csv/t.csv"), "n\n1234.0\n1234.5\n");
+    for text in [".1,234", "$.1,234", "0.1,234", "USD .12,345"] {
+        let run = table(english, &format!("n\n\"{text}\"\n")).check();
+        assert!(run.out.starts_with("t.csv:2:1: error[wrong-type]"), "{text}: {}", run.out);
+    }
     for text in ["500-", "(500)", "A-12", "1½"] {
         let run = table(bare, &format!("n\n{text}\n")).check();
         assert!(run.out.starts_with("t.csv:2:1: error[wrong-type]"), "{text}: {}", run.out);
@@ -801,6 +811,14 @@ fn a_missing_value_with_white_space_around_it() {
     let spaced = table(fields, "a,b\nNA ,x\n NA,y\nNAM,z\n");
     spaced.build();
     assert_eq!(spaced.read("output/csv/t.csv"), "a,b\n,x\n,y\nNAM,z\n");
+    // However the letter and its accent are written, here and there.
+    for declared in ["e\u{301}", "\u{e9}"] {
+        let fields =
+            format!(r#"{{"name": "a", "type": "string", "missingValues": ["", "{declared}"]}}, {{"name": "b"}}"#);
+        let composed = table(&fields, "a,b\ne\u{301},1\n\u{e9},2\n e\u{301},3\n");
+        composed.build();
+        assert_eq!(composed.read("output/csv/t.csv"), "a,b\n,1\n,2\n,3\n", "{declared:?}");
+    }
 }
 
 #[test]
@@ -826,6 +844,59 @@ fn a_member_of_a_cell_that_stands_twice() {
         )
         .check();
         assert!(run.out.starts_with("t.csv:2:1: error[wrong-type]"), "{}", run.out);
+    }
+}
+
+/// serde_json takes what stands in this member for the object.
+#[test]
+fn a_member_that_a_reader_has_for_itself() {
+    let object = |text: &str| format!("a\n\"{{\"\"$serde_json::private::RawValue\"\":\"\"{text}\"\"}}\"\n");
+    for (kind, text) in [("array", "[1]"), ("object", "{}"), ("geojson", "{}")] {
+        let run = table(&format!(r#"{{"name": "a", "type": "{kind}"}}"#), &object(text)).check();
+        assert!(run.out.starts_with("t.csv:2:1: error[wrong-type]"), "{kind}: {}", run.out);
+    }
+}
+
+/// The last of seventeen digits was another one where JSON was read.
+#[test]
+fn bounds_are_the_numbers_that_are_written() {
+    let bounded = |bound: &str, cell: &str| {
+        let field = format!(r#"{{"name": "v", "type": "number", "constraints": {{{bound}}}}}"#);
+        table(&field, &format!("v\n{cell}\n"))
+    };
+    for bound in
+        [r#""minimum": 0.42451918914251396"#, r#""maximum": 0.42451918914251396"#, r#""enum": [0.42451918914251396]"#]
+    {
+        let dataset = bounded(bound, "0.42451918914251396");
+        dataset.build();
+        assert!(dataset.read("output/datapackage.json").contains("0.42451918914251396"), "{bound}");
+    }
+    let run = bounded(r#""minimum": 0.42451918914251396"#, "0.4245191891425139").check();
+    assert!(run.out.starts_with("t.csv:2:1: error[out-of-range]"), "{}", run.out);
+    let same = r#"{"name": "v", "type": "object", "constraints": {"enum": [{"a": 9007199254740993}]}}"#;
+    assert_eq!(table(same, "v\n\"{\"\"a\"\":9007199254740993}\"\n").check().out, "");
+    let run = table(same, "v\n\"{\"\"a\"\":9007199254740992}\"\n").check();
+    assert!(run.out.starts_with("t.csv:2:1: error[unknown-value]"), "{}", run.out);
+}
+
+#[test]
+fn durations_of_any_length_are_compared() {
+    let told = |constraint: &str, cell: &str| {
+        let field = format!(r#"{{"name": "v", "type": "duration", "constraints": {{{constraint}}}}}"#);
+        table(&field, &format!("v\n{cell}\n")).check().status
+    };
+    for (bound, cell, status) in [
+        (r#""minimum": "PT90071992547.409932S""#, "PT90071992547.409931S", 1),
+        (r#""minimum": "PT90071992547.409932S""#, "PT90071992547.409932S", 0),
+        (r#""minimum": "P1Y""#, "P300000Y", 0),
+        (r#""minimum": "P1Y""#, "P3000000000D", 0),
+        (r#""maximum": "P300000Y""#, "P1Y", 0),
+        (r#""maximum": "P300000Y""#, "P300000YT1S", 1),
+        (r#""minimum": "-P300000Y""#, "P0D", 0),
+        (r#""minimum": "P1M""#, "P30D", 1),
+        (r#""minimum": "P1M""#, "P32D", 0),
+    ] {
+        assert_eq!(told(bound, cell), status, "{bound} {cell}");
     }
 }
 
