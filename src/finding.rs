@@ -88,19 +88,30 @@ pub fn told(value: &str) -> String {
 /// The known name nearest to `value`, where one is near enough to be what was meant.
 pub fn nearest<'a>(value: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = value.trim().to_lowercase();
-    let longest = folded.chars().count();
+    let (longest, letters) = (folded.chars().count(), letters(&folded));
     // The time it takes to compare two texts grows with their lengths multiplied.
     let near = |name: &&str| longest <= LONGEST_NAME && name.len() <= 4 * LONGEST_NAME;
+    // A third of the letters may be wrong, three at most: enough for slips, too few for another word.
+    let most = |name: &str| 3.min(longest.max(name.chars().count()) / 3).max(usize::from(longest > 1));
+    // Each letter that one of two has, and the other has not, is wrong.
+    let may_be = |name: &&str| {
+        let others = self::letters(name);
+        let wrong = (letters & !others).count_ones().max((others & !letters).count_ones());
+        wrong as usize <= most(name)
+    };
     known
         .into_iter()
         .filter(near)
+        .filter(may_be)
         .map(|name| (strsim::osa_distance(&folded, &name.to_lowercase()), name))
-        // A third of the letters may be wrong, three at most: enough for slips, too few for another word.
-        .filter(|(distance, name)| {
-            *distance <= 3.min(longest.max(name.chars().count()) / 3).max(usize::from(longest > 1))
-        })
+        .filter(|(distance, name)| *distance <= most(name))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
+}
+
+/// The letters of a text, whatever their case, several of them as one.
+fn letters(text: &str) -> u64 {
+    text.chars().flat_map(char::to_lowercase).fold(0, |letters, letter| letters | 1 << (u32::from(letter) % 64))
 }
 
 /// Looks for what was meant by the values of one table, for so long: a table may have a million values that are wrong, each

@@ -71,20 +71,18 @@ fn means_more_than_text(field: &Field) -> bool {
     field.kind.is_text() && !matches!(field.kind, Kind::String | Kind::Any)
 }
 
-/// Rows of which the keys are looked at together.
-const BATCH: usize = 1 << 20;
+/// Rows of which one thread looks at the keys.
+const BATCH: usize = 1 << 19;
 
 /// Every row whose key stands in an earlier one, with that earlier row. A key that has an empty part is no key. Of each row
 /// eight bytes are kept; only keys whose hashes meet are compared in full.
 fn repeated(table: &LazyFrame, key: &[&Field]) -> Result<Vec<(usize, usize)>> {
     let (mut hashes, state): (Vec<Option<NonZeroU64>>, _) = (Vec::new(), RandomState::default());
-    for_each_batch(table, key, |_, keys| {
-        hashes.par_extend((0..keys.rows).into_par_iter().map(|row| keys.hash(row, &state)));
-        Ok(())
-    })?;
+    let hash = |_, keys: Keys| (0..keys.rows).map(|row| keys.hash(row, &state)).collect::<Vec<_>>();
+    for_each_batch(table, key, hash, |batch| hashes.extend(batch))?;
     let mut sorted: Vec<NonZeroU64> = hashes.iter().flatten().copied().collect();
     sorted.par_sort_unstable();
-    let met: HashSet<NonZeroU64> =
+    let met: HashSet<NonZeroU64, RandomState> =
         sorted.windows(2).filter_map(|pair| pair.first().filter(|first| pair.last() == Some(first)).copied()).collect();
     drop(sorted);
     let mut found = Vec::new();
@@ -92,19 +90,18 @@ fn repeated(table: &LazyFrame, key: &[&Field]) -> Result<Vec<(usize, usize)>> {
         return Ok(found);
     }
     let mut firsts: HashMap<Vec<String>, usize> = HashMap::new();
-    for_each_batch(table, key, |offset, keys| {
-        for row in 0..keys.rows {
-            let hash = hashes.get(offset + row).copied().flatten();
-            if !hash.is_some_and(|hash| met.contains(&hash)) {
-                continue;
-            }
-            let Some(parts) = keys.parts(row) else { continue };
+    let has_met = |row: usize| hashes.get(row).copied().flatten().is_some_and(|hash| met.contains(&hash));
+    let look = |offset, keys: Keys| {
+        let rows = (0..keys.rows).filter(|row| has_met(offset + row));
+        rows.filter_map(|row| Some((keys.parts(row)?, offset + row))).collect::<Vec<_>>()
+    };
+    for_each_batch(table, key, look, |rows| {
+        for (parts, row) in rows {
             match firsts.entry(parts) {
-                Entry::Vacant(place) => drop(place.insert(offset + row)),
-                Entry::Occupied(first) => found.push((*first.get(), offset + row)),
+                Entry::Vacant(place) => drop(place.insert(row)),
+                Entry::Occupied(first) => found.push((*first.get(), row)),
             }
         }
-        Ok(())
     })?;
     Ok(found)
 }
@@ -155,18 +152,32 @@ impl Keys {
     }
 }
 
-/// Takes the keys of a table batch by batch, with the number of rows before each.
-fn for_each_batch(table: &LazyFrame, key: &[&Field], mut take: impl FnMut(usize, Keys) -> Result<()>) -> Result<()> {
-    let mut offset = 0;
-    loop {
+/// Looks at the keys of a table batch by batch, with the number of rows before each, several batches at once, and takes what was
+/// found in their order.
+fn for_each_batch<T: Send>(
+    table: &LazyFrame,
+    key: &[&Field],
+    look: impl Fn(usize, Keys) -> T + Sync,
+    mut take: impl FnMut(T),
+) -> Result<()> {
+    let batch = |offset: usize| -> Result<(usize, T)> {
         let columns: Vec<Expr> = key.iter().map(|field| col(field.name.as_str())).collect();
         let rows = table.clone().slice(offset as i64, BATCH as IdxSize).select(columns).collect()?;
-        let columns =
-            rows.columns().iter().zip(key).map(|(column, field)| Part::of(column, field)).collect::<Result<_>>()?;
-        take(offset, Keys { columns, rows: rows.height() })?;
-        offset += rows.height();
-        if rows.height() < BATCH {
+        let columns = rows.columns().iter().zip(key).map(|(column, field)| Part::of(column, field));
+        let keys = Keys { columns: columns.collect::<Result<_>>()?, rows: rows.height() };
+        Ok((rows.height(), look(offset, keys)))
+    };
+    let (at_once, mut begun) = (rayon::current_num_threads(), 0);
+    loop {
+        let offsets = (begun..begun + at_once).into_par_iter().map(|index| index * BATCH);
+        let mut is_last = false;
+        for (rows, found) in offsets.map(batch).collect::<Result<Vec<_>>>()? {
+            is_last |= rows < BATCH;
+            take(found);
+        }
+        if is_last {
             return Ok(());
         }
+        begun += at_once;
     }
 }
