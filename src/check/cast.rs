@@ -43,7 +43,7 @@ fn is_blank(text: &str) -> bool {
 /// Whether a text is a missing value but for white space around it, or the form of its letters.
 fn is_missing_once_clean(text: &str, missing: &[String]) -> bool {
     let is_clean = text.is_ascii() && text.trim().len() == text.len();
-    !is_clean && missing.iter().any(|missing| !missing.is_empty() && text.trim().nfc().eq(missing.trim().nfc()))
+    !is_clean && missing.iter().any(|missing| !missing.is_empty() && text.trim().nfc().eq(missing.nfc()))
 }
 
 /// A column of a field's type, and the columns that an EDTF field expands to.

@@ -91,7 +91,7 @@ pub fn json(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
-/// 2^53: a whole number below it is a number of 64 bits of its own, and one beyond it may be read as this one.
+/// The largest number up to which all whole ones are numbers of 64 bits: 2^53.
 const MOST_WHOLE: f64 = 9_007_199_254_740_992.0;
 
 /// The same JSON with the members of objects in order of their names, and whole numbers written as such.
@@ -105,7 +105,8 @@ fn sorted(value: Value) -> Value {
         }
         Value::Array(elements) => Value::Array(elements.into_iter().map(sorted).collect()),
         Value::Number(number) => {
-            match number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < MOST_WHOLE) {
+            let is_whole = |value: &f64| number.is_f64() && value.fract() == 0.0 && value.abs() <= MOST_WHOLE;
+            match number.as_f64().filter(is_whole) {
                 Some(whole) => Value::from(whole as i64),
                 None => Value::Number(number),
             }

@@ -60,7 +60,7 @@ fn core(numeral: Numeral, text: &str) -> &str {
     // The point of `Rs.500` is that of a word, and so is the hyphen of `A-12`; that of `USD.50` may be of either.
     let unpointed = match marks {
         "" => before,
-        _ if unmarked.ends_with(char::is_lowercase) => before,
+        _ if marks.chars().count() == 1 && unmarked.ends_with(char::is_lowercase) => before,
         marks if !ends_word(unmarked) && marks.chars().eq([numeral.decimal]) => unmarked,
         _ => return "",
     };

@@ -70,21 +70,27 @@ const BRACKET: &str = "`[` stands within a class, where XML Schema has neither c
     hint: write the bracket itself as `\\[`";
 const BLOCK: &str = "blocks of characters are not supported\n  hint: write the characters themselves, as in `[Ͱ-Ͽ]`";
 const EMPTY: &str = "a class is empty\n  hint: write a bracket within a class as `\\]`";
+const AFTER: &str =
+    "a class goes on after what is taken out of it\n  hint: take all of it out at once, as in `[a-z-[aeiou]]`";
 const RANGE: &str = "a range within a class ends with a class\n  hint: write the hyphen itself as `\\-`";
 
 /// The pattern in the engine's notation: one class is taken out of another by `[a-z-[aeiou]]`, which is `[a-z--[aeiou]]`, and
 /// `&&`, `~~` and `--` within a class are the characters that they are.
 fn translated(pattern: &str) -> Result<String, String> {
     let mut written = String::new();
-    // How many classes are open, and whether the innermost has nothing in it yet.
-    let (mut depth, mut begins) = (0usize, false);
+    // The classes that are open, where each begins and whether it is of all other characters; whether the innermost has nothing in
+    // it yet, and whether something was just taken out of it.
+    let (mut classes, mut begins, mut ends): (Vec<(usize, bool)>, bool, bool) = (Vec::new(), false, false);
     let mut rest = pattern.chars().peekable();
     while let Some(c) = rest.next() {
-        let began = std::mem::take(&mut begins);
+        let (began, depth) = (std::mem::take(&mut begins), classes.len());
+        if std::mem::take(&mut ends) && c != ']' {
+            return Err(AFTER.to_owned());
+        }
         match c {
             '\\' => match rest.next() {
                 Some('p' | 'P') if rest.clone().take(3).eq("{Is".chars()) => return Err(BLOCK.to_owned()),
-                Some(escaped) => written += &escape(escaped),
+                Some(escaped) => written += &escape(escaped)?,
                 // The engine says what is wrong.
                 None => written.push(c),
             },
@@ -96,21 +102,27 @@ fn translated(pattern: &str) -> Result<String, String> {
             },
             '[' if depth > 0 => return Err(BRACKET.to_owned()),
             '[' => {
-                open(&mut written, &mut rest);
-                (depth, begins) = (1, true);
+                classes.push(open(&mut written, &mut rest));
+                begins = true;
             }
             ']' if began => return Err(EMPTY.to_owned()),
             ']' if depth > 0 => {
                 written.push(c);
-                depth -= 1;
+                classes.pop();
+                ends = !classes.is_empty();
             }
             '-' if depth > 0 => match rest.peek().copied() {
                 Some('[') if began => return Err(BRACKET.to_owned()),
                 Some('[') => {
                     rest.next();
+                    // All others first, and of those it is taken out.
+                    if let Some((start, true)) = classes.last().copied() {
+                        written.insert(start, '[');
+                        written.push(']');
+                    }
                     written += "--";
-                    open(&mut written, &mut rest);
-                    (depth, begins) = (depth + 1, true);
+                    classes.push(open(&mut written, &mut rest));
+                    begins = true;
                 }
                 Some('-') if began => written += r"\-",
                 Some('-') => {
@@ -127,12 +139,11 @@ fn translated(pattern: &str) -> Result<String, String> {
     Ok(written)
 }
 
-/// Writes the opening of a class, of which the bracket has been read.
-fn open(written: &mut String, rest: &mut Peekable<Chars>) {
-    written.push('[');
-    if rest.next_if_eq(&'^').is_some() {
-        written.push('^');
-    }
+/// Writes the opening of a class, of which the bracket has been read. Where it begins, and whether it is of all other characters.
+fn open(written: &mut String, rest: &mut Peekable<Chars>) -> (usize, bool) {
+    let (start, is_negated) = (written.len(), rest.next_if_eq(&'^').is_some());
+    *written += if is_negated { "[^" } else { "[" };
+    (start, is_negated)
 }
 
 /// Whether a backslash that comes next stands for a class, not for a character.
@@ -141,8 +152,8 @@ fn ends_in_class(rest: &Peekable<Chars>) -> bool {
 }
 
 /// A backslash with the character after it (XML Schema Part 2, F.1.1).
-fn escape(escaped: char) -> String {
-    match escaped {
+fn escape(escaped: char) -> Result<String, String> {
+    Ok(match escaped {
         'i' => format!("[{NAME_START}]"),
         'I' => format!("[^{NAME_START}]"),
         'c' => format!("[{NAME_START}{NAME_MORE}]"),
@@ -152,8 +163,17 @@ fn escape(escaped: char) -> String {
         'W' => r"[\p{P}\p{Z}\p{C}]".to_owned(),
         's' => r"[ \t\n\r]".to_owned(),
         'S' => r"[^ \t\n\r]".to_owned(),
-        other => format!("\\{other}"),
-    }
+        'd' | 'D' | 'p' | 'P' | 'n' | 'r' | 't' => format!("\\{escaped}"),
+        // Anchors, which say nothing of a whole value.
+        'A' | 'z' | 'Z' => String::new(),
+        letter if letter.is_ascii_alphanumeric() => {
+            let hint = "write the character itself, or a class of characters";
+            return Err(format!("`\\{letter}` has no meaning in XML Schema's regular expressions\n  hint: {hint}"));
+        }
+        // The engine has other meanings for some (`\<`).
+        sign if "\\|.?*+(){}-[]^$&~".contains(sign) => format!("\\{sign}"),
+        other => other.to_string(),
+    })
 }
 
 #[cfg(test)]
@@ -187,6 +207,13 @@ mod tests {
             (r"[^\s]", "\u{a0}", " "),
             (".", "é", "\r"),
             ("(?:ab|c)+", "abc", "d"),
+            ("[^a-z-[aeiou]]", "A", "a"),
+            ("[^a-z-[aeiou]]", "é", "b"),
+            ("[^0-9-[x]]+", "ab", "xx"),
+            ("[a-z-[^a-c]]", "b", "d"),
+            ("[a-z-[b-y-[m]]]", "m", "n"),
+            (r"\<a\>\/", "<a>/", "a/"),
+            (r"[\<\-\&]+", "<-&", "a"),
             (r"\(\?\)", "(?)", "()"),
             ("[(?]", "?", "x"),
         ] {
@@ -223,6 +250,10 @@ mod tests {
             ("[^]a]", "a class is empty"),
             (r"[!-\w]", "a range within a class"),
             ("[a", "not a regular expression: unclosed character class"),
+            ("[a-z-[b]c]", "a class goes on after"),
+            ("[a-d-[b]-[c]]", "a class goes on after"),
+            (r"a\b", r"`\b` has no meaning"),
+            (r"\x41", r"`\x` has no meaning"),
             ("a\\", "not a regular expression: incomplete escape sequence"),
         ] {
             let error = Pattern::read(pattern).unwrap_err();

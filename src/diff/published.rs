@@ -155,8 +155,20 @@ impl PublishedTable {
         }
     }
 
-    /// Whether its key refers to another table, so that its rows are of the other's records.
-    pub fn is_of_the_records_of(&self, other: &PublishedTable) -> bool {
+    /// The table of whose records its rows are: that which its key refers to, or its own.
+    pub fn records_of<'a>(&'a self, tables: &'a BTreeMap<String, PublishedTable>) -> &'a str {
+        let mut table = self;
+        // No more steps than there are tables, for two may refer to each other.
+        for _ in tables {
+            match tables.values().find(|other| other.name != table.name && table.is_of_the_records_of(other)) {
+                Some(other) => table = other,
+                None => break,
+            }
+        }
+        &table.name
+    }
+
+    fn is_of_the_records_of(&self, other: &PublishedTable) -> bool {
         let names = |names: &Value| match names {
             Value::Array(many) => many.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             one => one.as_str().map(str::to_owned).into_iter().collect::<Vec<String>>(),

@@ -156,9 +156,8 @@ impl<'a> Look<'a> {
                     let is_meant = |now: &str| match of.as_str() {
                         // Which table it was in may be said later, in a column of its own.
                         "" => now.is_empty() || table.is_none(),
-                        of if now == of || now.is_empty() => true,
-                        // A table may have another name now, and its rows with it: one that no other table had.
-                        of => self.package.resource(of).is_none() && !tables.contains_key(now),
+                        // As the table was called then, whatever it is called now.
+                        of => now == of || now.is_empty(),
                     };
                     if !self.retired.has(&id, is_meant) {
                         gone.push((of, id));
@@ -211,9 +210,7 @@ impl<'a> Look<'a> {
                     let ids = ids_now(stored, column, None)?;
                     let known = before.get(&resource.name).and_then(|table| Some((table, published_key(table)?)));
                     now.push(match known {
-                        Some((other, _)) if other.is_of_the_records_of(table) || table.is_of_the_records_of(other) => {
-                            ids
-                        }
+                        Some((other, _)) if other.records_of(before) == table.records_of(before) => ids,
                         Some((other, key)) => {
                             // One that cannot be read is told of as it is looked for itself.
                             match other.texts(&[key]) {
@@ -231,15 +228,18 @@ impl<'a> Look<'a> {
         let others = if resource.is_none() { self.others_gone(name, table, before) } else { Vec::new() };
         match ids_published(table, key, now, others)? {
             Ok(ids) => {
-                // Of a table that is none now, or has another name.
-                let is_new = |other: &str| resource.is_none() && !before.contains_key(other);
-                let retired = self.retired.of(|other| other.is_empty() || other == name || is_new(other));
+                let retired = self.retired.of(|other| other.is_empty() || other == name);
                 for id in ids.iter().filter(|id| !retired.contains(id)) {
                     let message = match resource {
                         Some(_) => format!("`{id}` was published and is gone"),
                         None => format!("`{id}` was published in {name}, which is no table now"),
                     };
-                    let hint = format!("put the record back, or add it to {RETIRED} with the reason");
+                    let hint = match resource {
+                        Some(_) => format!("put the record back, or add it to {RETIRED} with the reason"),
+                        None => {
+                            format!("put the record back, or add it to {RETIRED}, as one of {name}, with the reason")
+                        }
+                    };
                     let finding = Finding { key: Some(id.clone()), ..Finding::in_file("lost-id", path, message) };
                     self.findings.push(finding.hint(hint).about(Some(key.to_owned()), None));
                 }
@@ -259,7 +259,7 @@ impl<'a> Look<'a> {
         let mut gone = Vec::new();
         for (other_name, other) in before.iter().take_while(|(other, _)| other.as_str() < name) {
             let is_gone = other_name != RETIRED && !other.is_derived && self.package.resource(other_name).is_none();
-            let is_same = || other.is_of_the_records_of(table) || table.is_of_the_records_of(other);
+            let is_same = || other.records_of(before) == table.records_of(before);
             if let Some(key) = published_key(other).filter(|_| is_gone && !is_same())
                 && let Ok(ids) = other.texts(&[key])
             {
@@ -289,12 +289,13 @@ impl<'a> Look<'a> {
                 Ok(ids_now(stored, key, None)?.semi_join(retired, col(ID), col(ID)))
             };
             let mut found = vec![used(self.retired.of(|table| table.is_empty() || table == resource.name))?];
-            // The records of a table that is none now may have come here, but not those that other tables had. Where nothing is
-            // published no one can say which those are.
+            // The records of a table that is none now may have come here, but those that were here are not of it, nor those of
+            // another that is none. Where nothing is published no one can say which those are.
             let is_gone = |table: &&String| !table.is_empty() && self.package.resource(table).is_none();
             for gone in self.retired.ids.keys().filter(is_gone).filter(|_| !before.is_empty()) {
                 let mut ids = used(self.retired.of(|table| table == gone))?;
-                for (name, table) in before.iter().filter(|(name, _)| *name != gone) {
+                let is_here = |name: &String| *name == resource.name || self.package.resource(name).is_none();
+                for (name, table) in before.iter().filter(|(name, _)| *name != gone && is_here(name)) {
                     if let (Some(key), false) = (published_key(table), table.is_derived || name == RETIRED)
                         && let Ok(had) = table.texts(&[key])
                     {
@@ -311,7 +312,7 @@ impl<'a> Look<'a> {
             // As a key is written that refers to other whole numbers.
             let whole = |id: &String| match kind {
                 Some(Kind::Year) => id.parse::<i32>().map_or_else(|_| id.clone(), |year| year.to_string()),
-                Some(Kind::Number) => id.strip_suffix(".0").unwrap_or(id).to_owned(),
+                Some(Kind::Number) => id.parse::<f64>().map_or_else(|_| id.clone(), |number| number.to_string()),
                 _ => id.clone(),
             };
             let rows = ingest::find(self.package, resource, &used.iter().map(whole).collect())?;

@@ -52,12 +52,17 @@ pub fn parted(id: String) -> (String, String) {
 
 /// The identifiers of a table as it is now.
 pub fn ids_now(stored: &Stored, column: &str, table: Option<&str>) -> Result<LazyFrame> {
-    let ids = stored.scan()?.select([col(column).alias(ID)]);
+    let rows = stored.scan()?;
     if stored.fields.iter().any(|field| field.name == column && field.kind == Kind::Year) {
         // Of years there are few, and they are written otherwise than other whole numbers.
-        return Ok(df![ID => texts(&ids.collect()?, ID)?]?.lazy());
+        let rows = rows.select([column].into_iter().chain(table).map(col).collect::<Vec<_>>()).collect()?;
+        let mut years = df![ID => texts(&rows, column)?]?;
+        if let Some(table) = table {
+            years.with_column(rows.column(table)?.clone())?;
+        }
+        return Ok(with_table(years.lazy(), ID, table));
     }
-    Ok(with_table(stored.scan()?, column, table))
+    Ok(with_table(rows, column, table))
 }
 
 /// The identifiers of a published table that is none now, and those of them that are retired.

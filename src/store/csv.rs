@@ -158,7 +158,10 @@ impl<'a> Cells<'a> {
             Cells::Whole(numbers) if numbers.is_valid(row) => {
                 out.extend_from_slice(itoa::Buffer::new().format(numbers.value(row)).as_bytes());
             }
-            Cells::Years(years) if years.is_valid(row) => out.extend_from_slice(year_text(years.value(row)).as_bytes()),
+            Cells::Years(years) if years.is_valid(row) => match years.value(row) {
+                year @ 1000..=9999 => out.extend_from_slice(itoa::Buffer::new().format(year).as_bytes()),
+                year => out.extend_from_slice(year_text(year).as_bytes()),
+            },
             Cells::Numbers(numbers) if numbers.is_valid(row) => {
                 write_number(numbers.value(row), out);
             }

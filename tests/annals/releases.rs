@@ -57,9 +57,9 @@ fn identifiers_of_a_table_that_is_gone() {
         renamed.replace("datapackage.json", "\"incidents\"", "\"events\"").replace("datapackage.json", table, "");
     gone.check().finds(
         "datapackage.json: error[lost-id] `evt-1` was published in events, which is no table now
-          hint: put the record back, or add it to retired with the reason
+          hint: put the record back, or add it to retired, as one of events, with the reason
         datapackage.json: error[lost-id] `evt-2` was published in events, which is no table now
-          hint: put the record back, or add it to retired with the reason",
+          hint: put the record back, or add it to retired, as one of events, with the reason",
     );
 }
 
@@ -462,12 +462,15 @@ fn identifiers_that_two_tables_have() {
               hint: put its row back: an identifier is never used again",
         );
     }
-    // Under another name the table has the same records, and the rows of `retired` go with it.
+    // Under another name the table has the same records, and the rows of `retired` name it as it was called.
     let harbours = ports.replace("\"name\": \"port\"", "\"name\": \"harbour\"").replace("port.csv", "harbour.csv");
     let renamed = dataset
         .with("harbour.csv", "port_id,n\n1,x\n")
         .with("datapackage.json", of(&[&harbours, retired]))
         .with("retired.csv", retired_all.replace("port", "harbour"));
+    let run = renamed.check();
+    assert!(run.out.contains("error[lost-id] `2` was published as retired and is gone from retired"), "{}", run.out);
+    let renamed = renamed.with("retired.csv", retired_all);
     assert_eq!(renamed.check().out, "");
     // A table that is given the name of an older one would take its retired identifiers for its own.
     renamed.build();
@@ -504,14 +507,21 @@ fn identifiers_of_several_tables_that_are_called_otherwise() {
         .with("x.csv", "a_id\n1\n")
         .with("y.csv", "b_id\n2\n3\n");
     let lost = "datapackage.json: error[lost-id] `2` was published in b, which is no table now
-          hint: put the record back, or add it to retired with the reason";
+          hint: put the record back, or add it to retired, as one of b, with the reason";
     renamed.check().finds(lost);
     let merged = renamed.with("datapackage.json", of(&[table("c", "c")])).with("c.csv", "c_id\n1\n2\n3\n");
     merged.check().finds(lost);
     let both = merged.with("retired.csv", "record_id,table\n9,a\n2,b\n");
     assert_eq!(both.check().out, "");
+    // One that is retired answers for the table that it names.
     let renamed = both
         .with("datapackage.json", of(&[table("x", "a"), table("y", "b")]))
+        .with("x.csv", "a_id\n1\n")
+        .with("y.csv", "b_id\n3\n")
+        .with("retired.csv", "record_id,table\n9,a\n2,x\n");
+    assert_eq!(renamed.check().out.matches("error[lost-id] `2` was published in ").count(), 2);
+    let renamed = renamed
+        .with("y.csv", "b_id\n2\n3\n")
         .with("x.csv", "a_id\n1\n2\n")
         .with("retired.csv", "record_id,table\n9,a\n");
     assert_eq!(renamed.check().out, "");
@@ -522,12 +532,57 @@ fn identifiers_of_several_tables_that_are_called_otherwise() {
         "x.csv:4:1: error[retired-id] a_id `9` was retired, and an identifier is never used again
           hint: give the record a new identifier",
     );
+    // The number of a record that another table has is used again here all the same.
+    let same = moved.with("x.csv", "a_id\n1\n2\n3\n").with("retired.csv", "record_id,table\n9,a\n");
+    same.build();
+    let same = same.with("x.csv", "a_id\n1\n2\n").with("retired.csv", "record_id,table\n9,a\n3,x\n");
+    same.build();
+    let renamed =
+        same.with("datapackage.json", of(&[table("w", "a"), table("b", "b")])).with("w.csv", "a_id\n1\n2\n3\n");
+    renamed.check().finds(
+        "w.csv:4:1: error[retired-id] a_id `3` was retired, and an identifier is never used again
+          hint: give the record a new identifier",
+    );
+    fs::remove_dir_all(renamed.path().join("output")).unwrap();
+    let moved = renamed
+        .with("datapackage.json", of(&[table("a", "a"), table("b", "b")]))
+        .with("retired.csv", "record_id,table\n9,a\n");
+    moved.build();
+    let moved =
+        moved.with("datapackage.json", of(&[table("x", "a"), table("b", "b")])).with("x.csv", "a_id\n1\n2\n9\n");
     moved.with("retired.csv", "record_id,table\n9,b\n").check().finds(
         "retired.csv: error[lost-id] `9` was published as retired and is gone from retired
           hint: put its row back: an identifier is never used again
         x.csv:4:1: error[retired-id] a_id `9` was retired, and an identifier is never used again
           hint: give the record a new identifier",
     );
+}
+
+/// Records that several tables tell of, each by a key that refers to another table's, are one.
+#[test]
+fn identifiers_of_tables_that_refer_to_each_other() {
+    let table = |name: &str, refers: Option<&str>| {
+        let foreign = refers.map_or(String::new(), |to| {
+            format!(r#", "foreignKeys": [{{"fields": "p_id", "reference": {{"resource": "{to}", "fields": "p_id"}}}}]"#)
+        });
+        let schema = format!(r#"{{"fields": [{{"name": "p_id"}}], "primaryKey": "p_id"{foreign}}}"#);
+        format!(r#"{{"name": "{name}", "path": "{name}.csv", "schema": {schema}}}"#)
+    };
+    let retired = r#"{"name": "retired", "path": "retired.csv", "schema": {"fields": [{"name": "record_id"}]}}"#;
+    let of = |tables: &[String]| format!(r#"{{"name": "d", "resources": [{}, {retired}]}}"#, tables.join(", "));
+    for c in ["p", "b"] {
+        let dataset = Dataset::empty()
+            .with("datapackage.json", of(&[table("p", None), table("b", Some("p")), table("c", Some(c))]))
+            .with("p.csv", "p_id\n1\n2\n3\n")
+            .with("b.csv", "p_id\n1\n2\n")
+            .with("c.csv", "p_id\n2\n")
+            .with("retired.csv", "record_id\n");
+        dataset.build();
+        let merged = dataset.with("datapackage.json", of(&[table("p", None)]));
+        assert_eq!(merged.check().out, "", "{c}");
+        let merged = merged.with("datapackage.json", of(&[table("q", None)])).with("q.csv", "p_id\n1\n2\n3\n");
+        assert_eq!(merged.check().out, "", "{c}");
+    }
 }
 
 /// Which table an identifier was retired of may be said later, and not be taken back.

@@ -576,7 +576,19 @@ fn identifiers_that_are_years_are_those_that_were_published() {
     dataset.build();
     dataset.build();
     assert!(dataset.run(&["explain", "0622"]).out.contains(" - r_id  0622"));
-    let run = dataset.with("r.csv", "record_id\n0622\n").check();
+    let used = dataset.with("r.csv", "record_id\n0622\n");
+    let run = used.check();
+    assert!(run.out.starts_with("t.csv:2:1: error[retired-id] r_id `0622` was retired"), "{}", run.out);
+    // One of another table, where `retired` has years itself.
+    let of_another = used
+        .replace(
+            "datapackage.json",
+            r#"{"name": "record_id", "type": "string"}"#,
+            r#"{"name": "record_id", "type": "year"}, {"name": "table"}"#,
+        )
+        .with("r.csv", "record_id,table\n0622,u\n");
+    assert_eq!(of_another.check().out, "");
+    let run = of_another.with("r.csv", "record_id,table\n0622,t\n").check();
     assert!(run.out.starts_with("t.csv:2:1: error[retired-id] r_id `0622` was retired"), "{}", run.out);
 }
 
@@ -755,7 +767,7 @@ fn a_mark_of_another_habit_does_not_change_a_number() {
     let grouped = table(english, "n\n\"Rs.1,234\"\n\"$1,234.5\"\n");
     grouped.build();
     assert_eq!(grouped.read("output/csv/t.csv"), "n\n1234.0\n1234.5\n");
-    for text in [".1,234", "$.1,234", "0.1,234", "USD .12,345"] {
+    for text in [".1,234", "$.1,234", "0.1,234", "USD .12,345", "Rs..5"] {
         let run = table(english, &format!("n\n\"{text}\"\n")).check();
         assert!(run.out.starts_with("t.csv:2:1: error[wrong-type]"), "{text}: {}", run.out);
     }
@@ -819,6 +831,10 @@ fn a_missing_value_with_white_space_around_it() {
         composed.build();
         assert_eq!(composed.read("output/csv/t.csv"), "a,b\n,1\n,2\n,3\n", "{declared:?}");
     }
+    let fields = r#"{"name": "a", "type": "string", "missingValues": ["", " NA"]}, {"name": "b"}"#;
+    let spaced = table(fields, "a,b\nNA,1\nNA ,2\n NA,3\n");
+    spaced.build();
+    assert_eq!(spaced.read("output/csv/t.csv"), "a,b\nNA,1\nNA,2\n,3\n");
 }
 
 #[test]
@@ -875,8 +891,23 @@ fn bounds_are_the_numbers_that_are_written() {
     assert!(run.out.starts_with("t.csv:2:1: error[out-of-range]"), "{}", run.out);
     let same = r#"{"name": "v", "type": "object", "constraints": {"enum": [{"a": 9007199254740993}]}}"#;
     assert_eq!(table(same, "v\n\"{\"\"a\"\":9007199254740993}\"\n").check().out, "");
+    let pointed = r#"{"name": "v", "type": "object", "constraints": {"enum": [{"a": 9007199254740992}]}}"#;
+    assert_eq!(table(pointed, "v\n\"{\"\"a\"\":9007199254740992.0}\"\n").check().out, "");
     let run = table(same, "v\n\"{\"\"a\"\":9007199254740992}\"\n").check();
     assert!(run.out.starts_with("t.csv:2:1: error[unknown-value]"), "{}", run.out);
+}
+
+#[test]
+fn the_end_of_a_day_may_have_a_fraction() {
+    let field = r#"{"name": "v", "type": "datetime"}"#;
+    assert_eq!(
+        table(field, "v\n2000-01-01T24:00:00.0\n2000-01-01T24:00:00.00Z\n2000-01-01T24:00:00\n").check().out,
+        ""
+    );
+    for text in ["24:00:00.1", "24:00:00.01", "24:00:00.", "24:00:000"] {
+        let run = table(field, &format!("v\n2000-01-01T{text}\n")).check();
+        assert!(run.out.starts_with("t.csv:2:1: error[wrong-type]"), "{text}: {}", run.out);
+    }
 }
 
 #[test]

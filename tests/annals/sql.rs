@@ -346,6 +346,15 @@ fn sums_are_those_of_the_values_in_any_order() {
     assert_eq!(sum("SUM(x)", &["", ""]), "\"\"", "none");
     assert_eq!(sum("AVG(x)", &["2", "", "4"]), "3.0");
     assert_eq!(sum("SUM(x)", &["1e-300", "2e-300"]), "3e-300");
+    // The smallest of all are added in whole numbers too.
+    let tiny = ["1.0507614211323843e-286", "1.1665795231290236e-302", "1.1665795231290236e-302"];
+    for values in [[0, 1, 2], [2, 1, 0]].map(|order| order.map(|place| tiny[place])) {
+        for expression in ["SUM(x)", "SUM(x * 1.0)"] {
+            assert_eq!(sum(expression, &values), "1.0507614211323846e-286", "{expression} of {values:?}");
+        }
+    }
+    assert_eq!(sum("SUM(x)", &["5e-324", "5e-324", "-5e-324"]), "5e-324");
+    assert_eq!(sum("SUM(x * 2)", &["5e-324", "1e-320", ""]), "2.001e-320");
     assert_eq!(sum("SUM(x)", &["INF", "1"]), "inf");
     assert_eq!(sum("SUM(x)", &["INF", "-INF"]), "NaN");
     assert_eq!(sum("AVG(x)", &["NaN", "1"]), "NaN");

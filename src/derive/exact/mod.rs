@@ -24,7 +24,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{DataFrame, DataType, Expr as Expression, LazyFrame, PolarsResult, col};
 use polars::sql::SQLContext;
 use sqlparser::ast::{
-    Cte, Expr, GroupByExpr, Ident, Query, Select, SelectItem, SetExpr, TableFactor, VisitMut, VisitorMut,
+    Cte, Expr, GroupByExpr, Ident, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableFactor,
+    VisitMut, VisitorMut,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
@@ -143,9 +144,7 @@ impl Selects<'_> {
             .iter()
             .flat_map(|from| std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation)));
         let is_own = |factor: &&TableFactor| match factor {
-            TableFactor::Table { name, .. } => {
-                self.known.iter().any(|table| table.alias.name.value == name.to_string())
-            }
+            TableFactor::Table { name, .. } => self.known.iter().any(|table| table.alias.name.value == plain(name)),
             _ => true,
         };
         let factors: Vec<TableFactor> = factors.filter(is_own).cloned().collect();
@@ -153,6 +152,11 @@ impl Selects<'_> {
             let Some(name) = name(&factor) else { continue };
             // What the SELECT gives need not be read in its turn, and the one row of figures would be as many as they are of.
             let results = if self.is_of_figures(&factor) { Vec::new() } else { select.projection.clone() };
+            let has_all = results.iter().any(|item| match item {
+                SelectItem::Wildcard(_) => true,
+                SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(of), _) => plain(of) == name,
+                _ => false,
+            });
             let looked = Select { projection: results, ..select.clone() };
             let is_read = look_here(&looked, |part| {
                 let is_of_it = match part {
@@ -165,10 +169,6 @@ impl Selects<'_> {
                 };
                 if is_of_it { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
-            let has_all = select
-                .projection
-                .iter()
-                .any(|item| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..)));
             if is_read.is_break() || has_all {
                 continue;
             }

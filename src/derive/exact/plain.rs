@@ -110,7 +110,13 @@ impl Plain {
             Expr::Cast { expr, data_type, .. } if most(data_type).is_some() => {
                 format!("CAST(CAST(CAST({expr} AS HUGEINT) AS {data_type}) AS HUGEINT)")
             }
-            Expr::Case { conditions, else_result, .. } => {
+            Expr::Case { operand, conditions, else_result, .. } => {
+                // As in a comparison.
+                if let Some(value) = operand.take_if(|value| is_constant(value)) {
+                    for condition in conditions.iter_mut() {
+                        condition.condition = parsed(&format!("({}) = ({})", condition.condition, widened(&value)))?;
+                    }
+                }
                 conditions.iter_mut().for_each(|condition| widen(&mut condition.result));
                 else_result.iter_mut().for_each(|result| widen(result));
                 return Ok(());

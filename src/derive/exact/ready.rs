@@ -39,15 +39,10 @@ pub fn write(selects: &mut Selects, select: &mut Select, values: Scaled) -> Resu
     let whole =
         |(name, power): (&String, &f64)| (col(name.as_str()) * lit(*power)).cast(DataType::Int128).alias(scaled(name));
     let values: Vec<Expression> = values.iter().map(whole).collect();
-    let sorted = order.into_iter().map(|key| Sorted {
-        column: key.as_str().into(),
-        descending: Some(false),
-        nulls_last: Some(false),
-    });
     let mut rows = wide(source.rows.clone())?.with_columns(values);
-    let sorted: Vec<Sorted> = sorted.collect();
-    if !sorted.is_empty() {
-        rows = rows.hint(HintIR::Sorted(sorted.into()))?;
+    if !order.is_empty() {
+        let ascends = |key: &String| Sorted { column: key.into(), descending: Some(false), nulls_last: Some(false) };
+        rows = rows.hint(HintIR::Sorted(order.iter().map(ascends).collect()))?;
     }
     let known = format!("annals ready {}", selects.made.len() + 1);
     selects.context.register(&known, rows.clone());

@@ -18,10 +18,8 @@ use std::ops::ControlFlow;
 const DIGITS: i32 = 126;
 /// Rows that may be added where tables are joined, and their number is not known, as a power of two.
 const MOST_ROWS: i32 = 40;
-/// Digits kept of a group's largest value.
+/// Digits kept of a group's largest value, or one less.
 const KEPT: i32 = DIGITS - MOST_ROWS;
-/// The smallest magnitude by which values are scaled, as a power of two: the power beyond it is not finite.
-const SMALLEST: i32 = -900;
 
 /// A number beyond the largest.
 const INFINITE: &str = "(1.0e308 * 10.0)";
@@ -230,9 +228,9 @@ impl Sums<'_> {
         let (least, most) =
             if most == 0.0 { (0, 0) } else { (least.log2().floor() as i32, most.log2().floor() as i32 + 1) };
         // A value has 53 digits from its first on.
-        (most - least + 52 <= digits && most > SMALLEST)
+        (most - least + 52 <= digits)
             .then(|| 2f64.powi(digits - most))
-            .filter(|scale| scale.is_normal())
+            .filter(|scale| scale.is_normal() && (1.0 / scale).is_normal())
             .map(|scale| (name.to_owned(), scale))
     }
 
@@ -255,19 +253,18 @@ impl Sums<'_> {
     }
 }
 
-/// A sum each of whose values is scaled by the largest of its group. What is not finite, or so small that no power of two
-/// scales it, is summed as it is.
+/// A sum each of whose values is scaled by the largest of its group. What is not finite is summed as it is.
 fn scaled_by_group(part: &Expr, over: &str) -> String {
     let part = &format!("({part})");
     let largest = format!("MAX(ABS{part}){over}");
-    let smallest = literal(2f64.powi(SMALLEST));
-    let scale = format!("POWER(2.0, {KEPT} - CEIL(LOG2({largest})))");
+    // Twice, for the power by which the smallest numbers are scaled at once is not finite.
+    let half = format!("POWER(2.0, FLOOR(({KEPT} - CEIL(LOG2({largest}))) / 2))");
     // The sign keeps this sum from being made exact in its turn.
     let plain = format!("SUM(+{part}){over}");
     // What is not finite comes to NaN times zero, in any order.
     let finite = format!("SUM({part} * 0.0){over} = 0");
     format!(
-        "CASE WHEN {finite} AND {largest} > {smallest} THEN CAST(SUM(TRY_CAST({part} * {scale} AS HUGEINT)){over} AS DOUBLE) / {scale} \
+        "CASE WHEN {finite} AND {largest} > 0 THEN CAST(SUM(TRY_CAST({part} * {half} * {half} AS HUGEINT)){over} AS DOUBLE) / {half} / {half} \
          ELSE {plain} END"
     )
 }
