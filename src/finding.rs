@@ -111,7 +111,12 @@ pub fn nearest<'a>(value: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 
 /// The letters of a text, whatever their case, several of them as one.
 fn letters(text: &str) -> u64 {
-    text.chars().flat_map(char::to_lowercase).fold(0, |letters, letter| letters | 1 << (u32::from(letter) % 64))
+    let plain = |text: &str| text.chars().fold(0, |letters, letter| letters | 1 << (u32::from(letter) % 64));
+    match text.is_ascii() {
+        true => text.bytes().fold(0, |letters, letter| letters | 1 << (letter.to_ascii_lowercase() % 64)),
+        // The last letter of a word may have a form of its own.
+        false => plain(&text.to_lowercase()),
+    }
 }
 
 /// Looks for what was meant by the values of one table, for so long: a table may have a million values that are wrong, each
@@ -154,6 +159,7 @@ mod tests {
         assert_eq!(nearest("KM", units), Some("km"));
         assert_eq!(nearest("litres", units), None);
         assert_eq!(nearest("x", units), None);
+        assert_eq!(nearest("ΝΕΟΣ", ["ΝΑΟΣ"]), Some("ΝΑΟΣ"));
         let book = "a".repeat(300_000);
         assert_eq!(nearest(&book, [format!("{book}b").as_str()]), None);
     }

@@ -155,12 +155,11 @@ pub fn time(text: &str) -> Option<Moment> {
 pub fn datetime(text: &str) -> Option<Moment> {
     let (date, time) = text.split_once('T')?;
     // The end of a day is the beginning of the next (XML Schema Part 2, 3.2.7.1).
-    let midnight = time.strip_prefix("24:00:00").and_then(|rest| match rest.strip_prefix(".0") {
-        Some(noughts) => {
-            Some(noughts.trim_start_matches('0')).filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
-        }
-        None => Some(rest).filter(|rest| !rest.starts_with('.')),
+    let midnight = time.strip_prefix("24:00:00").map(|rest| match rest.strip_prefix(".0") {
+        Some(noughts) => noughts.trim_start_matches('0'),
+        None => rest,
     });
+    let midnight = midnight.filter(|zone| zone.is_empty() || zone.starts_with(['Z', '+', '-']));
     if let Some(zone) = midnight {
         let Moment::Datetime { at, has_zone } = datetime(&format!("{date}T00:00:00{zone}"))? else { return None };
         return Some(Moment::Datetime { at: at.checked_add_signed(TimeDelta::days(1))?, has_zone });

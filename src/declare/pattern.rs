@@ -90,7 +90,7 @@ fn translated(pattern: &str) -> Result<String, String> {
         match c {
             '\\' => match rest.next() {
                 Some('p' | 'P') if rest.clone().take(3).eq("{Is".chars()) => return Err(BLOCK.to_owned()),
-                Some(escaped) => written += &escape(escaped)?,
+                Some(escaped) => written += &escape(escaped, depth > 0)?,
                 // The engine says what is wrong.
                 None => written.push(c),
             },
@@ -152,7 +152,7 @@ fn ends_in_class(rest: &Peekable<Chars>) -> bool {
 }
 
 /// A backslash with the character after it (XML Schema Part 2, F.1.1).
-fn escape(escaped: char) -> Result<String, String> {
+fn escape(escaped: char, is_in_class: bool) -> Result<String, String> {
     Ok(match escaped {
         'i' => format!("[{NAME_START}]"),
         'I' => format!("[^{NAME_START}]"),
@@ -165,7 +165,7 @@ fn escape(escaped: char) -> Result<String, String> {
         'S' => r"[^ \t\n\r]".to_owned(),
         'd' | 'D' | 'p' | 'P' | 'n' | 'r' | 't' => format!("\\{escaped}"),
         // Anchors, which say nothing of a whole value.
-        'A' | 'z' | 'Z' => String::new(),
+        'A' | 'z' | 'Z' if !is_in_class => "(?:)".to_owned(),
         letter if letter.is_ascii_alphanumeric() => {
             let hint = "write the character itself, or a class of characters";
             return Err(format!("`\\{letter}` has no meaning in XML Schema's regular expressions\n  hint: {hint}"));
@@ -213,6 +213,7 @@ mod tests {
             ("[a-z-[^a-c]]", "b", "d"),
             ("[a-z-[b-y-[m]]]", "m", "n"),
             (r"\<a\>\/", "<a>/", "a/"),
+            (r"\Aa\z{2}\Z", "a", "aa"),
             (r"[\<\-\&]+", "<-&", "a"),
             (r"\(\?\)", "(?)", "()"),
             ("[(?]", "?", "x"),
@@ -253,6 +254,7 @@ mod tests {
             ("[a-z-[b]c]", "a class goes on after"),
             ("[a-d-[b]-[c]]", "a class goes on after"),
             (r"a\b", r"`\b` has no meaning"),
+            (r"[\Z^a]+", r"`\Z` has no meaning"),
             (r"\x41", r"`\x` has no meaning"),
             ("a\\", "not a regular expression: incomplete escape sequence"),
         ] {

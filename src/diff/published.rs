@@ -155,17 +155,19 @@ impl PublishedTable {
         }
     }
 
-    /// The table of whose records its rows are: that which its key refers to, or its own.
-    pub fn records_of<'a>(&'a self, tables: &'a BTreeMap<String, PublishedTable>) -> &'a str {
-        let mut table = self;
-        // No more steps than there are tables, for two may refer to each other.
-        for _ in tables {
-            match tables.values().find(|other| other.name != table.name && table.is_of_the_records_of(other)) {
-                Some(other) => table = other,
-                None => break,
-            }
+    /// The tables of whose records its rows are: its own, that which its key refers to, and so on.
+    pub fn records_of<'a>(&'a self, tables: &'a BTreeMap<String, PublishedTable>) -> BTreeSet<&'a str> {
+        let (mut reached, mut next) = (BTreeSet::from([self.name.as_str()]), vec![self]);
+        while let Some(table) = next.pop() {
+            let referred = tables.values().filter(|other| table.is_of_the_records_of(other));
+            next.extend(referred.filter(|other| reached.insert(&other.name)));
         }
-        &table.name
+        reached
+    }
+
+    /// Whether rows of one identifier are of one record here and there.
+    pub fn is_of_one_record_with(&self, other: &PublishedTable, tables: &BTreeMap<String, PublishedTable>) -> bool {
+        !self.records_of(tables).is_disjoint(&other.records_of(tables))
     }
 
     fn is_of_the_records_of(&self, other: &PublishedTable) -> bool {

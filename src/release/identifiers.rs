@@ -1,11 +1,11 @@
 //! Identifiers are the keys of one column whose name ends with `_id`. A dataset that has a table `retired` promises that none is
 //! lost and none is used again; it is held to what is committed as published. The column `table` of `retired`, where there is one,
-//! says of which table an identifier is.
+//! says of which table an identifier was, as that was called then.
 //!
 //! `lost-id`: a record that is published in `output/` is neither in the raw files nor in `retired`.
 //!
-//! Whoever cited it finds nothing, and no word of why. An identifier that was published as retired must stay in `retired`, and
-//! what cannot be compared any more is told too.
+//! Whoever cited it finds nothing, and no word of why. An identifier that was published as retired must stay in `retired`, of the
+//! table that it was published in, whatever that is called now; and what cannot be compared any more is told too.
 //!
 //! Example: the row `evt-0042` was deleted in the spreadsheet. Put it back, or add it to `retired` with the reason and the
 //! record that takes its place.
@@ -18,7 +18,7 @@
 //! is in use or in `retired`.
 
 use super::RETIRED;
-use super::ids::{Gone, ID, Retired, collected, ids_now, ids_published, parted, with_table};
+use super::ids::{ID, Now, Retired, collected, ids_now, ids_published, parted, with_table};
 use crate::declare::{DESCRIPTOR, Kind, Package, Resource};
 use crate::derive::Tables;
 use crate::diff::{Published, PublishedTable};
@@ -91,13 +91,13 @@ fn is_published(folder: &Path) -> Result<bool> {
     Ok(false)
 }
 
-struct Look<'a> {
-    package: &'a Package,
+pub(super) struct Look<'a> {
+    pub(super) package: &'a Package,
     tables: &'a Tables,
     /// Where the published tables are.
     folder: &'a Path,
     /// All that are retired, and all that were.
-    retired: Retired,
+    pub(super) retired: Retired,
     findings: Vec<Finding>,
 }
 
@@ -201,31 +201,13 @@ impl<'a> Look<'a> {
                         warning.hint(format!("make a key of one column of it, and let its name end with `{ENDING}`")),
                     );
                 }
-                vec![ids_now(stored, column, None)?]
+                vec![Now { ids: ids_now(stored, column, None)?, is_own: true }]
             }
             // The table may have another name now, or its records be in another one: those that came there since.
-            None if self.tables.raw.iter().all(|table| table.is_whole) => {
-                let mut now = Vec::new();
-                for (resource, stored, column) in self.keyed(before) {
-                    let ids = ids_now(stored, column, None)?;
-                    let known = before.get(&resource.name).and_then(|table| Some((table, published_key(table)?)));
-                    now.push(match known {
-                        Some((other, _)) if other.records_of(before) == table.records_of(before) => ids,
-                        Some((other, key)) => {
-                            // One that cannot be read is told of as it is looked for itself.
-                            match other.texts(&[key]) {
-                                Ok(had) => ids.anti_join(with_table(had, key, None), col(ID), col(ID)),
-                                Err(_) => ids,
-                            }
-                        }
-                        None => ids,
-                    });
-                }
-                now
-            }
+            None if self.tables.raw.iter().all(|table| table.is_whole) => self.may_be_now(table, before)?,
             None => return Ok(()),
         };
-        let others = if resource.is_none() { self.others_gone(name, table, before) } else { Vec::new() };
+        let others = if resource.is_none() { self.others_gone(name, table, before)? } else { Vec::new() };
         match ids_published(table, key, now, others)? {
             Ok(ids) => {
                 let retired = self.retired.of(|other| other.is_empty() || other == name);
@@ -247,27 +229,6 @@ impl<'a> Look<'a> {
             Err(why) => self.cannot(path, name, &why),
         }
         Ok(())
-    }
-
-    /// The identifiers of the tables before one, none of which is a table now, whose records are others than its own.
-    fn others_gone(
-        &self,
-        name: &str,
-        table: &PublishedTable,
-        before: &'a BTreeMap<String, PublishedTable>,
-    ) -> Vec<Gone> {
-        let mut gone = Vec::new();
-        for (other_name, other) in before.iter().take_while(|(other, _)| other.as_str() < name) {
-            let is_gone = other_name != RETIRED && !other.is_derived && self.package.resource(other_name).is_none();
-            let is_same = || other.records_of(before) == table.records_of(before);
-            if let Some(key) = published_key(other).filter(|_| is_gone && !is_same())
-                && let Ok(ids) = other.texts(&[key])
-            {
-                let retired = self.retired.of(|of| of.is_empty() || of == other_name);
-                gone.push(Gone { ids: with_table(ids, key, None), retired: retired.into_iter().cloned().collect() });
-            }
-        }
-        gone
     }
 
     /// Tells which retired identifiers are those of a record, at its row.
@@ -299,7 +260,11 @@ impl<'a> Look<'a> {
                     if let (Some(key), false) = (published_key(table), table.is_derived || name == RETIRED)
                         && let Ok(had) = table.texts(&[key])
                     {
-                        ids = ids.anti_join(with_table(had, key, None), col(ID), col(ID));
+                        // Of those that were retired there is no record either.
+                        let retired = self.retired.of(|table| table.is_empty() || table == name).into_iter().cloned();
+                        let retired = df!(ID => retired.collect::<Vec<String>>())?.lazy();
+                        let had = with_table(had, key, None).anti_join(retired, col(ID), col(ID));
+                        ids = ids.anti_join(had, col(ID), col(ID));
                     }
                 }
                 found.push(ids);
@@ -325,7 +290,9 @@ impl<'a> Look<'a> {
                         finding = finding.at(place.line, place.column);
                     }
                 }
-                let is_of_any = count > 1 && self.retired.has(&id, str::is_empty);
+                let has_tables =
+                    || self.package.resource(RETIRED).is_some_and(|retired| retired.schema.position(TABLE).is_some());
+                let is_of_any = count > 1 && self.retired.has(&id, str::is_empty) && !has_tables();
                 let finding = finding.hint(match is_of_any {
                     true => format!("give the record a new identifier, or say of which table it was in a column `{TABLE}` of {RETIRED}"),
                     false => "give the record a new identifier".to_owned(),
@@ -350,7 +317,10 @@ impl<'a> Look<'a> {
     }
 
     /// The raw tables of records, each with the column of its identifiers, which may have had another name before.
-    fn keyed(&self, before: &'a BTreeMap<String, PublishedTable>) -> Vec<(&'a Resource, &'a Stored, &'a str)> {
+    pub(super) fn keyed(
+        &self,
+        before: &'a BTreeMap<String, PublishedTable>,
+    ) -> Vec<(&'a Resource, &'a Stored, &'a str)> {
         let (package, tables): (&'a Package, &'a Tables) = (self.package, self.tables);
         let of_records = tables.raw.iter().filter(|table| table.is_whole && table.table.name != RETIRED);
         let keyed = of_records.filter_map(|table| {
@@ -383,7 +353,7 @@ fn column_now<'a>(resource: &'a Resource, key: &'a str) -> Option<&'a str> {
 }
 
 /// The column of identifiers of a table that was published.
-fn published_key(table: &PublishedTable) -> Option<&str> {
+pub(super) fn published_key(table: &PublishedTable) -> Option<&str> {
     match table.key.as_slice() {
         [key] if key.ends_with(ENDING) => Some(key),
         _ => None,

@@ -65,6 +65,13 @@ pub fn ids_now(stored: &Stored, column: &str, table: Option<&str>) -> Result<Laz
     Ok(with_table(rows, column, table))
 }
 
+/// The identifiers of a table as it is now, and whether its rows are records of its own: those of a table whose key refers to
+/// another one tell more of that one's.
+pub struct Now {
+    pub ids: LazyFrame,
+    pub is_own: bool,
+}
+
 /// The identifiers of a published table that is none now, and those of them that are retired.
 pub struct Gone {
     pub ids: LazyFrame,
@@ -76,7 +83,7 @@ pub struct Gone {
 pub fn ids_published(
     table: &PublishedTable,
     column: &str,
-    now: Vec<LazyFrame>,
+    now: Vec<Now>,
     others: Vec<Gone>,
 ) -> Result<std::result::Result<BTreeSet<String>, String>> {
     let rows = match table.texts(&[column]) {
@@ -92,15 +99,15 @@ pub fn ids_published(
     }
     let shared = df!(ID => records.keys().cloned().collect::<Vec<String>>())?.lazy();
     let has_shared = !records.is_empty();
-    for ids in now.iter().filter(|_| has_shared) {
-        match collected(ids.clone().semi_join(shared.clone(), col(ID), col(ID)))? {
+    for own in now.iter().filter(|now| has_shared && now.is_own) {
+        match collected(own.ids.clone().semi_join(shared.clone(), col(ID), col(ID)))? {
             Ok(ids) => {
                 records.iter_mut().for_each(|(id, lacking)| *lacking -= usize::from(*lacking > 0 && ids.contains(id)))
             }
             Err(why) => return Ok(Err(why)),
         }
     }
-    let lost = collected(now.into_iter().fold(rows, |rows, other| rows.anti_join(other, col(ID), col(ID))))?;
+    let lost = collected(now.into_iter().fold(rows, |rows, now| rows.anti_join(now.ids, col(ID), col(ID))))?;
     Ok(lost.map(|mut lost| {
         lost.extend(records.into_iter().filter(|(_, lacking)| *lacking > 0).map(|(id, _)| id));
         lost

@@ -2,6 +2,7 @@
 //! silence, and that each version says what is new in it.
 
 mod archive;
+mod gone;
 mod identifiers;
 mod ids;
 mod record;

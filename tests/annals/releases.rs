@@ -486,15 +486,22 @@ fn identifiers_that_two_tables_have() {
     assert_eq!(renamed.check().out, "");
 }
 
+/// A table of one column, which is its key.
+fn table(name: &str, key: &str) -> String {
+    let schema = format!(r#"{{"fields": [{{"name": "{key}_id"}}], "primaryKey": "{key}_id"}}"#);
+    format!(r#"{{"name": "{name}", "path": "{name}.csv", "schema": {schema}}}"#)
+}
+
+/// Some tables, and one of what is retired of each.
+fn of(tables: &[String]) -> String {
+    let schema = r#"{"fields": [{"name": "record_id"}, {"name": "table"}]}"#;
+    let retired = format!(r#"{{"name": "retired", "path": "retired.csv", "schema": {schema}}}"#);
+    format!(r#"{{"name": "d", "resources": [{}, {retired}]}}"#, tables.join(", "))
+}
+
 /// Tables that are called otherwise now, and what each of them had.
 #[test]
 fn identifiers_of_several_tables_that_are_called_otherwise() {
-    let table = |name: &str, key: &str| {
-        let schema = format!(r#"{{"fields": [{{"name": "{key}_id"}}], "primaryKey": "{key}_id"}}"#);
-        format!(r#"{{"name": "{name}", "path": "{name}.csv", "schema": {schema}}}"#)
-    };
-    let retired = r#"{"name": "retired", "path": "retired.csv", "schema": {"fields": [{"name": "record_id"}, {"name": "table"}]}}"#;
-    let of = |tables: &[String]| format!(r#"{{"name": "d", "resources": [{}, {retired}]}}"#, tables.join(", "));
     let dataset = Dataset::empty()
         .with("datapackage.json", of(&[table("a", "a"), table("b", "b")]))
         .with("a.csv", "a_id\n1\n2\n")
@@ -570,19 +577,63 @@ fn identifiers_of_tables_that_refer_to_each_other() {
     };
     let retired = r#"{"name": "retired", "path": "retired.csv", "schema": {"fields": [{"name": "record_id"}]}}"#;
     let of = |tables: &[String]| format!(r#"{{"name": "d", "resources": [{}, {retired}]}}"#, tables.join(", "));
-    for c in ["p", "b"] {
+    for (b, c) in [("p", "p"), ("p", "b"), ("c", "b")] {
         let dataset = Dataset::empty()
-            .with("datapackage.json", of(&[table("p", None), table("b", Some("p")), table("c", Some(c))]))
+            .with("datapackage.json", of(&[table("p", None), table("b", Some(b)), table("c", Some(c))]))
             .with("p.csv", "p_id\n1\n2\n3\n")
             .with("b.csv", "p_id\n1\n2\n")
-            .with("c.csv", "p_id\n2\n")
+            .with("c.csv", "p_id\n1\n2\n")
             .with("retired.csv", "record_id\n");
         dataset.build();
-        let merged = dataset.with("datapackage.json", of(&[table("p", None)]));
-        assert_eq!(merged.check().out, "", "{c}");
-        let merged = merged.with("datapackage.json", of(&[table("q", None)])).with("q.csv", "p_id\n1\n2\n3\n");
-        assert_eq!(merged.check().out, "", "{c}");
+        let all = [vec![table("p", None)], vec![table("q", None)], vec![table("p", None), table("q", None)]];
+        // Those that refer to each other alone are not of the first one's records.
+        for tables in all.into_iter().skip(if b == "c" { 2 } else { 0 }) {
+            fs::write(dataset.path().join("q.csv"), "p_id\n1\n2\n3\n").unwrap();
+            fs::write(dataset.path().join("datapackage.json"), of(&tables)).unwrap();
+            assert_eq!(dataset.check().out, "", "{b} {c}");
+        }
     }
+    // What an extension has beside a record is no second one, nor is a table that has a key since.
+    let two = |one: String| {
+        Dataset::empty()
+            .with("datapackage.json", of(&[table("a", None), one]))
+            .with("a.csv", "p_id\n1\n2\n")
+            .with("c.csv", "p_id\n2\n3\n")
+            .with("retired.csv", "record_id\n")
+    };
+    let dataset = two(table("c", None));
+    dataset.build();
+    let merged = dataset
+        .with("datapackage.json", of(&[table("x", None), table("y", Some("x"))]))
+        .with("x.csv", "p_id\n1\n2\n3\n")
+        .with("y.csv", "p_id\n2\n");
+    merged.check().finds(
+        "datapackage.json: error[lost-id] `2` was published in c, which is no table now
+          hint: put the record back, or add it to retired, as one of c, with the reason",
+    );
+    let dataset = two(table("c", None).replace(r#", "primaryKey": "p_id""#, ""));
+    dataset.build();
+    let keyed = dataset.with("datapackage.json", of(&[table("c", None)]));
+    assert_eq!(keyed.check().out.matches("was published in a, which is no table now").count(), 2);
+}
+
+/// Both records are retired, and neither of them is what the number names now.
+#[test]
+fn a_number_that_two_tables_have_retired() {
+    let dataset = Dataset::empty()
+        .with("datapackage.json", of(&[table("a", "a"), table("d", "d")]))
+        .with("a.csv", "a_id\n1\n2\n")
+        .with("d.csv", "d_id\n2\n5\n")
+        .with("retired.csv", "record_id,table\n");
+    dataset.build();
+    let merged = dataset
+        .with("datapackage.json", of(&[table("x", "x")]))
+        .with("x.csv", "x_id\n1\n2\n5\n")
+        .with("retired.csv", "record_id,table\n2,a\n2,d\n");
+    merged.check().finds(
+        "x.csv:3:1: error[retired-id] x_id `2` was retired, and an identifier is never used again
+          hint: give the record a new identifier",
+    );
 }
 
 /// Which table an identifier was retired of may be said later, and not be taken back.

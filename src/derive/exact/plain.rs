@@ -205,6 +205,12 @@ impl Plain {
                     list.args.push(parsed_argument("' '")?);
                 }
             }
+            // Polars trims white space where it is missing what is to be trimmed.
+            (name @ ("ltrim" | "rtrim"), [text, letters]) if !is_text(letters) => {
+                return Ok(Some(format!(
+                    "(CASE WHEN ({letters}) IS NULL THEN NULL ELSE {name}({text}, {letters}) END)"
+                )));
+            }
             ("string_agg", [text, ..]) => {
                 if let FunctionArguments::List(list) = &mut function.args {
                     list.clauses.iter_mut().for_each(|clause| order_wholly(clause, text));
@@ -270,6 +276,11 @@ fn rounded(number: &str) -> String {
 fn is_of_numbers(op: &BinaryOperator) -> bool {
     use BinaryOperator as Op;
     matches!(op, Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo)
+}
+
+/// Whether a text stands here, written out.
+fn is_text(expression: &Expr) -> bool {
+    matches!(expression, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)))
 }
 
 /// The comparison that says the same with its sides in the other order; none for what is no comparison.
