@@ -165,6 +165,18 @@ impl PublishedTable {
         reached
     }
 
+    /// The tables that its records are first told of in: those of [`PublishedTable::records_of`] that refer to no other, or all where
+    /// they refer to each other.
+    pub fn roots<'a>(&'a self, tables: &'a BTreeMap<String, PublishedTable>) -> BTreeSet<&'a str> {
+        let reached = self.records_of(tables);
+        let refers = |name: &&&str| {
+            let own = tables.get(**name).unwrap_or(self);
+            tables.values().any(|other| other.name != own.name && own.is_of_the_records_of(other))
+        };
+        let roots: BTreeSet<&str> = reached.iter().filter(|name| !refers(name)).copied().collect();
+        if roots.is_empty() { reached } else { roots }
+    }
+
     /// Whether rows of one identifier are of one record here and there.
     pub fn is_of_one_record_with(&self, other: &PublishedTable, tables: &BTreeMap<String, PublishedTable>) -> bool {
         !self.records_of(tables).is_disjoint(&other.records_of(tables))

@@ -2,12 +2,12 @@
 
 use super::RETIRED;
 use super::identifiers::{Look, published_key};
-use super::ids::{Gone, ID, Now, ids_now, with_table};
+use super::ids::{ID, Now, ids_now, with_table};
 use crate::declare::ForeignKey;
 use crate::diff::PublishedTable;
 use anyhow::Result;
-use polars::prelude::{UnionArgs, col, concat};
-use std::collections::BTreeMap;
+use polars::prelude::{IntoLazy, LazyFrame, UnionArgs, col, concat, df};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl<'a> Look<'a> {
     /// The identifiers that may be those of a table that is no more: all that came to another one since.
@@ -24,7 +24,9 @@ impl<'a> Look<'a> {
             {
                 let key = published_key(other).unwrap_or(column);
                 // One that cannot be read is told of as it is looked for itself.
-                if let Ok(had) = other.texts(&[key]) {
+                if other.names().contains(&key)
+                    && let Ok(had) = other.texts(&[key])
+                {
                     ids = ids.anti_join(with_table(had, key, None), col(ID), col(ID));
                 }
             }
@@ -35,34 +37,39 @@ impl<'a> Look<'a> {
         Ok(now)
     }
 
-    /// The identifiers of the tables before one whose records are neither its own nor those of a table that there is now, those of
-    /// one record together.
+    /// The identifiers of the tables before one, none of which is a table now, that are not retired and of other records than its
+    /// own; those of one record together.
     pub(super) fn others_gone(
         &self,
         name: &str,
         table: &PublishedTable,
         before: &'a BTreeMap<String, PublishedTable>,
-    ) -> Result<Vec<Gone>> {
-        let mut gone: Vec<(&PublishedTable, Gone)> = Vec::new();
+    ) -> Result<Vec<LazyFrame>> {
+        let mut gone: Vec<(BTreeSet<&str>, LazyFrame)> = Vec::new();
         for (other_name, other) in before.iter().take_while(|(other, _)| other.as_str() < name) {
             let is_gone = other_name != RETIRED
                 && !other.is_derived
-                && !other.is_of_one_record_with(table, before)
-                && !other.records_of(before).iter().any(|name| self.package.resource(name).is_some());
+                && self.package.resource(other_name).is_none()
+                && !other.is_of_one_record_with(table, before);
             if let Some(key) = published_key(other).filter(|_| is_gone)
                 && let Ok(ids) = other.texts(&[key])
             {
-                let ids = with_table(ids, key, None);
                 let retired = self.retired.of(|of| of.is_empty() || of == other_name).into_iter().cloned();
-                match gone.iter_mut().find(|(same, _)| same.is_of_one_record_with(other, before)) {
-                    Some((_, same)) => {
-                        same.ids = concat([same.ids.clone(), ids], UnionArgs::default())?;
-                        same.retired.extend(retired);
+                let retired = df!(ID => retired.collect::<Vec<String>>())?.lazy();
+                let mut ids = with_table(ids, key, None).anti_join(retired, col(ID), col(ID));
+                // Its record may be told of by a table that there still is.
+                for (resource, stored, column) in self.keyed(before) {
+                    if other.records_of(before).contains(resource.name.as_str()) {
+                        ids = ids.anti_join(ids_now(stored, column, None)?, col(ID), col(ID));
                     }
-                    None => gone.push((other, Gone { ids, retired: retired.collect() })),
+                }
+                let roots = other.roots(before);
+                match gone.iter_mut().find(|(same, _)| *same == roots) {
+                    Some((_, same)) => *same = concat([same.clone(), ids], UnionArgs::default())?,
+                    None => gone.push((roots, ids)),
                 }
             }
         }
-        Ok(gone.into_iter().map(|(_, gone)| gone).collect())
+        Ok(gone.into_iter().map(|(_, ids)| ids).collect())
     }
 }

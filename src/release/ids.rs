@@ -72,19 +72,13 @@ pub struct Now {
     pub is_own: bool,
 }
 
-/// The identifiers of a published table that is none now, and those of them that are retired.
-pub struct Gone {
-    pub ids: LazyFrame,
-    pub retired: BTreeSet<String>,
-}
-
 /// The identifiers that a published table has and none of the tables of now, or why that cannot be told. Where `others` had
 /// records of the same identifiers, there must be a row for each of them: one is not the record of two.
 pub fn ids_published(
     table: &PublishedTable,
     column: &str,
     now: Vec<Now>,
-    others: Vec<Gone>,
+    others: Vec<LazyFrame>,
 ) -> Result<std::result::Result<BTreeSet<String>, String>> {
     let rows = match table.texts(&[column]) {
         Ok(rows) => rows.select([col(column).alias(ID)]),
@@ -92,8 +86,8 @@ pub fn ids_published(
     };
     let mut records: BTreeMap<String, usize> = BTreeMap::new();
     for other in others {
-        match collected(other.ids.semi_join(rows.clone(), col(ID), col(ID)))? {
-            Ok(ids) => ids.difference(&other.retired).for_each(|id| *records.entry(id.clone()).or_insert(1) += 1),
+        match collected(other.semi_join(rows.clone(), col(ID), col(ID)))? {
+            Ok(ids) => ids.into_iter().for_each(|id| *records.entry(id).or_insert(1) += 1),
             Err(why) => return Ok(Err(why)),
         }
     }

@@ -617,6 +617,48 @@ fn identifiers_of_tables_that_refer_to_each_other() {
     assert_eq!(keyed.check().out.matches("was published in a, which is no table now").count(), 2);
 }
 
+/// Of which record an extension tells hangs on its rows, and one that is retired retires no other.
+#[test]
+fn an_extension_that_is_gone_hides_no_other_record() {
+    let extension = |to: &str| {
+        let foreign = format!(r#"[{{"fields": "a_id", "reference": {{"resource": "{to}", "fields": "{to}_id"}}}}]"#);
+        table("a", "a").replace(r#""primaryKey""#, &format!(r#""foreignKeys": {foreign}, "primaryKey""#))
+    };
+    let before = |p: &str| {
+        let dataset = Dataset::empty()
+            .with("datapackage.json", of(&[table("p", "p"), extension("p"), table("z", "z")]))
+            .with("p.csv", format!("p_id\n{p}"))
+            .with("a.csv", "a_id\n2\n")
+            .with("z.csv", "z_id\n2\n")
+            .with("retired.csv", "record_id,table\n");
+        dataset.build();
+        dataset
+    };
+    let lost = "datapackage.json: error[lost-id] `2` was published in z, which is no table now
+          hint: put the record back, or add it to retired, as one of z, with the reason";
+    let root_without_it = before("1\n2\n")
+        .with("datapackage.json", of(&[table("p", "p"), table("x", "x")]))
+        .with("p.csv", "p_id\n1\n")
+        .with("x.csv", "x_id\n2\n")
+        .with("retired.csv", "record_id,table\n2,p\n");
+    root_without_it.check().finds(lost);
+    let retired_there_alone = before("2\n")
+        .with("datapackage.json", of(&[table("b", "b")]))
+        .with("b.csv", "b_id\n2\n")
+        .with("retired.csv", "record_id,table\n2,a\n");
+    retired_there_alone.check().finds(lost);
+    // Another column is the key of a table since, while one has another name.
+    let tables = |z: &str, key: &str| {
+        let k = table("k", "k").replace("k_id", key);
+        of(&[table("p", "p"), extension("p"), table(z, "z"), k])
+    };
+    let keyed = before("2\n").with("datapackage.json", tables("z", "kode")).with("k.csv", "kode\nx\n");
+    keyed.build();
+    let keyed =
+        keyed.with("datapackage.json", tables("y", "k_id")).with("y.csv", "z_id\n2\n").with("k.csv", "k_id\n7\n");
+    assert_eq!(keyed.check().out, "");
+}
+
 /// Both records are retired, and neither of them is what the number names now.
 #[test]
 fn a_number_that_two_tables_have_retired() {
