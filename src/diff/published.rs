@@ -189,8 +189,9 @@ impl PublishedTable {
         };
         let foreign = self.said.get("foreignKeys").and_then(Value::as_array).into_iter().flatten();
         foreign.filter(|foreign| foreign.get("fields").is_some_and(|fields| names(fields) == self.key)).any(|foreign| {
-            let target = foreign.get("reference").and_then(|reference| text_of(reference, "resource"));
-            target == Some(other.name.as_str())
+            let Some(reference) = foreign.get("reference") else { return false };
+            let is_key = reference.get("fields").is_some_and(|fields| names(fields) == other.key);
+            is_key && text_of(reference, "resource") == Some(other.name.as_str())
         })
     }
 

@@ -257,7 +257,9 @@ impl<'a> Look<'a> {
                 let mut ids = used(self.retired.of(|table| table == gone))?;
                 let is_here = |name: &String| *name == resource.name || self.package.resource(name).is_none();
                 for (name, table) in before.iter().filter(|(name, _)| *name != gone && is_here(name)) {
-                    if let (Some(key), false) = (published_key(table), table.is_derived || name == RETIRED)
+                    // What a table tells of a record that is retired is no record of its own.
+                    let is_same = table.records_of(before).contains(gone.as_str());
+                    if let (Some(key), false) = (published_key(table), table.is_derived || name == RETIRED || is_same)
                         && let Ok(had) = table.texts(&[key])
                     {
                         // Of those that were retired there is no record either.

@@ -647,6 +647,15 @@ fn an_extension_that_is_gone_hides_no_other_record() {
         .with("b.csv", "b_id\n2\n")
         .with("retired.csv", "record_id,table\n2,a\n");
     retired_there_alone.check().finds(lost);
+    // Nor does it excuse the number of the record that it told of.
+    let used_again = before("2\n5\n")
+        .with("datapackage.json", of(&[table("x", "x"), table("z", "z")]))
+        .with("x.csv", "x_id\n2\n5\n")
+        .with("retired.csv", "record_id,table\n2,p\n");
+    used_again.check().finds(
+        "x.csv:2:1: error[retired-id] x_id `2` was retired, and an identifier is never used again
+          hint: give the record a new identifier",
+    );
     // Another column is the key of a table since, while one has another name.
     let tables = |z: &str, key: &str| {
         let k = table("k", "k").replace("k_id", key);
