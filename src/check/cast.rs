@@ -9,6 +9,8 @@ use crate::edtf::{self, calendar};
 use crate::read::TextBatch;
 use anyhow::Result;
 use polars::prelude::*;
+use polars_core::runtime::RAYON;
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 pub fn from_text(schema: &Schema, batch: &TextBatch) -> Result<DataFrame> {
@@ -146,46 +148,51 @@ pub fn suits(kind: Kind, found: &DataType) -> bool {
 /// The columns of a query's result, in the order and of the types that its schema declares. What does not fit (a
 /// fraction in a column of integers, a year or a day of a year beyond four digits) becomes null.
 pub fn typed(schema: &Schema, frame: &DataFrame) -> Result<DataFrame> {
-    let mut columns: Vec<Column> = Vec::new();
-    for field in &schema.fields {
-        let found = frame.column(&field.name)?;
-        let wanted = data_type(field.kind);
-        if field.kind.is_text() {
-            let texts = found.cast(&wanted)?;
+    let typed = |field: &Field| typed_column(field, frame.column(&field.name)?);
+    let columns: Vec<[Column; 2]> = RAYON.install(|| schema.fields.par_iter().map(typed).collect::<Result<_>>())?;
+    Ok(DataFrame::new(frame.height(), columns.into_iter().flatten().collect())?)
+}
+
+/// A column of a field's type, and whether something stood there.
+fn typed_column(field: &Field, found: &Column) -> Result<[Column; 2]> {
+    let wanted = data_type(field.kind);
+    let name: PlSmallStr = field.name.as_str().into();
+    let column = match field.kind {
+        kind if kind.is_text() => {
+            let column = found.cast(&wanted)?;
+            let texts = column.str()?;
             // What is published as an empty cell is read as a missing value.
-            let present = || texts.str().map(|texts| texts.iter().map(|text| text.filter(|text| !text.is_empty())));
-            let fitting = present()?.map(|text| text.filter(|text| lexical::fits(field, text)));
-            let name: PlSmallStr = field.name.as_str().into();
-            columns.push(StringChunked::from_iter_options(name, fitting).into_column());
-            let is_present = present()?.map(|text| Some(text.is_some_and(|text| !is_blank(text))));
-            columns.push(BooleanChunked::from_iter_options(presence(field).into(), is_present).into_column());
-            continue;
+            let fits = |text: &str| !text.is_empty() && lexical::fits(field, text);
+            if texts.iter().flatten().any(|text| !fits(text) || is_blank(text)) {
+                let fitting = texts.iter().map(|text| text.filter(|text| fits(text)));
+                let is_present = texts.iter().map(|text| text.is_some_and(|text| !is_blank(text)));
+                let present = BooleanChunked::from_iter_values(presence(field).into(), is_present);
+                return Ok([StringChunked::from_iter_options(name, fitting).into_column(), present.into_column()]);
+            }
+            column.with_name(name)
         }
-        columns.push(match field.kind {
-            _ if wanted == DataType::Date => {
-                let days = found.cast(&wanted)?;
-                dates(field.name.as_str().into(), days.date()?.physical().iter().map(|day| day.filter(writable)))
-            }
-            _ if found.dtype() == &wanted && !matches!(field.kind, Kind::Year | Kind::Number) => found.clone(),
-            Kind::Integer | Kind::Year => {
-                let fits = |number: f64| {
-                    number.fract() == 0.0 && (field.kind == Kind::Integer || (0.0..=9999.0).contains(&number))
-                };
-                let numbers = found.cast(&DataType::Float64)?;
-                let fitting = numbers.f64()?.iter().map(|number| number.map(fits));
-                let fitting = BooleanChunked::from_iter_options("fits".into(), fitting);
-                let none = Column::full_null(field.name.as_str().into(), found.len(), &wanted);
-                found.cast(&wanted)?.zip_with(&fitting, &none)?
-            }
-            Kind::Number => {
-                let numbers = found.cast(&wanted)?;
-                numbers.f64()?.apply_values(unsigned).into_column()
-            }
-            _ => found.cast(&wanted)?,
-        });
-        columns.push(found.is_not_null().with_name(presence(field).into()).into_column());
-    }
-    Ok(DataFrame::new(frame.height(), columns)?)
+        _ if wanted == DataType::Date => {
+            let days = found.cast(&wanted)?;
+            dates(name, days.date()?.physical().iter().map(|day| day.filter(writable)))
+        }
+        kind if found.dtype() == &wanted && !matches!(kind, Kind::Year | Kind::Number) => found.clone(),
+        Kind::Integer | Kind::Year => {
+            let fits = |number: f64| {
+                number.fract() == 0.0 && (field.kind == Kind::Integer || (0.0..=9999.0).contains(&number))
+            };
+            let numbers = found.cast(&DataType::Float64)?;
+            let fitting = numbers.f64()?.iter().map(|number| number.map(fits));
+            let fitting = BooleanChunked::from_iter_options("fits".into(), fitting);
+            let none = Column::full_null(name, found.len(), &wanted);
+            found.cast(&wanted)?.zip_with(&fitting, &none)?
+        }
+        Kind::Number => {
+            let numbers = found.cast(&wanted)?;
+            numbers.f64()?.apply_values(unsigned).into_column()
+        }
+        _ => found.cast(&wanted)?,
+    };
+    Ok([column, found.is_not_null().with_name(presence(field).into()).into_column()])
 }
 
 #[cfg(test)]

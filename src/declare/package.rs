@@ -77,6 +77,7 @@ impl Package {
             size.add(&resource.schema).map_err(|message| object.fault("schema", message))?;
             resources.push(resource);
         }
+        hold_former_names(&resources, &document, values)?;
         let mut package = Package {
             root: root.to_owned(),
             name: read_name(&object)?,
@@ -111,6 +112,12 @@ impl Package {
 
     pub fn resource(&self, name: &str) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.name == name)
+    }
+
+    /// The table that a name leads to: that which is called so, or was formerly.
+    pub fn called(&self, name: &str) -> Option<&Resource> {
+        self.resource(name)
+            .or_else(|| self.resources.iter().find(|resource| resource.formerly.iter().any(|n| n == name)))
     }
 
     /// Every foreign key of a schema leads to a table and fields that are declared.
@@ -182,6 +189,28 @@ impl Size {
         }
         Ok(())
     }
+}
+
+/// Whoever finds an old name in a citation must find one table: what a resource says it was formerly, no other is or was.
+fn hold_former_names(resources: &[Resource], document: &Document, values: &[Value]) -> Result<()> {
+    let mut leads: HashMap<&str, &str> = resources.iter().map(|own| (own.name.as_str(), own.name.as_str())).collect();
+    for (index, (own, value)) in resources.iter().zip(values).enumerate() {
+        for name in &own.formerly {
+            let Some(other) = leads.insert(name, &own.name).filter(|other| *other != own.name) else { continue };
+            let (what, hint) = match other == name {
+                true => {
+                    (format!("`{name}` is a table now"), "a name leads to one table: give the other one a new name")
+                }
+                false => (
+                    format!("`{other}` was formerly `{name}` too"),
+                    "let the one say so that keeps the identifiers, and add those that went elsewhere to `retired`",
+                ),
+            };
+            let object = Object::new(document, format!("/resources/{index}"), value)?;
+            return Err(object.fault("formerly", format!("{what}\n  hint: {hint}")));
+        }
+    }
+    Ok(())
 }
 
 /// The name becomes part of the names of files (Data Package 2.0, name: lower-case letters, digits, `.`, `_`, `-`).

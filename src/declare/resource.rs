@@ -18,6 +18,8 @@ pub const CALENDAR: &str = "calendar";
 #[derive(Debug)]
 pub struct Resource {
     pub name: String,
+    /// What it was called in earlier versions, and the tables that were merged into it.
+    pub formerly: Vec<String>,
     /// Files that make up the table, in order, each with its own header.
     pub paths: Vec<String>,
     pub schema: Schema,
@@ -41,11 +43,12 @@ pub enum Algorithm {
     Sha512,
 }
 
-/// What the standard and frictionless have for a resource. Not `url`, of which other words are a letter away.
-const PROPERTIES: [&str; 17] = [
+/// What the standard and frictionless have for a resource, and `formerly`. Not `url`, of which other words are a letter away.
+const PROPERTIES: [&str; 18] = [
     "$schema",
     "profile",
     "name",
+    "formerly",
     "type",
     "title",
     "description",
@@ -92,6 +95,11 @@ impl Resource {
         if name == CALENDAR {
             return Err(object.fault("name", format!("`{CALENDAR}` is the table of years that every dataset is given")));
         }
+        let formerly: Vec<String> =
+            object.texts("formerly")?.unwrap_or_default().into_iter().map(str::to_owned).collect();
+        if let Some(other) = formerly.iter().find(|name| !is_table_name(name)) {
+            return Err(object.fault("formerly", format!("`{other}` {MADE_OF}")));
+        }
         let label = object.text("encoding")?.unwrap_or("utf-8");
         let Some(encoding) = encoding_of(label) else {
             let hint = "the names are those of the WHATWG Encoding Standard, such as utf-8, windows-1251 or utf-16le";
@@ -126,7 +134,8 @@ impl Resource {
         {
             return Err(object.fault(named, format!("`{named}` of a list of files is not supported")));
         }
-        Ok(Resource { paths, schema, dialect, header, encoding, bytes, hash, declared: object.members.clone(), name })
+        let declared = object.members.clone();
+        Ok(Resource { paths, schema, dialect, header, encoding, bytes, hash, declared, formerly, name })
     }
 }
 

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// One property that is not what it was.
 #[derive(Debug, Serialize)]
 pub struct Restated {
-    /// Name of the property as Table Schema has it, such as `unit` or `constraints.minimum`; `key` for the part that a column
+    /// Name of the property as Table Schema has it, such as `unit` or `constraints.minimum`; `name` for that of a table, `key` for the part that a column
     /// has in the primary key, `order` for the order of the columns.
     pub what: String,
     pub old: String,
@@ -65,6 +65,13 @@ fn keeps_order(old: Option<&Value>, new: Option<&Value>) -> bool {
         from.iter().filter(|value| other.contains(value)).cloned().collect()
     };
     shared(&old, &new) == shared(&new, &old)
+}
+
+/// Programs know tables by their names.
+pub fn renamed(old: &str, new: &str) -> Option<Restated> {
+    let restated =
+        || Restated { what: "name".to_owned(), old: old.to_owned(), new: new.to_owned(), version_step: Step::Major };
+    (old != new).then(restated)
 }
 
 /// Programs may know columns by their place.

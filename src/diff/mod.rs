@@ -121,13 +121,24 @@ pub fn in_words(old: &Path, new: &Path) -> Result<Vec<String>> {
     Ok(words.iter().map(|words| visible(words)).collect())
 }
 
-/// The tables of two folders by name, each as it was and as it is.
+/// The tables of two folders by name, each as it was and as it is. One that is new is the one that it says it was formerly, if that
+/// is gone; what several were is told as new.
 fn pairs<'a>(
     old: &'a Published,
     new: &'a Published,
 ) -> impl Iterator<Item = (&'a str, Option<&'a PublishedTable>, Option<&'a PublishedTable>)> {
-    let names: BTreeSet<&'a String> = old.tables.keys().chain(new.tables.keys()).collect();
-    names.into_iter().map(move |name| (name.as_str(), old.tables.get(name), new.tables.get(name)))
+    let gone = |name: &&str| old.tables.contains_key(*name) && !new.tables.contains_key(*name);
+    let added = new.tables.iter().filter(|(name, _)| !old.tables.contains_key(*name));
+    let renamed: HashMap<&str, &str> = added
+        .filter_map(|(name, table)| match table.formerly().into_iter().filter(gone).collect::<Vec<&str>>().as_slice() {
+            [one] => Some((name.as_str(), *one)),
+            _ => None,
+        })
+        .collect();
+    let known: BTreeSet<&str> = renamed.values().copied().collect();
+    let names: BTreeSet<&'a str> = old.tables.keys().chain(new.tables.keys()).map(String::as_str).collect();
+    let names = names.into_iter().filter(move |name| !known.contains(name));
+    names.map(move |name| (name, old.tables.get(*renamed.get(name).unwrap_or(&name)), new.tables.get(name)))
 }
 
 /// What differs in what is said of a table and its columns.
@@ -135,6 +146,7 @@ fn declared(name: &str, before: Option<&PublishedTable>, after: Option<&Publishe
     let (change, said, columns) = match (before, after) {
         (Some(before), Some(after)) => {
             let mut said = meaning::restated(&before.said, &after.said);
+            said.extend(meaning::renamed(before.name(), after.name()));
             said.extend(meaning::reordered(&before.columns, &after.columns));
             (Change::Changed, said, columns(&before.columns, &after.columns))
         }

@@ -122,6 +122,14 @@ fn text_of<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name).and_then(Value::as_str)
 }
 
+/// A text, or a list of texts.
+fn texts_of(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Array(many) => many.iter().filter_map(Value::as_str).collect(),
+        one => one.as_str().into_iter().collect(),
+    }
+}
+
 /// The file of a table's rows, which must be a file of the folder, whatever the descriptor calls the table.
 fn csv(folder: &Path, name: &str) -> Result<PathBuf> {
     let path = format!("csv/{name}.csv");
@@ -131,11 +139,8 @@ fn csv(folder: &Path, name: &str) -> Result<PathBuf> {
 
 impl PublishedTable {
     fn read(folder: &Path, name: &str, resource: &Value, schema: &Value) -> PublishedTable {
-        let key: Vec<String> = match schema.get("primaryKey") {
-            Some(Value::String(one)) => vec![one.clone()],
-            Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-            _ => Vec::new(),
-        };
+        let key: Vec<String> =
+            schema.get("primaryKey").map(texts_of).unwrap_or_default().into_iter().map(str::to_owned).collect();
         let fields = schema.get("fields").and_then(Value::as_array).into_iter().flatten();
         let parts: HashMap<&str, usize> = key.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
         let columns = fields.filter_map(|field| Column::read(field, &parts)).collect();
@@ -155,44 +160,25 @@ impl PublishedTable {
         }
     }
 
-    /// The tables of whose records its rows are: its own, that which its key refers to, and so on.
-    pub fn records_of<'a>(&'a self, tables: &'a BTreeMap<String, PublishedTable>) -> BTreeSet<&'a str> {
-        let (mut reached, mut next) = (BTreeSet::from([self.name.as_str()]), vec![self]);
-        while let Some(table) = next.pop() {
-            let referred = tables.values().filter(|other| table.is_of_the_records_of(other));
-            next.extend(referred.filter(|other| reached.insert(&other.name)));
-        }
-        reached
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    /// The tables that its records are first told of in: those of [`PublishedTable::records_of`] that refer to no other, or all where
-    /// they refer to each other.
-    pub fn roots<'a>(&'a self, tables: &'a BTreeMap<String, PublishedTable>) -> BTreeSet<&'a str> {
-        let reached = self.records_of(tables);
-        let refers = |name: &&&str| {
-            let own = tables.get(**name).unwrap_or(self);
-            tables.values().any(|other| other.name != own.name && own.is_of_the_records_of(other))
-        };
-        let roots: BTreeSet<&str> = reached.iter().filter(|name| !refers(name)).copied().collect();
-        if roots.is_empty() { reached } else { roots }
+    /// What it was called in earlier versions, and the tables that were merged into it.
+    pub fn formerly(&self) -> Vec<&str> {
+        self.said.get("formerly").map(texts_of).unwrap_or_default()
     }
 
-    /// Whether rows of one identifier are of one record here and there.
-    pub fn is_of_one_record_with(&self, other: &PublishedTable, tables: &BTreeMap<String, PublishedTable>) -> bool {
-        !self.records_of(tables).is_disjoint(&other.records_of(tables))
-    }
-
-    fn is_of_the_records_of(&self, other: &PublishedTable) -> bool {
-        let names = |names: &Value| match names {
-            Value::Array(many) => many.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-            one => one.as_str().map(str::to_owned).into_iter().collect::<Vec<String>>(),
-        };
+    /// The tables to whose keys its own key refers: its rows tell more of their records.
+    pub fn refers_by_key<'a>(&'a self, tables: &'a BTreeMap<String, PublishedTable>) -> Vec<&'a str> {
         let foreign = self.said.get("foreignKeys").and_then(Value::as_array).into_iter().flatten();
-        foreign.filter(|foreign| foreign.get("fields").is_some_and(|fields| names(fields) == self.key)).any(|foreign| {
-            let Some(reference) = foreign.get("reference") else { return false };
-            let is_key = reference.get("fields").is_some_and(|fields| names(fields) == other.key);
-            is_key && text_of(reference, "resource") == Some(other.name.as_str())
-        })
+        let by_key = foreign.filter(|foreign| foreign.get("fields").is_some_and(|fields| texts_of(fields) == self.key));
+        let referred = by_key.filter_map(|foreign| {
+            let reference = foreign.get("reference")?;
+            let (name, other) = tables.get_key_value(text_of(reference, "resource")?)?;
+            (texts_of(reference.get("fields")?) == other.key).then_some(name.as_str())
+        });
+        referred.collect()
     }
 
     pub fn names(&self) -> Vec<&str> {

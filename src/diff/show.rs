@@ -130,7 +130,7 @@ fn reason(difference: &Difference) -> &'static str {
             "tables, columns or rows were added, or rows taken away"
         }
         Step::Minor => "other values may stand in a column",
-        Step::Major => "a table or column was removed, or means something else",
+        Step::Major => "a table or column was removed or renamed, or means something else",
     }
 }
 

@@ -51,6 +51,11 @@ pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
         writeln!(out, "\n## {}\n", table.name)?;
         let title = Some(described(schema, "title")).filter(|title| !title.is_empty()).unwrap_or(table.name.clone());
         writeln!(out, "**{}.** {}\n", flat(&title), escape(&described(schema, "description")))?;
+        let formerly = package.resource(&table.name).map_or(&[][..], |resource| &resource.formerly);
+        if !formerly.is_empty() {
+            let names: Vec<String> = formerly.iter().map(|name| code(name)).collect();
+            writeln!(out, "What was published in {} is here now.\n", names.join(", "))?;
+        }
         columns(&mut out, table, schema)?;
         if let Some(model) = model {
             let inputs: Vec<String> = model.query.reads.iter().map(|name| code(name)).collect();

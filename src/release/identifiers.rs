@@ -1,14 +1,16 @@
 //! Identifiers are the keys of one column whose name ends with `_id`. A dataset that has a table `retired` promises that none is
 //! lost and none is used again; it is held to what is committed as published. The column `table` of `retired`, where there is one,
-//! says of which table an identifier was, as that was called then.
+//! says of which table an identifier was, by a name that it was published under. A table that has another name now, or whose
+//! records are in another one, is among what that one says it was `formerly`.
 //!
 //! `lost-id`: a record that is published in `output/` is neither in the raw files nor in `retired`.
 //!
-//! Whoever cited it finds nothing, and no word of why. An identifier that was published as retired must stay in `retired`, of the
-//! table that it was published in, whatever that is called now; and what cannot be compared any more is told too.
+//! Whoever cited it finds nothing, and no word of why. An identifier that was published as retired must stay in `retired`; a name
+//! of a table that was published must lead to one table, by `formerly` if it has another name now; of two tables that are merged
+//! one cannot keep the identifiers that both have; and what cannot be compared any more is told too.
 //!
 //! Example: the row `evt-0042` was deleted in the spreadsheet. Put it back, or add it to `retired` with the reason and the
-//! record that takes its place.
+//! record that takes its place. Or the table `events` was renamed: say `"formerly": "events"` beside its new name.
 //!
 //! `retired-id`: an identifier that was retired is in use.
 //!
@@ -18,7 +20,8 @@
 //! is in use or in `retired`.
 
 use super::RETIRED;
-use super::ids::{ID, Now, Retired, collected, ids_now, ids_published, parted, with_table};
+use super::ids::{ID, Retired, collected, ids_lost, ids_now, parted, with_table};
+use super::lineage::{Records, ancestors, of_records};
 use crate::declare::{DESCRIPTOR, Kind, Package, Resource};
 use crate::derive::Tables;
 use crate::diff::{Published, PublishedTable};
@@ -27,7 +30,7 @@ use crate::ingest;
 use crate::publish::{self, checksums};
 use crate::store::Stored;
 use anyhow::{Context, Result, anyhow};
-use polars::prelude::{IntoLazy, LazyFrame, UnionArgs, col, concat, df};
+use polars::prelude::{IntoLazy, col, df};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -66,17 +69,18 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     if resource.is_none() && was_retired.is_none() {
         return Ok(Vec::new());
     }
-    let none = BTreeMap::new();
-    let before = published.as_ref().map_or(&none, |published| &published.tables);
-    if !look.read_retired(resource, was_retired, before)? {
+    if !look.read_retired(resource, was_retired)? {
         return Ok(look.findings);
     }
-    for (name, table) in before {
-        if name != RETIRED && !table.is_derived {
-            look.lost(name, table, before)?;
-        }
+    let none = BTreeMap::new();
+    let before = published.as_ref().map_or(&none, |published| &published.tables);
+    let records = of_records(before);
+    look.led(before, &records);
+    for table in &records {
+        look.lost(*table)?;
     }
-    look.in_use(before)?;
+    look.merged(&records)?;
+    look.in_use(&records)?;
     Ok(look.findings)
 }
 
@@ -97,18 +101,13 @@ pub(super) struct Look<'a> {
     /// Where the published tables are.
     folder: &'a Path,
     /// All that are retired, and all that were.
-    pub(super) retired: Retired,
-    findings: Vec<Finding>,
+    retired: Retired,
+    pub(super) findings: Vec<Finding>,
 }
 
 impl<'a> Look<'a> {
     /// Reads what is retired and what was, and tells what is retired no more. Whether all of it could be read.
-    fn read_retired(
-        &mut self,
-        resource: Option<&Resource>,
-        before: Option<&PublishedTable>,
-        tables: &BTreeMap<String, PublishedTable>,
-    ) -> Result<bool> {
+    fn read_retired(&mut self, resource: Option<&Resource>, before: Option<&PublishedTable>) -> Result<bool> {
         match resource {
             Some(resource) => {
                 let (names, key) = (resource.schema.names().collect::<Vec<&str>>(), resource.schema.key_names());
@@ -141,22 +140,12 @@ impl<'a> Look<'a> {
                 let ids =
                     collected(with_table(rows, column, table))?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
                 let ids: Vec<(String, String)> = ids.into_iter().map(parted).collect();
-                let of: BTreeSet<&str> = ids.iter().map(|(table, _)| table.as_str()).collect();
-                // Under the name of a table that is no more the rows of `retired` would be those of another one.
-                for name in
-                    of.into_iter().filter(|name| self.package.resource(name).is_some() && !tables.contains_key(*name))
-                {
-                    let message =
-                        format!("{RETIRED} has rows of an older table `{name}`, which is not the one that is new");
-                    let finding = Finding::in_file("lost-id", path, message);
-                    self.findings.push(finding.hint("give the new table another name"));
-                }
                 let mut gone = Vec::new();
                 for (of, id) in ids {
                     let is_meant = |now: &str| match of.as_str() {
                         // Which table it was in may be said later, in a column of its own.
                         "" => now.is_empty() || table.is_none(),
-                        // As the table was called then, whatever it is called now.
+                        // By the name that was published, whatever it leads to now.
                         of => now == of || now.is_empty(),
                     };
                     if !self.retired.has(&id, is_meant) {
@@ -175,18 +164,19 @@ impl<'a> Look<'a> {
         Ok(true)
     }
 
-    /// Tells which identifiers of a published table are neither in the raw table of that name nor retired.
-    fn lost(&mut self, name: &str, table: &PublishedTable, before: &'a BTreeMap<String, PublishedTable>) -> Result<()> {
-        let Some(key) = published_key(table) else { return Ok(()) };
-        let resource = self.package.resource(name);
-        let path = resource.map_or(DESCRIPTOR, first_path);
+    /// Tells which identifiers of a published table are neither in the raw table that it is now nor retired.
+    fn lost(&mut self, Records { name, table, key }: Records) -> Result<()> {
+        // That it leads to none is told once, and not for each identifier.
+        let Some(resource) = self.package.called(name) else { return Ok(()) };
+        let path = first_path(resource);
         if !table.has_its_sum()? {
             self.cannot(path, name, "its CSV is not the one that its checksum in the descriptor is of");
             return Ok(());
         }
-        let now = match resource {
-            Some(resource) => {
-                let Some(stored) = self.whole(name) else { return Ok(()) };
+        let now = match resource.name == RETIRED {
+            true => None,
+            false => {
+                let Some(stored) = self.whole(&resource.name) else { return Ok(()) };
                 let Some(column) = column_now(resource, key) else {
                     self.cannot(path, name, &format!("it has no column `{key}` now, and no other key of one column"));
                     return Ok(());
@@ -201,24 +191,23 @@ impl<'a> Look<'a> {
                         warning.hint(format!("make a key of one column of it, and let its name end with `{ENDING}`")),
                     );
                 }
-                vec![Now { ids: ids_now(stored, column, None)?, is_own: true }]
+                Some(ids_now(stored, column, None)?)
             }
-            // The table may have another name now, or its records be in another one: those that came there since.
-            None if self.tables.raw.iter().all(|table| table.is_whole) => self.may_be_now(table, before)?,
-            None => return Ok(()),
         };
-        let others = if resource.is_none() { self.others_gone(name, table, before)? } else { Vec::new() };
-        match ids_published(table, key, now, others)? {
+        match ids_lost(table, key, now)? {
             Ok(ids) => {
-                let retired = self.retired.of(|other| other.is_empty() || other == name);
+                // By whichever of its names the record may have been cited.
+                let names = table.formerly();
+                let retired = self.retired.of(|of| of.is_empty() || of == name || names.contains(&of));
                 for id in ids.iter().filter(|id| !retired.contains(id)) {
-                    let message = match resource {
-                        Some(_) => format!("`{id}` was published and is gone"),
-                        None => format!("`{id}` was published in {name}, which is no table now"),
+                    let message = match resource.name == name {
+                        true => format!("`{id}` was published and is gone"),
+                        false => format!("`{id}` was published in {name} and is gone"),
                     };
-                    let hint = match resource {
-                        Some(_) => format!("put the record back, or add it to {RETIRED} with the reason"),
-                        None => {
+                    let hint = match (resource.name == name, resource.name == RETIRED) {
+                        (true, _) => format!("put the record back, or add it to {RETIRED} with the reason"),
+                        (_, true) => format!("add it to {RETIRED}, as one of {name}, with the reason"),
+                        (_, false) => {
                             format!("put the record back, or add it to {RETIRED}, as one of {name}, with the reason")
                         }
                     };
@@ -231,9 +220,15 @@ impl<'a> Look<'a> {
         Ok(())
     }
 
+    /// What is retired of a table, under whichever name, and what is retired of any.
+    pub(super) fn retired_of(&self, resource: &Resource) -> BTreeSet<&String> {
+        let package = self.package;
+        self.retired.of(|of| of.is_empty() || package.called(of).is_some_and(|now| now.name == resource.name))
+    }
+
     /// Tells which retired identifiers are those of a record, at its row.
-    fn in_use(&mut self, before: &'a BTreeMap<String, PublishedTable>) -> Result<()> {
-        let keyed = self.keyed(before);
+    fn in_use(&mut self, records: &[Records<'a>]) -> Result<()> {
+        let keyed = self.keyed(records);
         let count = keyed.len();
         for (resource, stored, key) in keyed {
             let field = resource.schema.position(key).and_then(|position| resource.schema.fields.get(position));
@@ -245,33 +240,9 @@ impl<'a> Look<'a> {
                 let warning = warning.hint(format!("declare `{key}` as integer or string"));
                 self.findings.push(Finding { severity: Severity::Warning, ..warning });
             }
-            let used = |retired: BTreeSet<&String>| -> Result<LazyFrame> {
-                let retired = df!(ID => retired.into_iter().cloned().collect::<Vec<String>>())?.lazy();
-                Ok(ids_now(stored, key, None)?.semi_join(retired, col(ID), col(ID)))
-            };
-            let mut found = vec![used(self.retired.of(|table| table.is_empty() || table == resource.name))?];
-            // The records of a table that is none now may have come here, but those that were here are not of it, nor those of
-            // another that is none. Where nothing is published no one can say which those are.
-            let is_gone = |table: &&String| !table.is_empty() && self.package.resource(table).is_none();
-            for gone in self.retired.ids.keys().filter(is_gone).filter(|_| !before.is_empty()) {
-                let mut ids = used(self.retired.of(|table| table == gone))?;
-                let is_here = |name: &String| *name == resource.name || self.package.resource(name).is_none();
-                for (name, table) in before.iter().filter(|(name, _)| *name != gone && is_here(name)) {
-                    // What a table tells of a record that is retired is no record of its own.
-                    let is_same = table.records_of(before).contains(gone.as_str());
-                    if let (Some(key), false) = (published_key(table), table.is_derived || name == RETIRED || is_same)
-                        && let Ok(had) = table.texts(&[key])
-                    {
-                        // Of those that were retired there is no record either.
-                        let retired = self.retired.of(|table| table.is_empty() || table == name).into_iter().cloned();
-                        let retired = df!(ID => retired.collect::<Vec<String>>())?.lazy();
-                        let had = with_table(had, key, None).anti_join(retired, col(ID), col(ID));
-                        ids = ids.anti_join(had, col(ID), col(ID));
-                    }
-                }
-                found.push(ids);
-            }
-            let used = collected(concat(found, UnionArgs::default())?)?;
+            let retired = self.retired_of(resource).into_iter().cloned().collect::<Vec<String>>();
+            let retired = df!(ID => retired)?.lazy();
+            let used = collected(ids_now(stored, key, None)?.semi_join(retired, col(ID), col(ID)))?;
             let used = used.map_err(|message| anyhow!("{}: {message}", resource.name))?;
             if used.is_empty() {
                 continue;
@@ -313,23 +284,20 @@ impl<'a> Look<'a> {
     }
 
     /// A raw table that could be read whole: of another, what it lacks is not known.
-    fn whole(&self, name: &str) -> Option<&'a Stored> {
+    pub(super) fn whole(&self, name: &str) -> Option<&'a Stored> {
         let tables: &'a Tables = self.tables;
         tables.raw.iter().find(|table| table.is_whole && table.table.name == name).map(|table| &table.table)
     }
 
     /// The raw tables of records, each with the column of its identifiers, which may have had another name before.
-    pub(super) fn keyed(
-        &self,
-        before: &'a BTreeMap<String, PublishedTable>,
-    ) -> Vec<(&'a Resource, &'a Stored, &'a str)> {
+    fn keyed(&self, records: &[Records<'a>]) -> Vec<(&'a Resource, &'a Stored, &'a str)> {
         let (package, tables): (&'a Package, &'a Tables) = (self.package, self.tables);
         let of_records = tables.raw.iter().filter(|table| table.is_whole && table.table.name != RETIRED);
         let keyed = of_records.filter_map(|table| {
             let resource = package.resource(&table.table.name)?;
             let key = match resource.schema.key_names().as_slice() {
                 [key] if key.ends_with(ENDING) => *key,
-                _ => column_now(resource, published_key(before.get(&resource.name)?)?)?,
+                _ => column_now(resource, ancestors(package, &resource.name, records).first()?.key)?,
             };
             Some((resource, &table.table, key))
         });
@@ -346,7 +314,7 @@ fn record_column<'a>(names: Vec<&'a str>, key: &[&'a str]) -> Option<&'a str> {
 }
 
 /// The column in which the identifiers of a table stand now: the one of that name, or the key under another name.
-fn column_now<'a>(resource: &'a Resource, key: &'a str) -> Option<&'a str> {
+pub(super) fn column_now<'a>(resource: &'a Resource, key: &'a str) -> Option<&'a str> {
     match resource.schema.key_names().as_slice() {
         _ if resource.schema.position(key).is_some() => Some(key),
         [renamed] => Some(*renamed),

@@ -65,47 +65,20 @@ pub fn ids_now(stored: &Stored, column: &str, table: Option<&str>) -> Result<Laz
     Ok(with_table(rows, column, table))
 }
 
-/// The identifiers of a table as it is now, and whether its rows are records of its own: those of a table whose key refers to
-/// another one tell more of that one's.
-pub struct Now {
-    pub ids: LazyFrame,
-    pub is_own: bool,
-}
-
-/// The identifiers that a published table has and none of the tables of now, or why that cannot be told. Where `others` had
-/// records of the same identifiers, there must be a row for each of them: one is not the record of two.
-pub fn ids_published(
+/// The identifiers that a published table has and the table of now has not, or why that cannot be told.
+pub fn ids_lost(
     table: &PublishedTable,
     column: &str,
-    now: Vec<Now>,
-    others: Vec<LazyFrame>,
+    now: Option<LazyFrame>,
 ) -> Result<std::result::Result<BTreeSet<String>, String>> {
     let rows = match table.texts(&[column]) {
         Ok(rows) => rows.select([col(column).alias(ID)]),
         Err(error) => return Ok(Err(format!("{error:#}"))),
     };
-    let mut records: BTreeMap<String, usize> = BTreeMap::new();
-    for other in others {
-        match collected(other.semi_join(rows.clone(), col(ID), col(ID)))? {
-            Ok(ids) => ids.into_iter().for_each(|id| *records.entry(id).or_insert(1) += 1),
-            Err(why) => return Ok(Err(why)),
-        }
-    }
-    let shared = df!(ID => records.keys().cloned().collect::<Vec<String>>())?.lazy();
-    let has_shared = !records.is_empty();
-    for own in now.iter().filter(|now| has_shared && now.is_own) {
-        match collected(own.ids.clone().semi_join(shared.clone(), col(ID), col(ID)))? {
-            Ok(ids) => {
-                records.iter_mut().for_each(|(id, lacking)| *lacking -= usize::from(*lacking > 0 && ids.contains(id)))
-            }
-            Err(why) => return Ok(Err(why)),
-        }
-    }
-    let lost = collected(now.into_iter().fold(rows, |rows, now| rows.anti_join(now.ids, col(ID), col(ID))))?;
-    Ok(lost.map(|mut lost| {
-        lost.extend(records.into_iter().filter(|(_, lacking)| *lacking > 0).map(|(id, _)| id));
-        lost
-    }))
+    collected(match now {
+        Some(now) => rows.anti_join(now, col(ID), col(ID)),
+        None => rows,
+    })
 }
 
 /// The identifiers of rows, which may be many more than those that come out of it; or why they cannot be had.

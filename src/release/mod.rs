@@ -2,9 +2,9 @@
 //! silence, and that each version says what is new in it.
 
 mod archive;
-mod gone;
 mod identifiers;
 mod ids;
+mod lineage;
 mod record;
 mod version;
 

@@ -144,7 +144,11 @@ fn a_table_without_a_key_is_compared_by_its_rows() {
         "text",
     );
     assert!(run.out.contains("column ship changed: key `first part` → `no part`"), "{}", run.out);
-    assert!(run.out.ends_with("calls for a major version: a table or column was removed, or means something else\n"));
+    assert!(
+        run.out.ends_with(
+            "calls for a major version: a table or column was removed or renamed, or means something else\n"
+        )
+    );
 }
 
 /// Of two rows of the same cells one was not missed.
@@ -305,4 +309,45 @@ fn a_table_whose_name_leads_out_of_the_folder() {
         .with("old/datapackage.json", descriptor("../../secret", "1"))
         .with("new/datapackage.json", descriptor("../../secret", "2"));
     dataset.run(&["diff", "old", "new"]).stops("table ../../secret: old/csv/../../secret.csv: leads out of the folder");
+}
+
+/// The rows of a table that is called otherwise are held against those that it had.
+#[test]
+fn a_table_that_is_renamed() {
+    let renamed = |dataset: Dataset| {
+        let dataset = dataset
+            .replace("datapackage.json", r#""name": "calls""#, r#""name": "visits", "formerly": ["calls"]"#)
+            .replace("raw/calls.csv", "12.5,landed", "13.5,landed");
+        std::fs::remove_dir_all(dataset.path().join("schemas/models")).ok();
+        dataset
+    };
+    let run = compared(renamed, "text");
+    let expected = "visits: 0 rows added, 0 removed, 1 changed
+  formerly `` → `[\"calls\"]`
+  name `calls` → `visits`
+  ~ 1
+      cargo: `12.5` → `13.5`
+calls for a major version: a table or column was removed or renamed, or means something else
+";
+    assert_eq!(run.out, expected);
+    assert!(compared(renamed, "csv").out.contains("visits,table changed name,,,calls,visits\n"));
+    // What several were is new, and they are gone.
+    let merged = |dataset: Dataset| {
+        dataset
+            .replace("datapackage.json", r#""name": "calls""#, r#""name": "visits", "formerly": ["calls", "ships"]"#)
+            .replace(
+                "datapackage.json",
+                r#"{"name": "ships", "path": "raw/ships.csv", "schema": "schemas/ships.json"},"#,
+                "",
+            )
+            .replace(
+                "schemas/calls.json",
+                r#"{"fields": "ship", "reference": {"resource": "ships", "fields": "ship"}},"#,
+                "",
+            )
+    };
+    let out = compared(merged, "text").out;
+    for line in ["calls: table removed\n", "ships: table removed\n", "visits: table added\n"] {
+        assert!(out.contains(line), "{out}");
+    }
 }

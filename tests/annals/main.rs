@@ -12,6 +12,7 @@ mod flagship;
 mod fuzzed;
 mod hostile;
 mod limits;
+mod lineages;
 mod models;
 mod panel;
 mod properties;
