@@ -196,12 +196,13 @@ fn hold_former_names(resources: &[Resource], document: &Document, values: &[Valu
     let mut leads: HashMap<&str, &str> = resources.iter().map(|own| (own.name.as_str(), own.name.as_str())).collect();
     for (index, (own, value)) in resources.iter().zip(values).enumerate() {
         for name in &own.formerly {
-            let Some(other) = leads.insert(name, &own.name).filter(|other| *other != own.name) else { continue };
-            let (what, hint) = match other == name {
-                true => {
+            let Some(other) = leads.insert(name, &own.name) else { continue };
+            let (what, hint) = match (other == own.name, other == name) {
+                (true, _) => (format!("`{name}` is a name of `{other}` already"), "take it out"),
+                (_, true) => {
                     (format!("`{name}` is a table now"), "a name leads to one table: give the other one a new name")
                 }
-                false => (
+                _ => (
                     format!("`{other}` was formerly `{name}` too"),
                     "let the one say so that keeps the identifiers, and add those that went elsewhere to `retired`",
                 ),

@@ -106,6 +106,7 @@ impl Schema {
     /// A schema that is a part of another document, or the whole of its own.
     pub(super) fn of(object: &Object) -> Result<Schema> {
         object.refuse_misplaced(&["constraints"], "the field that they are of")?;
+        object.refuse_misplaced(&["formerly"], "the resource that this is the schema of")?;
         object.refuse_misspelt(&PROPERTIES)?;
         for name in ["$schema", "title", "description"] {
             object.text(name)?;

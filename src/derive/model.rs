@@ -28,8 +28,8 @@ impl Model {
         let notations = package.notations();
         let mut size = package.size.clone();
         for query in Query::read_all(&package.root, FOLDER)? {
-            if package.resource(&query.name).is_some() || query.name == CALENDAR {
-                bail!("{}: `{}` is the name of another table already", query.path, query.name);
+            if package.called(&query.name).is_some() || query.name == CALENDAR {
+                bail!("{}: `{}` is the name of another table already, or was formerly", query.path, query.name);
             }
             if !is_table_name(&query.name) {
                 bail!("{}: the name of the table `{}` {MADE_OF}", query.path, query.name);

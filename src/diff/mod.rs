@@ -129,13 +129,16 @@ fn pairs<'a>(
 ) -> impl Iterator<Item = (&'a str, Option<&'a PublishedTable>, Option<&'a PublishedTable>)> {
     let gone = |name: &&str| old.tables.contains_key(*name) && !new.tables.contains_key(*name);
     let added = new.tables.iter().filter(|(name, _)| !old.tables.contains_key(*name));
-    let renamed: HashMap<&str, &str> = added
-        .filter_map(|(name, table)| match table.formerly().into_iter().filter(gone).collect::<Vec<&str>>().as_slice() {
-            [one] => Some((name.as_str(), *one)),
-            _ => None,
-        })
-        .collect();
-    let known: BTreeSet<&str> = renamed.values().copied().collect();
+    let (mut renamed, mut known) = (HashMap::new(), BTreeSet::new());
+    for (name, table) in added {
+        let was: BTreeSet<&str> = table.formerly().into_iter().filter(gone).collect();
+        // A folder that comes from a stranger may have two that were the same one.
+        if let (Some(one), 1) = (was.first().copied(), was.len())
+            && known.insert(one)
+        {
+            renamed.insert(name.as_str(), one);
+        }
+    }
     let names: BTreeSet<&'a str> = old.tables.keys().chain(new.tables.keys()).map(String::as_str).collect();
     let names = names.into_iter().filter(move |name| !known.contains(name));
     names.map(move |name| (name, old.tables.get(*renamed.get(name).unwrap_or(&name)), new.tables.get(name)))

@@ -7,7 +7,7 @@
 //!
 //! Whoever cited it finds nothing, and no word of why. An identifier that was published as retired must stay in `retired`; a name
 //! of a table that was published must lead to one table, by `formerly` if it has another name now; of two tables that are merged
-//! one cannot keep the identifiers that both have; and what cannot be compared any more is told too.
+//! one cannot keep the identifiers that both have; the identifiers must stay a key; and what cannot be compared any more is told too.
 //!
 //! Example: the row `evt-0042` was deleted in the spreadsheet. Put it back, or add it to `retired` with the reason and the
 //! record that takes its place. Or the table `events` was renamed: say `"formerly": "events"` beside its new name.
@@ -20,16 +20,17 @@
 //! is in use or in `retired`.
 
 use super::RETIRED;
-use super::ids::{ID, Retired, collected, ids_lost, ids_now, parted, with_table};
+use super::ids::{ID, Retired, collected, ids_before, ids_lost, ids_now, parted};
 use super::lineage::{Records, ancestors, of_records};
+use crate::checksum;
 use crate::declare::{DESCRIPTOR, Kind, Package, Resource};
 use crate::derive::Tables;
 use crate::diff::{Published, PublishedTable};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, nearest};
 use crate::ingest;
 use crate::publish::{self, checksums};
 use crate::store::Stored;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::{IntoLazy, col, df};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -48,7 +49,8 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     let published = match is_published(folder)? {
         true => {
             publish::within(&package.root, folder)?;
-            Some(Published::read(folder))
+            let published = Published::read(folder);
+            Some(published.and_then(|published| hold_descriptor(folder).map(|()| published)))
         }
         false => None,
     };
@@ -76,6 +78,7 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     let before = published.as_ref().map_or(&none, |published| &published.tables);
     let records = of_records(before);
     look.led(before, &records);
+    look.known(before);
     for table in &records {
         look.lost(*table)?;
     }
@@ -84,9 +87,19 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     Ok(look.findings)
 }
 
+/// Whether a descriptor is the one that was published, where that can be told: what it says decides what is looked for.
+fn hold_descriptor(folder: &Path) -> Result<()> {
+    let Ok(listed) = checksums::listed(folder) else { return Ok(()) };
+    let sum = checksum::of_file(&folder.join(DESCRIPTOR))?;
+    match listed.sums.get(DESCRIPTOR).is_none_or(|known| *known == sum) {
+        true => Ok(()),
+        false => bail!("{DESCRIPTOR} is not the one that its checksum in {} is of", checksums::NAME),
+    }
+}
+
 /// Whether a folder has what every published one has.
 fn is_published(folder: &Path) -> Result<bool> {
-    for name in [DESCRIPTOR, checksums::NAME] {
+    for name in [DESCRIPTOR, checksums::NAME, "csv"] {
         let path = folder.join(name);
         if path.try_exists().with_context(|| format!("{} cannot be looked for", path.display()))? {
             return Ok(true);
@@ -135,27 +148,30 @@ impl<'a> Look<'a> {
         let Some(column) = record_column(before.names(), &key) else { return Ok(true) };
         let path = resource.map_or(DESCRIPTOR, first_path);
         let table = before.names().contains(&TABLE).then_some(TABLE);
-        match before.texts(&[column].into_iter().chain(table).collect::<Vec<&str>>()) {
-            Ok(rows) => {
-                let ids =
-                    collected(with_table(rows, column, table))?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
+        match ids_before(before, column, table) {
+            Ok(ids) => {
+                let ids = collected(ids)?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
                 let ids: Vec<(String, String)> = ids.into_iter().map(parted).collect();
                 let mut gone = Vec::new();
                 for (of, id) in ids {
-                    let is_meant = |now: &str| match of.as_str() {
-                        // Which table it was in may be said later, in a column of its own.
-                        "" => now.is_empty() || table.is_none(),
-                        // By the name that was published, whatever it leads to now.
-                        of => now == of || now.is_empty(),
-                    };
-                    if !self.retired.has(&id, is_meant) {
+                    // By the name that was published, whatever it leads to now; of one that had none, no table is left out.
+                    if !self.retired.has(&id, |now| now == of || now.is_empty()) {
                         gone.push((of, id));
                     }
                 }
-                for (_, id) in gone.iter().filter(|_| resource.is_some()) {
-                    let message = format!("`{id}` was published as retired and is gone from {RETIRED}");
+                for (of, id) in gone.iter().filter(|_| resource.is_some()) {
+                    let (message, hint) = match of.is_empty() && self.retired.has(id, |now| !now.is_empty()) {
+                        true => (
+                            format!("`{id}` was published as retired of every table, and is retired of some now"),
+                            format!("leave `{TABLE}` empty in its row: it may be cited as one of any table"),
+                        ),
+                        false => (
+                            format!("`{id}` was published as retired and is gone from {RETIRED}"),
+                            "put its row back: an identifier is never used again".to_owned(),
+                        ),
+                    };
                     let finding = Finding { key: Some(id.clone()), ..Finding::in_file("lost-id", path, message) };
-                    self.findings.push(finding.hint("put its row back: an identifier is never used again"));
+                    self.findings.push(finding.hint(hint));
                 }
                 gone.into_iter().for_each(|id| self.retired.add(id));
             }
@@ -164,8 +180,26 @@ impl<'a> Look<'a> {
         Ok(true)
     }
 
+    /// Tells of rows of `retired` that name no table, and none of which that is told already.
+    fn known(&mut self, before: &BTreeMap<String, PublishedTable>) {
+        let package = self.package;
+        let raw = before.iter().filter(|(_, table)| !table.is_derived);
+        let is_led = |of: &str| raw.clone().any(|(name, table)| name == of || table.formerly().contains(&of));
+        let names = || package.resources.iter().flat_map(|other| other.formerly.iter().chain([&other.name]));
+        let unknown = |of: &&String| !of.is_empty() && package.called(of).is_none() && !is_led(of);
+        for of in self.retired.ids.keys().filter(unknown) {
+            let message = format!("{RETIRED} has rows of a table `{of}`, and none is called so or was");
+            let hint = match nearest(of, names().map(String::as_str)) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("let the table that it was be `formerly` `{of}`; or {RETIRED}, if it is no more"),
+            };
+            let path = package.resource(RETIRED).map_or(DESCRIPTOR, first_path);
+            self.findings.push(Finding::in_file("lost-id", path, message).hint(hint));
+        }
+    }
+
     /// Tells which identifiers of a published table are neither in the raw table that it is now nor retired.
-    fn lost(&mut self, Records { name, table, key }: Records) -> Result<()> {
+    fn lost(&mut self, Records { name, table, key, .. }: Records) -> Result<()> {
         // That it leads to none is told once, and not for each identifier.
         let Some(resource) = self.package.called(name) else { return Ok(()) };
         let path = first_path(resource);
@@ -178,18 +212,21 @@ impl<'a> Look<'a> {
             false => {
                 let Some(stored) = self.whole(&resource.name) else { return Ok(()) };
                 let Some(column) = column_now(resource, key) else {
-                    self.cannot(path, name, &format!("it has no column `{key}` now, and no other key of one column"));
+                    let message =
+                        format!("the identifiers of {name} were in `{key}`, which is no column now, nor is one a key");
+                    let hint = format!(
+                        "put it back, or make another column that has them the key, whose name ends with `{ENDING}`"
+                    );
+                    self.findings.push(Finding::in_file("lost-id", path, message).hint(hint));
                     return Ok(());
                 };
                 if !column.ends_with(ENDING) || resource.schema.key_names() != [column] {
                     let message = format!(
                         "the identifiers of {name} are in `{column}` now, which is no key of one column that ends with `{ENDING}`: \
-                         what is lost from now on is not seen"
+                         what is lost later could not be seen"
                     );
-                    let warning = Finding { severity: Severity::Warning, ..Finding::in_file("lost-id", path, message) };
-                    self.findings.push(
-                        warning.hint(format!("make a key of one column of it, and let its name end with `{ENDING}`")),
-                    );
+                    let hint = format!("make a key of one column of it, and let its name end with `{ENDING}`");
+                    self.findings.push(Finding::in_file("lost-id", path, message).hint(hint));
                 }
                 Some(ids_now(stored, column, None)?)
             }
@@ -236,9 +273,8 @@ impl<'a> Look<'a> {
             if kind == Some(Kind::Number) {
                 let message =
                     format!("the identifiers of {} are of type number: 5 is `5.0` in {RETIRED}", resource.name);
-                let warning = Finding::in_file("retired-id", first_path(resource), message);
-                let warning = warning.hint(format!("declare `{key}` as integer or string"));
-                self.findings.push(Finding { severity: Severity::Warning, ..warning });
+                let finding = Finding::in_file("retired-id", first_path(resource), message);
+                self.findings.push(finding.hint(format!("declare `{key}` as integer or string")));
             }
             let retired = self.retired_of(resource).into_iter().cloned().collect::<Vec<String>>();
             let retired = df!(ID => retired)?.lazy();
@@ -310,7 +346,7 @@ fn first_path(resource: &Resource) -> &str {
 }
 
 fn record_column<'a>(names: Vec<&'a str>, key: &[&'a str]) -> Option<&'a str> {
-    names.into_iter().find(|name| *name == RECORD).or(key.first().copied())
+    names.into_iter().find(|name| *name == RECORD).or(key.iter().copied().find(|name| *name != TABLE))
 }
 
 /// The column in which the identifiers of a table stand now: the one of that name, or the key under another name.

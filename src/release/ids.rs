@@ -6,7 +6,7 @@ use crate::limit::{self, Limits, Stopped};
 use crate::normalise::PART;
 use crate::store::{Stored, texts};
 use anyhow::Result;
-use polars::prelude::{DataType, Engine, IntoLazy, LazyFrame, col, df, lit};
+use polars::prelude::{DataType, Engine, IntoLazy, LazyFrame, NULL, UnicodeForm, col, df, lit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the column of identifiers is called while they are compared.
@@ -33,9 +33,14 @@ impl Retired {
     }
 }
 
-/// Identifiers of rows, with the name of a table from another column before each where there is one.
-pub fn with_table(rows: LazyFrame, column: &str, table: Option<&str>) -> LazyFrame {
+/// Identifiers of rows, with the name of a table from another column before each where there is one. Those that are published as they
+/// were written, `is_loose`, are compared as they are meant.
+fn with_table(rows: LazyFrame, column: &str, table: Option<&str>, is_loose: bool) -> LazyFrame {
     let id = col(column).cast(DataType::String);
+    let id = match is_loose {
+        true => id.str().normalize(UnicodeForm::NFC).str().strip_chars(lit(NULL)),
+        false => id,
+    };
     rows.select([match table {
         Some(table) => (col(table).fill_null(lit("")) + lit(PART) + id).alias(ID),
         None => id.alias(ID),
@@ -50,19 +55,28 @@ pub fn parted(id: String) -> (String, String) {
     }
 }
 
+/// The identifiers of a published table.
+pub fn ids_before(published: &PublishedTable, column: &str, table: Option<&str>) -> Result<LazyFrame> {
+    let rows = published.texts(&[column].into_iter().chain(table).collect::<Vec<&str>>())?;
+    let found = published.columns.iter().find(|found| found.name == column);
+    let kind = found.and_then(|found| found.said.get("type")?.as_str());
+    Ok(with_table(rows, column, table, matches!(kind, None | Some("any" | "list"))))
+}
+
 /// The identifiers of a table as it is now.
 pub fn ids_now(stored: &Stored, column: &str, table: Option<&str>) -> Result<LazyFrame> {
     let rows = stored.scan()?;
-    if stored.fields.iter().any(|field| field.name == column && field.kind == Kind::Year) {
+    let kind = stored.fields.iter().find(|field| field.name == column).map(|field| field.kind);
+    if kind == Some(Kind::Year) {
         // Of years there are few, and they are written otherwise than other whole numbers.
         let rows = rows.select([column].into_iter().chain(table).map(col).collect::<Vec<_>>()).collect()?;
         let mut years = df![ID => texts(&rows, column)?]?;
         if let Some(table) = table {
             years.with_column(rows.column(table)?.clone())?;
         }
-        return Ok(with_table(years.lazy(), ID, table));
+        return Ok(with_table(years.lazy(), ID, table, false));
     }
-    Ok(with_table(rows, column, table))
+    Ok(with_table(rows, column, table, matches!(kind, Some(Kind::Any | Kind::List))))
 }
 
 /// The identifiers that a published table has and the table of now has not, or why that cannot be told.
@@ -71,8 +85,8 @@ pub fn ids_lost(
     column: &str,
     now: Option<LazyFrame>,
 ) -> Result<std::result::Result<BTreeSet<String>, String>> {
-    let rows = match table.texts(&[column]) {
-        Ok(rows) => rows.select([col(column).alias(ID)]),
+    let rows = match ids_before(table, column, None) {
+        Ok(rows) => rows,
         Err(error) => return Ok(Err(format!("{error:#}"))),
     };
     collected(match now {

@@ -3,13 +3,16 @@
 
 use super::RETIRED;
 use super::identifiers::{Look, column_now, published_key};
-use super::ids::{ID, collected, ids_now, with_table};
+use super::ids::{ID, collected, ids_before, ids_now};
 use crate::declare::{DESCRIPTOR, Package};
 use crate::diff::PublishedTable;
 use crate::finding::Finding;
 use anyhow::{Result, anyhow};
-use polars::prelude::{IntoLazy, col, df};
+use polars::prelude::{IntoLazy, UnionArgs, col, concat, df, lit};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The column of the family of each identifier, while those of several tables are compared.
+const FAMILY: &str = "family";
 
 /// A published table of records, with the column of their identifiers.
 #[derive(Clone, Copy)]
@@ -17,30 +20,38 @@ pub struct Records<'a> {
     pub name: &'a str,
     pub table: &'a PublishedTable,
     pub key: &'a str,
+    /// The first of the tables that tell of the same records, by keys that refer to each other's.
+    family: &'a str,
 }
 
-/// The published tables of records. One whose key refers to that of another tells more of that one's records, and has none of its
-/// own: its identifiers are looked for there. Of tables that refer to each other the first has them.
+/// The published tables of records.
 pub fn of_records(before: &BTreeMap<String, PublishedTable>) -> Vec<Records<'_>> {
     let keyed = before.iter().filter(|(name, table)| *name != RETIRED && !table.is_derived);
-    let keyed: BTreeMap<&str, Records> = keyed
-        .filter_map(|(name, table)| Some((name.as_str(), Records { name, table, key: published_key(table)? })))
+    let mut records: Vec<Records> = keyed
+        .filter_map(|(name, table)| Some(Records { name, table, key: published_key(table)?, family: name }))
         .collect();
-    let mut reached: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for own in keyed.values() {
-        let of_own = reached.entry(own.name).or_default();
-        let mut next = vec![*own];
-        while let Some(records) = next.pop() {
-            let referred = records.table.refers_by_key(before).into_iter().filter_map(|name| keyed.get(name));
-            next.extend(referred.filter(|other| of_own.insert(other.name)));
+    let names: BTreeSet<&str> = records.iter().map(|own| own.name).collect();
+    let mut beside: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for own in &records {
+        for other in own.table.refers_by_key(before).into_iter().filter(|other| names.contains(other)) {
+            beside.entry(own.name).or_default().push(other);
+            beside.entry(other).or_default().push(own.name);
         }
     }
-    let is_back = |from: &str, to: &str| reached.get(from).is_some_and(|reached| reached.contains(to));
-    let has_own = |own: &Records| {
-        let mut others = reached.get(own.name).into_iter().flatten().filter(|other| **other != own.name);
-        others.all(|other| is_back(other, own.name) && own.name < *other)
-    };
-    keyed.into_values().filter(has_own).collect()
+    let mut families: BTreeMap<&str, &str> = BTreeMap::new();
+    for first in names {
+        let mut next = vec![first];
+        while let Some(name) = next.pop() {
+            if !families.contains_key(name) {
+                families.insert(name, first);
+                next.extend(beside.get(name).into_iter().flatten());
+            }
+        }
+    }
+    for own in &mut records {
+        own.family = families.get(own.name).copied().unwrap_or(own.name);
+    }
+    records
 }
 
 /// The published tables of records that are one table now.
@@ -91,30 +102,30 @@ impl Look<'_> {
         for resource in package.resources.iter().filter(|resource| resource.name != RETIRED) {
             let ancestors = ancestors(package, &resource.name, records);
             let (Some(stored), false) = (self.whole(&resource.name), ancestors.len() < 2) else { continue };
-            for (at, one) in ancestors.iter().enumerate() {
-                for other in ancestors.iter().skip(at + 1) {
-                    let Some(column) = column_now(resource, one.key) else { continue };
-                    let (Ok(ids), Ok(others)) = (one.table.texts(&[one.key]), other.table.texts(&[other.key])) else {
-                        // Told of where each is looked for.
-                        continue;
-                    };
-                    let retired = self.retired_of(resource).into_iter().cloned().collect::<Vec<String>>();
-                    let both = with_table(ids, one.key, None)
-                        .semi_join(with_table(others, other.key, None), col(ID), col(ID))
-                        .semi_join(ids_now(stored, column, None)?, col(ID), col(ID))
-                        .anti_join(df!(ID => retired)?.lazy(), col(ID), col(ID));
-                    for id in collected(both)?.map_err(|message| anyhow!("{}: {message}", resource.name))? {
-                        let (one, other, now) = (one.name, other.name, &resource.name);
-                        let message =
-                            format!("`{id}` was published in {one} and in {other}, and is one record of {now}");
-                        let hint = format!(
-                            "let {now} be formerly the one whose identifiers it keeps, and {RETIRED} the other, with a row for each \
-                             of its identifiers"
-                        );
-                        let finding = Finding::in_file("lost-id", DESCRIPTOR, message).hint(hint);
-                        self.findings.push(Finding { key: Some(id), ..finding });
-                    }
+            let Some(column) = ancestors.first().and_then(|own| column_now(resource, own.key)) else { continue };
+            let mut all = Vec::new();
+            for own in &ancestors {
+                // One that cannot be read is told of as it is looked for itself.
+                if let Ok(ids) = ids_before(own.table, own.key, None) {
+                    all.push(ids.with_column(lit(own.family).alias(FAMILY)));
                 }
+            }
+            let retired = self.retired_of(resource).into_iter().cloned().collect::<Vec<String>>();
+            let twice = concat(all, UnionArgs::default())?.group_by([col(ID)]).agg([col(FAMILY).n_unique()]);
+            let twice = twice
+                .filter(col(FAMILY).gt(lit(1)))
+                .semi_join(ids_now(stored, column, None)?, col(ID), col(ID))
+                .anti_join(df!(ID => retired)?.lazy(), col(ID), col(ID));
+            for id in collected(twice)?.map_err(|message| anyhow!("{}: {message}", resource.name))? {
+                let (now, names) = (&resource.name, ancestors.iter().map(|own| own.name).collect::<Vec<&str>>());
+                let message =
+                    format!("`{id}` was published in several of {}, and is one record of {now}", names.join(", "));
+                let hint = format!(
+                    "let {now} be formerly the one whose identifiers it keeps, and {RETIRED} the other, with a row for each of its \
+                     identifiers"
+                );
+                let finding = Finding::in_file("lost-id", DESCRIPTOR, message).hint(hint);
+                self.findings.push(Finding { key: Some(id), ..finding });
             }
         }
         Ok(())

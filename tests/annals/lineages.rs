@@ -136,7 +136,7 @@ fn a_table_is_renamed() {
         "datapackage.json: error[lost-id] `vessels` and `ships` were names of one table, and are not now",
     );
     versions.finds(&[table("boats", "1 2 3").formerly(r#"["vessels", "ships"]"#)], "9,ships", "");
-    versions.finds(&[table("ships", "1 2 3").formerly(r#"["vessels", "ships"]"#)], "9,ships", "");
+    versions.finds(&[table("ships", "1 2 3").formerly(r#"["vessels"]"#)], "9,ships", "");
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn two_tables_are_merged() {
     versions.finds(
         &[merged("1 2 3")],
         "9,a 8,b",
-        "datapackage.json: error[lost-id] `2` was published in a and in b, and is one record of x",
+        "datapackage.json: error[lost-id] `2` was published in several of a, b, and is one record of x",
     );
     // Nor does it answer for both where neither is there, and where one of them is retired the other is not what is cited.
     versions.finds(&[merged("1 3")], "9,a 8,b 2,a", "x.csv: error[lost-id] `2` was published in b and is gone");
@@ -241,37 +241,115 @@ fn numbers_that_are_retired_in_tables_that_go() {
     );
 }
 
-/// A table whose key refers to that of another tells more of that one's records, and has none of its own.
+/// Tables whose keys refer to each other's tell of one record, each under its own name.
 #[test]
 fn tables_that_tell_more_of_the_records_of_another() {
     for (details, more) in [("events", "events"), ("events", "details"), ("more", "events")] {
-        let versions = Versions::of(
-            &[table("events", "1 2"), table("details", "1").refers_to(details), table("more", "1").refers_to(more)],
-            "",
+        let tables = |ids| {
+            let details = table("details", "1").refers_to(details);
+            [table("events", ids), details, table("more", "1").refers_to(more), table("other", "1")]
+        };
+        let versions = Versions::of(&tables("1 2"), "");
+        let merged = |formerly, ids| [table("events", ids).formerly(formerly), table("other", "1")];
+        versions.finds(&merged(r#"["details", "more"]"#, "1 2"), "", "");
+        versions.finds(
+            &merged(r#"["details", "more"]"#, "2"),
+            "1,events",
+            "events.csv: error[lost-id] `1` was published in details and is gone
+            events.csv: error[lost-id] `1` was published in more and is gone",
         );
-        versions.finds(&[table("events", "1 2")], "", "");
-        versions.finds(&[table("incidents", "1 2").formerly(r#"["events", "details"]"#)], "", "");
-        versions.finds(&[table("events", "2")], "", "events.csv: error[lost-id] `1` was published and is gone");
+        versions.finds(
+            &[table("events", "1 2").formerly(r#"["details", "more", "other"]"#)],
+            "",
+            "datapackage.json: error[lost-id] `1` was published in several of details, events, more, other, and is one record of events",
+        );
     }
-    // Where one has the other's column and not its key, they have records of their own.
-    let versions = Versions::of(&[table("events", "1 2"), table("details", "1")], "");
-    let gone = "datapackage.json: error[lost-id] the table `details` was published and is no table now";
-    versions.finds(&[table("events", "1 2")], "", gone);
-    // Of tables that refer to each other the first has the records.
-    let versions =
-        Versions::of(&[table("events", "1").refers_to("details"), table("details", "1").refers_to("events")], "");
-    versions.finds(&[table("details", "1")], "", "");
-    versions.finds(&[table("events", "1")], "", gone);
-    versions.finds(&[table("events", "1").formerly(r#""details""#)], "", "");
-    // One that refers to itself has its own.
-    let versions = Versions::of(&[table("details", "1").refers_to("details"), table("events", "1")], "");
-    versions.finds(&[table("events", "1")], "", gone);
-    // What it says it has retired is retired, whether or not it has come to refer to another.
-    let versions = Versions::of(&[table("events", "1 2"), table("details", "1")], "2,details");
+    // What is told of a record can be cited too, whether or not it came to refer to another table.
+    let versions = Versions::of(&[table("persons", "1 2"), table("authors", "1 2")], "");
+    let authors = |ids| [table("persons", "1 2"), table("authors", ids).refers_to("persons")];
+    let versions = versions.then(&authors("1 2"), "").then(&authors("1 2"), "");
+    versions.finds(&authors("1"), "", "authors.csv: error[lost-id] `2` was published and is gone");
     versions.finds(
-        &[table("events", "1 2"), table("details", "1 2").refers_to("events")],
-        "2,details",
-        "details.csv:3:1: error[retired-id] r_id `2` was retired, and an identifier is never used again",
+        &[table("persons", "1 2")],
+        "",
+        "datapackage.json: error[lost-id] the table `authors` was published and is no table now",
+    );
+    versions.finds(
+        &authors("1 2"),
+        "2,authors",
+        "authors.csv:3:1: error[retired-id] r_id `2` was retired, and an identifier is never used again",
+    );
+    // Merged into one that refers to another, an identifier does not become that one's.
+    let versions = Versions::of(&[table("a", "2"), table("b", "1 2")], "");
+    versions.finds(&[table("c", "2").formerly(r#""a""#).refers_to("b"), table("b", "1 2")], "", "");
+    versions.finds(
+        &[table("c", "1 2").formerly(r#"["a", "b"]"#)],
+        "",
+        "datapackage.json: error[lost-id] `2` was published in several of a, b, and is one record of c",
+    );
+}
+
+/// Identifiers that can be taken for one another are one, whatever the type of the column.
+#[test]
+fn identifiers_are_compared_as_they_are_meant() {
+    let versions = Versions::of(&[table("a", "1 caf\u{e9}")], "9,a");
+    versions.write(&[table("a", "1")], &table("retired", ""), "9,a caf\u{e9},a");
+    fs::write(versions.0.path().join("a.csv"), "r_id\n1\n9 \ncafe\u{301}\n").unwrap();
+    let run = versions.0.check();
+    for id in ["9", "caf\u{e9}"] {
+        assert!(run.out.contains(&format!("error[retired-id] r_id `{id}` was retired")), "{}", run.out);
+    }
+}
+
+#[test]
+fn a_row_of_retired_names_a_table_that_there_is_or_was() {
+    let versions = Versions::of(&[table("ships", "1")], "");
+    versions.finds(
+        &[table("ships", "1")],
+        "9,ship",
+        "retired.csv: error[lost-id] retired has rows of a table `ship`, and none is called so or was",
+    );
+    assert!(versions.0.check().out.contains("hint: did you mean `ships`?"));
+    versions.finds_with(&[table("ships", "1")], table("retired", "").formerly(r#""ship""#), "9,ship", "");
+}
+
+/// What the descriptor says decides what is looked for.
+#[test]
+fn a_published_descriptor_that_was_changed() {
+    let versions = Versions::of(&[table("a", "1 2")], "");
+    versions.write(&[table("a", "1")], &table("retired", ""), "");
+    let descriptor = versions.0.read("output/datapackage.json").replace("primaryKey", "primary");
+    let dataset = versions.0.with("output/datapackage.json", descriptor);
+    let told = "datapackage.json is not the one that its checksum in CHECKSUMS is of";
+    assert!(dataset.check().out.contains(told), "{}", dataset.check().out);
+    let dataset = dataset.without("output/datapackage.json").without("output/CHECKSUMS");
+    assert!(
+        dataset.check().out.contains("output/datapackage.json: the file does not exist"),
+        "{}",
+        dataset.check().out
+    );
+}
+
+/// `retired` that has no `record_id` and begins its key with the name of the table.
+#[test]
+fn identifiers_that_are_retired_in_a_column_of_another_name() {
+    let schema = r#"{"fields": [{"name": "table"}, {"name": "old_id"}], "primaryKey": ["table", "old_id"]}"#;
+    let a = r#"{"name": "a", "path": "a.csv", "schema": {"fields": [{"name": "r_id"}], "primaryKey": "r_id"}}"#;
+    let dataset = Dataset::empty()
+        .with(
+            "datapackage.json",
+            format!(r#"{{"name": "d", "resources": [{a}, {{"name": "retired", "path": "retired.csv", "schema": {schema}}}]}}"#),
+        )
+        .with("a.csv", "r_id\n1\n")
+        .with("retired.csv", "table,old_id\na,9\n");
+    dataset.build();
+    dataset.build();
+    let used = dataset.with("a.csv", "r_id\n1\n9\n").with("retired.csv", "table,old_id\n");
+    used.check().finds(
+        "a.csv:3:1: error[retired-id] r_id `9` was retired, and an identifier is never used again
+          hint: give the record a new identifier
+        retired.csv: error[lost-id] `9` was published as retired and is gone from retired
+          hint: put its row back: an identifier is never used again",
     );
 }
 
@@ -294,5 +372,26 @@ fn a_name_leads_to_one_table() {
     );
     refused(&[table("a", "").formerly(r#"["C d"]"#)], "/resources/0/formerly: `C d` must be made of");
     refused(&[table("a", "").formerly("[1]")], "/resources/0/formerly: must be a string or a list of strings");
+    for formerly in [r#""a""#, r#"["b", "b"]"#] {
+        refused(&[table("a", "").formerly(formerly)], "` is a name of `a` already\n  hint: take it out");
+    }
     refused(&[table("a", "").formerly(r#"["retired"]"#)], "/resources/0/formerly: `retired` is a table now");
+    // A derived table has a name too, and a schema is that of a resource.
+    let versions = Versions(Dataset::empty());
+    versions.write(&[table("b", "1").formerly(r#""a""#)], &table("retired", ""), "");
+    let dataset = versions.0.with("schemas/derived/a.sql", "SELECT r_id FROM b");
+    let dataset = dataset.with("schemas/derived/a.json", r#"{"fields": [{"name": "r_id"}]}"#);
+    let run = dataset.check();
+    assert!(
+        run.status == 2 && run.err.contains("`a` is the name of another table already, or was formerly"),
+        "{}",
+        run.err
+    );
+    let dataset = dataset.replace(
+        "datapackage.json",
+        r#""path": "b.csv", "schema": {"#,
+        r#""path": "b.csv", "schema": {"formerly": "x", "#,
+    );
+    let run = dataset.check();
+    assert!(run.status == 2 && run.err.contains("/schema/formerly: `formerly` is not looked for here"), "{}", run.err);
 }

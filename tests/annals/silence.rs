@@ -586,6 +586,7 @@ fn identifiers_that_are_years_are_those_that_were_published() {
             r#"{"name": "record_id", "type": "string"}"#,
             r#"{"name": "record_id", "type": "year"}, {"name": "table"}"#,
         )
+        .replace("datapackage.json", r#""name": "retired","#, r#""name": "retired", "formerly": "u","#)
         .with("r.csv", "record_id,table\n0622,u\n");
     assert_eq!(of_another.check().out, "");
     let run = of_another.with("r.csv", "record_id,table\n0622,t\n").check();

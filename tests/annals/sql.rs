@@ -36,6 +36,8 @@ fn what_polars_takes_to_other_rows_is_refused_at_its_place() {
         ("SELECT t.k AS r FROM t RIGHT JOIN t AS u ON t.k < u.k", "1:45: a part of an outer join's ON"),
         ("SELECT t.k AS r FROM t LEFT JOIN t AS u ON t.k = u.k OR t.a = u.a", "1:44: a part of an outer join's ON"),
         ("SELECT t.k AS r FROM t LEFT JOIN t AS u ON a = u.a", "1:44: a part of an outer join's ON"),
+        ("SELECT t.k AS r FROM t, t AS u RIGHT JOIN t AS v ON u.k = v.k", "1:43: RIGHT, FULL or USING in a join after"),
+        ("SELECT t.k AS r FROM t, t AS u JOIN t AS v USING (k)", "1:37: RIGHT, FULL or USING in a join after a comma"),
         ("SELECT t.k AS r FROM t JOIN t AS u ON t.k = u.k AND u.a = 'q'", "1:53: a part of ON that does not compare"),
         ("SELECT u.k AS r FROM (t AS u LEFT JOIN t AS v ON u.k = v.k)", "1:23: this form of table in FROM"),
         ("SELECT t.k AS r FROM t ANTI JOIN t AS u ON t.k = u.k", "1:34: ANTI JOIN"),

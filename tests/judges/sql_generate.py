@@ -59,11 +59,13 @@ class Queries:
 
     def tables(self):
         """FROM, and the names of its tables none of whose rows is made up of nothing."""
-        shape = self.random.randrange(5)
+        shape = self.random.randrange(6)
         if shape < 2:
             return "t", ["t"]
         if shape == 2:
             return "(SELECT k, b, x, a, d, f FROM t WHERE k <> 4) AS u", ["u"]
+        if shape == 3:
+            return self.random.choice(["t, t AS v", "t CROSS JOIN t AS v"]), ["t", "v"]
         one, other = self.random.choice(["k", "b"]), self.random.choice(["k", "b"])
         kind = self.random.choice(["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"])
         sides = self.random.sample([f"t.{one}", f"v.{other}"], 2)

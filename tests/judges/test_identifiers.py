@@ -31,8 +31,8 @@ class State:
         return found[0] if found else "retired" if name in self.formerly else None
 
     def is_declarable(self):
-        """Whether each name leads to one table. That a table was formerly called as it is now says nothing new."""
-        names = [former for name, (names, _) in self.tables.items() for former in {*names, name}] + self.formerly
+        """Whether each name leads to one table, and is said once."""
+        names = [former for name, (names, _) in self.tables.items() for former in [name, *names]] + self.formerly
         return len(names) == len(set(names))
 
     def write(self, folder):
@@ -63,6 +63,7 @@ class Reader:
             if len({state.leads(each) if each != "retired" else "retired" for each in every}) > 1:
                 faults.append(f"the names of {name} lead to several tables")
             faults += [f"{each} leads nowhere" for each in every if each != "retired" and state.leads(each) is None]
+        faults += [f"{table} is no table" for _, table in state.rows if table and state.leads(table) is None]
         for number, table in self.before.rows:
             if not {(number, table), (number, "")} & state.rows:
                 faults.append(f"the word on {table} {number} is gone")

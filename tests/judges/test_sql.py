@@ -248,6 +248,14 @@ SELECT k, ROW_NUMBER() OVER (ORDER BY CAST(x AS BIGINT), k) AS r, RANK() OVER (O
 SELECT COUNT(*) AS n FROM (SELECT DISTINCT f FROM t) AS u;
 SELECT p.k, r.k AS q, q.k AS r FROM t AS p JOIN t AS q ON q.k = p.b LEFT JOIN t AS r ON r.b = q.k;
 SELECT p.k, r.k AS q FROM t AS p CROSS JOIN t AS q JOIN t AS r ON r.b = q.k AND r.k < p.k;
+SELECT t.a, u.a AS r, u.k FROM t, (SELECT k AS vk FROM t) AS v JOIN t AS u ON v.vk = u.k + 1;
+SELECT t.a, u.a AS r FROM t, (SELECT k AS vk FROM t) AS v LEFT JOIN t AS u ON v.vk = u.b WHERE u.b > 0 OR u.b IS NULL;
+SELECT t.k, u.k AS r FROM t, t AS u WHERE t.k < u.k - t.b;
+SELECT p.k, q.k AS r FROM t AS p, t AS q WHERE p.b > q.k - p.k OR p.k <> GREATEST(q.k, p.b);
+SELECT t.k, w.k AS q, u.k AS r FROM t, t AS w LEFT JOIN t AS u ON t.b = u.k;
+SELECT p.k, q.k AS r, s.k AS s FROM t AS p JOIN t AS q ON p.b = q.k, t AS s WHERE s.x < q.x + p.x;
+SELECT k, TRUE IS NOT NULL = f AS r, NULL IS NULL = f AS s, TRUE < NOT f AS p, NOT TRUE < NOT f AS q, 'x' IS NULL IS DISTINCT FROM f AS o FROM t;
+SELECT k FROM t WHERE NOT TRUE < NOT f OR CASE TRUE WHEN NOT f THEN k END > 3;
 SELECT b, SUM(x * 2) AS s FROM t WHERE k <> 7 GROUP BY b;
 SELECT b, MEDIAN(x) AS m, STRING_AGG(a, ',' ORDER BY k) AS s FROM t GROUP BY b;
 WITH u AS (SELECT b, x FROM t WHERE k <> 7) SELECT b, SUM(x) AS s FROM u GROUP BY b;

@@ -7,8 +7,8 @@ use crate::derive::standard::look_here;
 use anyhow::{Context, Result};
 use polars::prelude::{IntoLazy, UniqueKeepStrategy, col};
 use sqlparser::ast::{
-    BinaryOperator, Expr, Ident, Join, JoinConstraint, JoinOperator, Query, Select, SelectItem, SetExpr, TableFactor,
-    TableWithJoins, VisitMut, VisitorMut,
+    BinaryOperator, Expr, Ident, JoinConstraint, Query, Select, SelectItem, SetExpr, TableFactor, TableWithJoins,
+    VisitMut, VisitorMut,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
@@ -24,7 +24,6 @@ pub fn write(selects: &mut Selects, select: &mut Select) -> Result<()> {
     if !select.selection.as_ref().is_some_and(is_asked) {
         return Ok(());
     }
-    chain(&mut select.from);
     let ([from], Some(condition)) = (select.from.as_slice(), &mut select.selection) else { return Ok(()) };
     let merged = from.joins.iter().filter_map(|join| constraint(&join.join_operator));
     let merged: Vec<String> = merged.flat_map(using).collect();
@@ -56,22 +55,6 @@ pub fn write(selects: &mut Selects, select: &mut Select) -> Result<()> {
         select.from = vec![joined(&format!("{from}{}", members.joins))?];
     }
     Ok(())
-}
-
-/// Writes tables beside each other as joins, where no join after the first keeps what has no partner before it.
-fn chain(from: &mut Vec<TableWithJoins>) {
-    let keeps = |join: &Join| {
-        matches!(join.join_operator, JoinOperator::Right(_) | JoinOperator::RightOuter(_) | JoinOperator::FullOuter(_))
-    };
-    if from.iter().skip(1).flat_map(|from| &from.joins).any(keeps) {
-        return;
-    }
-    let others = from.split_off(1.min(from.len()));
-    for TableWithJoins { relation, joins } in others {
-        let join_operator = JoinOperator::CrossJoin(JoinConstraint::None);
-        let join = Join { relation, global: false, join_operator };
-        from.iter_mut().for_each(|first| first.joins.extend(std::iter::once(join.clone()).chain(joins.clone())));
-    }
 }
 
 fn using(constraint: &JoinConstraint) -> Vec<String> {

@@ -32,6 +32,16 @@ use sqlparser::parser::Parser;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+/// Exchanges the sides of a comparison, in brackets where an operator may bind otherwise on the other side.
+fn turn(left: &mut Expr, right: &mut Expr) {
+    std::mem::swap(left, right);
+    for side in [left, right] {
+        if !matches!(side, Expr::Value(_) | Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Nested(_)) {
+            *side = Expr::Nested(Box::new(std::mem::replace(side, Expr::value(sqlparser::ast::Value::Null))));
+        }
+    }
+}
+
 /// A query that gives the rows of the one it is made of, if those of each check are none.
 pub struct Exact {
     pub sql: String,

@@ -1,7 +1,7 @@
 //! Expressions written so that Polars gives what standard SQL does: functions that it counts in 32 bits or less, truth of what
 //! is missing, remainders of negative numbers, powers of whole numbers, what is trimmed, and the order of texts put together.
 
-use super::{LONGEST, groups, joins, parsed};
+use super::{LONGEST, groups, joins, parsed, turn};
 use crate::derive::standard::{any, calls, is_column, result_mut};
 use anyhow::{Result, bail};
 use sqlparser::ast::{
@@ -29,6 +29,7 @@ impl VisitorMut for Plain {
         if let Err(error) = groups::write(select) {
             return ControlFlow::Break(error);
         }
+        joins::chain(select);
         joins::order_sides(select);
         select.projection.iter_mut().filter_map(result_mut).for_each(widen);
         ControlFlow::Continue(())
@@ -63,14 +64,14 @@ impl Plain {
             // Of two that are the same for every row, Polars takes the rows of the left one: where that is written out, one.
             Expr::BinaryOp { left, op, right } if is_constant(left) && !is_constant(right) => {
                 let Some(turned) = turned(op) else { return Ok(()) };
-                std::mem::swap(left, right);
+                turn(left, right);
                 *op = turned;
                 return Ok(());
             }
             Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right)
                 if is_constant(left) && !is_constant(right) =>
             {
-                std::mem::swap(left, right);
+                turn(left, right);
                 return Ok(());
             }
             Expr::Between { expr, negated, low, high }

@@ -5,8 +5,17 @@ use super::{Held, any, is_column, refuse};
 use sqlparser::ast::{BinaryOperator, Expr, JoinConstraint, JoinOperator, ObjectName, Select, Spanned, TableFactor};
 
 pub fn hold(select: &Select) -> Held {
-    for from in &select.from {
+    for (at, from) in select.from.iter().enumerate() {
         for join in &from.joins {
+            let is_by_name = matches!(constraint(&join.join_operator), Some(JoinConstraint::Using(_)));
+            let keeps_its_own = matches!(
+                join.join_operator,
+                JoinOperator::Right(_) | JoinOperator::RightOuter(_) | JoinOperator::FullOuter(_)
+            );
+            if at > 0 && (is_by_name || keeps_its_own) {
+                let hint = "make the join in a WITH, and CROSS JOIN that";
+                return refuse(join.relation.span(), "RIGHT, FULL or USING in a join after a comma", hint);
+            }
             let on = match &join.join_operator {
                 JoinOperator::CrossJoin(JoinConstraint::None) => continue,
                 JoinOperator::Join(on) | JoinOperator::Inner(on) => (on, false, true),
