@@ -7,20 +7,22 @@
 //!
 //! Whoever cited it finds nothing, and no word of why. An identifier that was published as retired must stay in `retired`; a name
 //! of a table that was published must lead to one table, by `formerly` if it has another name now; of two tables that are merged
-//! one cannot keep the identifiers that both have; the identifiers must stay a key; and what cannot be compared any more is told too.
+//! one cannot keep the identifiers that both have, but where the key of the one referred to that of the other; the identifiers must stay a
+//! key; a row of `retired` names a table that there is or was, or none for ever; and what cannot be compared any more is told too.
 //!
 //! Example: the row `evt-0042` was deleted in the spreadsheet. Put it back, or add it to `retired` with the reason and the
 //! record that takes its place. Or the table `events` was renamed: say `"formerly": "events"` beside its new name.
 //!
 //! `retired-id`: an identifier that was retired is in use.
 //!
-//! Whoever cited the one record would find another.
+//! Whoever cited the one record would find another. Nor is a number an identifier (5 would be `5.0`), or a text that could be taken for
+//! another one.
 //!
 //! Example: `evt-0042` is in `retired`, and a new event was given its number. Give the event the number after the highest that
 //! is in use or in `retired`.
 
 use super::RETIRED;
-use super::ids::{ID, Retired, collected, ids_before, ids_lost, ids_now, parted};
+use super::ids::{ID, Retired, collected, ids_before, ids_lost, ids_now, parted, unclean};
 use super::lineage::{Records, ancestors, of_records};
 use crate::checksum;
 use crate::declare::{DESCRIPTOR, Kind, Package, Resource};
@@ -49,13 +51,13 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     let published = match is_published(folder)? {
         true => {
             publish::within(&package.root, folder)?;
-            let published = Published::read(folder);
-            Some(published.and_then(|published| hold_descriptor(folder).map(|()| published)))
+            Some(Published::read(folder))
         }
         false => None,
     };
     let resource = package.resource(RETIRED);
-    let mut look = Look { package, tables, folder, retired: Retired::default(), findings: Vec::new() };
+    let (retired, any) = (Retired::default(), BTreeSet::new());
+    let mut look = Look { package, tables, folder, retired, any, findings: Vec::new() };
     let published = match published {
         // Nothing was promised by this dataset, and what was before it cannot be known.
         Some(Err(_)) if resource.is_none() => return Ok(Vec::new()),
@@ -70,6 +72,10 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     let was_retired = was_retired.filter(|table| !table.is_derived);
     if resource.is_none() && was_retired.is_none() {
         return Ok(Vec::new());
+    }
+    if let Some(error) = published.as_ref().and_then(|_| hold_descriptor(folder).err()) {
+        look.cannot(DESCRIPTOR, &folder.display().to_string(), &format!("{error:#}"));
+        return Ok(look.findings);
     }
     if !look.read_retired(resource, was_retired)? {
         return Ok(look.findings);
@@ -87,11 +93,10 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     Ok(look.findings)
 }
 
-/// Whether a descriptor is the one that was published, where that can be told: what it says decides what is looked for.
+/// Whether a descriptor is the one that was published: what it says decides what is looked for.
 fn hold_descriptor(folder: &Path) -> Result<()> {
-    let Ok(listed) = checksums::listed(folder) else { return Ok(()) };
     let sum = checksum::of_file(&folder.join(DESCRIPTOR))?;
-    match listed.sums.get(DESCRIPTOR).is_none_or(|known| *known == sum) {
+    match checksums::listed(folder)?.sums.get(DESCRIPTOR) == Some(&sum) {
         true => Ok(()),
         false => bail!("{DESCRIPTOR} is not the one that its checksum in {} is of", checksums::NAME),
     }
@@ -110,11 +115,13 @@ fn is_published(folder: &Path) -> Result<bool> {
 
 pub(super) struct Look<'a> {
     pub(super) package: &'a Package,
-    tables: &'a Tables,
+    pub(super) tables: &'a Tables,
     /// Where the published tables are.
     folder: &'a Path,
     /// All that are retired, and all that were.
     retired: Retired,
+    /// Those that were published as retired of any table.
+    any: BTreeSet<String>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -132,6 +139,11 @@ impl<'a> Look<'a> {
                     self.findings.push(Finding::in_file("lost-id", first_path(resource), message).hint(hint));
                     return Ok(false);
                 };
+                if stored.fields.iter().any(|field| field.name == column && field.kind == Kind::Number) {
+                    let message = format!("the identifiers in {RETIRED} are of type number: 5 is `5.0` there");
+                    let finding = Finding::in_file("lost-id", first_path(resource), message);
+                    self.findings.push(finding.hint(format!("declare `{column}` as string")));
+                }
                 let table = resource.schema.position(TABLE).map(|_| TABLE);
                 let ids = ids_now(stored, column, table)?;
                 let ids = collected(ids)?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
@@ -155,6 +167,9 @@ impl<'a> Look<'a> {
                 let mut gone = Vec::new();
                 for (of, id) in ids {
                     // By the name that was published, whatever it leads to now; of one that had none, no table is left out.
+                    if of.is_empty() {
+                        self.any.insert(id.clone());
+                    }
                     if !self.retired.has(&id, |now| now == of || now.is_empty()) {
                         gone.push((of, id));
                     }
@@ -225,7 +240,7 @@ impl<'a> Look<'a> {
                         "the identifiers of {name} are in `{column}` now, which is no key of one column that ends with `{ENDING}`: \
                          what is lost later could not be seen"
                     );
-                    let hint = format!("make a key of one column of it, and let its name end with `{ENDING}`");
+                    let hint = format!("make the column that has them the key, and let its name end with `{ENDING}`");
                     self.findings.push(Finding::in_file("lost-id", path, message).hint(hint));
                 }
                 Some(ids_now(stored, column, None)?)
@@ -276,6 +291,13 @@ impl<'a> Look<'a> {
                 let finding = Finding::in_file("retired-id", first_path(resource), message);
                 self.findings.push(finding.hint(format!("declare `{key}` as integer or string")));
             }
+            if let Some(id) = unclean(stored, key)? {
+                let message = format!(
+                    "`{id}` could be taken for another identifier: there is white space around it, or a letter is in parts"
+                );
+                let finding = Finding::in_file("retired-id", first_path(resource), message);
+                self.findings.push(finding.hint(format!("declare `{key}` as string: texts are trimmed and composed")));
+            }
             let retired = self.retired_of(resource).into_iter().cloned().collect::<Vec<String>>();
             let retired = df!(ID => retired)?.lazy();
             let used = collected(ids_now(stored, key, None)?.semi_join(retired, col(ID), col(ID)))?;
@@ -301,7 +323,8 @@ impl<'a> Look<'a> {
                 }
                 let has_tables =
                     || self.package.resource(RETIRED).is_some_and(|retired| retired.schema.position(TABLE).is_some());
-                let is_of_any = count > 1 && self.retired.has(&id, str::is_empty) && !has_tables();
+                let may_be_said = count > 1 && !self.any.contains(&id);
+                let is_of_any = may_be_said && self.retired.has(&id, str::is_empty) && !has_tables();
                 let finding = finding.hint(match is_of_any {
                     true => format!("give the record a new identifier, or say of which table it was in a column `{TABLE}` of {RETIRED}"),
                     false => "give the record a new identifier".to_owned(),

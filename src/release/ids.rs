@@ -5,8 +5,8 @@ use crate::diff::PublishedTable;
 use crate::limit::{self, Limits, Stopped};
 use crate::normalise::PART;
 use crate::store::{Stored, texts};
-use anyhow::Result;
-use polars::prelude::{DataType, Engine, IntoLazy, LazyFrame, NULL, UnicodeForm, col, df, lit};
+use anyhow::{Result, anyhow};
+use polars::prelude::{DataType, Engine, Expr, IntoLazy, LazyFrame, NULL, UnicodeForm, col, df, lit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the column of identifiers is called while they are compared.
@@ -37,14 +37,26 @@ impl Retired {
 /// were written, `is_loose`, are compared as they are meant.
 fn with_table(rows: LazyFrame, column: &str, table: Option<&str>, is_loose: bool) -> LazyFrame {
     let id = col(column).cast(DataType::String);
-    let id = match is_loose {
-        true => id.str().normalize(UnicodeForm::NFC).str().strip_chars(lit(NULL)),
-        false => id,
-    };
+    let id = if is_loose { cleaned(id) } else { id };
     rows.select([match table {
         Some(table) => (col(table).fill_null(lit("")) + lit(PART) + id).alias(ID),
         None => id.alias(ID),
     }])
+}
+
+fn cleaned(id: Expr) -> Expr {
+    id.str().normalize(UnicodeForm::NFC).str().strip_chars(lit(NULL))
+}
+
+/// An identifier that is published as it was written, and could be taken for another one.
+pub fn unclean(stored: &Stored, column: &str) -> Result<Option<String>> {
+    let is_loose = |kind| matches!(kind, Kind::Any | Kind::List);
+    if !stored.fields.iter().any(|field| field.name == column && is_loose(field.kind)) {
+        return Ok(None);
+    }
+    let ids = stored.scan()?.select([col(column).cast(DataType::String).alias(ID)]);
+    let rows = ids.filter(col(ID).neq(cleaned(col(ID)))).limit(1);
+    Ok(collected(rows)?.map_err(|message| anyhow!("{}: {message}", stored.name))?.pop_first())
 }
 
 /// The table and the identifier of what [`with_table`] puts together.

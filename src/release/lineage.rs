@@ -9,10 +9,13 @@ use crate::diff::PublishedTable;
 use crate::finding::Finding;
 use anyhow::{Result, anyhow};
 use polars::prelude::{IntoLazy, UnionArgs, col, concat, df, lit};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// The column of the family of each identifier, while those of several tables are compared.
-const FAMILY: &str = "family";
+/// The column of the table that each identifier tells of, while those of several tables are compared.
+const ROOT: &str = "root";
+
+/// Tables that are named in one finding.
+const MOST_NAMED: usize = 5;
 
 /// A published table of records, with the column of their identifiers.
 #[derive(Clone, Copy)]
@@ -20,38 +23,32 @@ pub struct Records<'a> {
     pub name: &'a str,
     pub table: &'a PublishedTable,
     pub key: &'a str,
-    /// The first of the tables that tell of the same records, by keys that refer to each other's.
-    family: &'a str,
+    /// The table that it tells more of the records of, by a key that refers to that one's, or itself.
+    root: &'a str,
 }
 
 /// The published tables of records.
 pub fn of_records(before: &BTreeMap<String, PublishedTable>) -> Vec<Records<'_>> {
     let keyed = before.iter().filter(|(name, table)| *name != RETIRED && !table.is_derived);
-    let mut records: Vec<Records> = keyed
-        .filter_map(|(name, table)| Some(Records { name, table, key: published_key(table)?, family: name }))
-        .collect();
-    let names: BTreeSet<&str> = records.iter().map(|own| own.name).collect();
-    let mut beside: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for own in &records {
-        for other in own.table.refers_by_key(before).into_iter().filter(|other| names.contains(other)) {
-            beside.entry(own.name).or_default().push(other);
-            beside.entry(other).or_default().push(own.name);
+    let records = keyed.filter_map(|(name, table)| {
+        Some(Records { name, table, key: published_key(table)?, root: root(name, table, before) })
+    });
+    records.collect()
+}
+
+/// Where the references from key to key end; of tables that refer to each other the first. Each identifier of the one table is then one
+/// of the other: what was published was held to its references.
+fn root<'a>(name: &'a str, table: &'a PublishedTable, before: &'a BTreeMap<String, PublishedTable>) -> &'a str {
+    let (mut path, mut table) = (vec![name], table);
+    while let Some(next) = table.refers_by_key(before).into_iter().min() {
+        if let Some(at) = path.iter().position(|name| *name == next) {
+            return path.split_off(at).into_iter().min().unwrap_or(next);
         }
+        let Some(referred) = before.get(next) else { break };
+        path.push(next);
+        table = referred;
     }
-    let mut families: BTreeMap<&str, &str> = BTreeMap::new();
-    for first in names {
-        let mut next = vec![first];
-        while let Some(name) = next.pop() {
-            if !families.contains_key(name) {
-                families.insert(name, first);
-                next.extend(beside.get(name).into_iter().flatten());
-            }
-        }
-    }
-    for own in &mut records {
-        own.family = families.get(own.name).copied().unwrap_or(own.name);
-    }
-    records
+    path.pop().unwrap_or(name)
 }
 
 /// The published tables of records that are one table now.
@@ -107,17 +104,21 @@ impl Look<'_> {
             for own in &ancestors {
                 // One that cannot be read is told of as it is looked for itself.
                 if let Ok(ids) = ids_before(own.table, own.key, None) {
-                    all.push(ids.with_column(lit(own.family).alias(FAMILY)));
+                    all.push(ids.with_column(lit(own.root).alias(ROOT)));
                 }
             }
             let retired = self.retired_of(resource).into_iter().cloned().collect::<Vec<String>>();
-            let twice = concat(all, UnionArgs::default())?.group_by([col(ID)]).agg([col(FAMILY).n_unique()]);
+            let twice = concat(all, UnionArgs::default())?.group_by([col(ID)]).agg([col(ROOT).n_unique()]);
             let twice = twice
-                .filter(col(FAMILY).gt(lit(1)))
+                .filter(col(ROOT).gt(lit(1)))
                 .semi_join(ids_now(stored, column, None)?, col(ID), col(ID))
                 .anti_join(df!(ID => retired)?.lazy(), col(ID), col(ID));
             for id in collected(twice)?.map_err(|message| anyhow!("{}: {message}", resource.name))? {
-                let (now, names) = (&resource.name, ancestors.iter().map(|own| own.name).collect::<Vec<&str>>());
+                let (now, mut names) = (&resource.name, ancestors.iter().map(|own| own.name).collect::<Vec<&str>>());
+                if names.len() > MOST_NAMED {
+                    names.truncate(MOST_NAMED);
+                    names.push("…");
+                }
                 let message =
                     format!("`{id}` was published in several of {}, and is one record of {now}", names.join(", "));
                 let hint = format!(

@@ -279,6 +279,20 @@ fn tables_that_tell_more_of_the_records_of_another() {
         "2,authors",
         "authors.csv:3:1: error[retired-id] r_id `2` was retired, and an identifier is never used again",
     );
+    // A table that refers to two others does not make those one.
+    let bridge = |ids| Table { refers_to: "f", ..table("d", ids) };
+    let versions =
+        Versions::of(&[table("e", "1 2"), table("f", "2 3").refers_to("g"), table("g", "2 3"), bridge("")], "");
+    versions.finds(
+        &[table("x", "1 2 3").formerly(r#"["e", "g"]"#), table("f", "2 3"), bridge("")],
+        "",
+        "datapackage.json: error[lost-id] `2` was published in several of e, g, and is one record of x",
+    );
+    versions.finds(
+        &[table("e", "1 2"), table("x", "2 3").formerly(r#"["f", "g"]"#), Table { refers_to: "x", ..table("d", "") }],
+        "",
+        "",
+    );
     // Merged into one that refers to another, an identifier does not become that one's.
     let versions = Versions::of(&[table("a", "2"), table("b", "1 2")], "");
     versions.finds(&[table("c", "2").formerly(r#""a""#).refers_to("b"), table("b", "1 2")], "", "");
@@ -299,6 +313,10 @@ fn identifiers_are_compared_as_they_are_meant() {
     for id in ["9", "caf\u{e9}"] {
         assert!(run.out.contains(&format!("error[retired-id] r_id `{id}` was retired")), "{}", run.out);
     }
+    fs::write(versions.0.path().join("a.csv"), "r_id\n1\n7\n7 \n").unwrap();
+    let told = "a.csv: error[retired-id] `7 ` could be taken for another identifier: there is white space around it, or a letter is in parts
+  hint: declare `r_id` as string: texts are trimmed and composed\n";
+    assert!(versions.0.check().out.contains(told), "{}", versions.0.check().out);
 }
 
 #[test]
@@ -322,6 +340,16 @@ fn a_published_descriptor_that_was_changed() {
     let dataset = versions.0.with("output/datapackage.json", descriptor);
     let told = "datapackage.json is not the one that its checksum in CHECKSUMS is of";
     assert!(dataset.check().out.contains(told), "{}", dataset.check().out);
+    // Nor does it help to declare `retired` no more.
+    let declared = dataset.read("datapackage.json");
+    let (without, _) = declared.split_once(r#", {"name": "retired""#).unwrap();
+    let gone = dataset.with("datapackage.json", format!("{without}]}}"));
+    assert!(gone.check().out.contains(told), "{}", gone.check().out);
+    let dataset = gone.with("datapackage.json", declared);
+    let sums = dataset.read("output/CHECKSUMS");
+    let unlisted = dataset.with("output/CHECKSUMS", "");
+    assert!(unlisted.check().out.contains(told), "{}", unlisted.check().out);
+    let dataset = unlisted.with("output/CHECKSUMS", sums);
     let dataset = dataset.without("output/datapackage.json").without("output/CHECKSUMS");
     assert!(
         dataset.check().out.contains("output/datapackage.json: the file does not exist"),

@@ -54,7 +54,7 @@ fn identifiers_under_another_name_of_their_column() {
         .replace("events.json", "\"primaryKey\": \"event_id\"", "\"primaryKey\": \"number\"")
         .replace("raw/events.csv", "event_id", "number");
     let told = "raw/events.csv: error[lost-id] the identifiers of events are in `number` now, which is no key of one column that ends with `_id`: what is lost later could not be seen
-          hint: make a key of one column of it, and let its name end with `_id`";
+          hint: make the column that has them the key, and let its name end with `_id`";
     let run = renamed.check();
     assert!(
         run.status == 1 && run.out.starts_with("raw/events.csv: error[lost-id] ") && run.out.lines().count() == 2,
@@ -367,7 +367,7 @@ fn identifiers_under_a_name_that_tells_of_none() {
         .with("raw/events.csv", "number,title\nevt-1,One\nevt-2,Two\nevt-9,Nine\n");
     renamed.check().finds(
         "raw/events.csv: error[lost-id] the identifiers of events are in `number` now, which is no key of one column that ends with `_id`: what is lost later could not be seen
-          hint: make a key of one column of it, and let its name end with `_id`
+          hint: make the column that has them the key, and let its name end with `_id`
         raw/events.csv:4:1: error[retired-id] number `evt-9` was retired, and an identifier is never used again
           hint: give the record a new identifier",
     );
