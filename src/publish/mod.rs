@@ -84,7 +84,7 @@ fn said(about: &About, table: &Table) -> Vec<(String, String)> {
 }
 
 /// Names of a table's files in the output.
-fn csv_name(table: &str) -> String {
+pub fn csv_name(table: &str) -> String {
     format!("csv/{table}.csv")
 }
 

@@ -59,8 +59,10 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     let (retired, any) = (Retired::default(), BTreeSet::new());
     let mut look = Look { package, tables, folder, retired, any, findings: Vec::new() };
     let published = match published {
-        // Nothing was promised by this dataset, and what was before it cannot be known.
-        Some(Err(_)) if resource.is_none() => return Ok(Vec::new()),
+        // Nothing was promised by this dataset, nor by what was before it.
+        Some(Err(_)) if resource.is_none() && !folder.join(publish::csv_name(RETIRED)).exists() => {
+            return Ok(Vec::new());
+        }
         Some(Err(error)) => {
             look.cannot(DESCRIPTOR, &folder.display().to_string(), &format!("{error:#}"));
             None
@@ -71,7 +73,7 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     let was_retired = published.as_ref().and_then(|published| published.tables.get(RETIRED));
     let was_retired = was_retired.filter(|table| !table.is_derived);
     if resource.is_none() && was_retired.is_none() {
-        return Ok(Vec::new());
+        return Ok(look.findings);
     }
     if let Some(error) = published.as_ref().and_then(|_| hold_descriptor(folder).err()) {
         look.cannot(DESCRIPTOR, &folder.display().to_string(), &format!("{error:#}"));

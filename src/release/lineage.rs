@@ -75,8 +75,12 @@ impl Look<'_> {
                     false => format!("`{name}` was formerly `{first}`, and no table says so now"),
                 };
                 let names = serde_json::json!(lost);
+                let made = match self.tables.derived.iter().any(|table| lost.contains(&table.name.as_str())) {
+                    true => "give the derived table that is called so another name, and ",
+                    false => "",
+                };
                 findings.push(told(message, format!(
-                    "let the table that has its records now say `\"formerly\": {names}`; or `{RETIRED}`, if they are no more"
+                    "{made}let the table that has its records now say `\"formerly\": {names}`; or `{RETIRED}`, if they are no more"
                 )));
             }
             if let Some((first, other)) = found
@@ -106,6 +110,9 @@ impl Look<'_> {
                 if let Ok(ids) = ids_before(own.table, own.key, None) {
                     all.push(ids.with_column(lit(own.root).alias(ROOT)));
                 }
+            }
+            if all.is_empty() {
+                continue;
             }
             let retired = self.retired_of(resource).into_iter().cloned().collect::<Vec<String>>();
             let twice = concat(all, UnionArgs::default())?.group_by([col(ID)]).agg([col(ROOT).n_unique()]);

@@ -345,16 +345,44 @@ fn a_published_descriptor_that_was_changed() {
     let (without, _) = declared.split_once(r#", {"name": "retired""#).unwrap();
     let gone = dataset.with("datapackage.json", format!("{without}]}}"));
     assert!(gone.check().out.contains(told), "{}", gone.check().out);
+    let published = gone.read("output/datapackage.json");
+    let broken = gone.with("output/datapackage.json", "<<<<<<< HEAD");
+    assert!(broken.check().out.contains("output/datapackage.json is not JSON"), "{}", broken.check().out);
+    let gone = broken.with("output/datapackage.json", published);
     let dataset = gone.with("datapackage.json", declared);
     let sums = dataset.read("output/CHECKSUMS");
     let unlisted = dataset.with("output/CHECKSUMS", "");
     assert!(unlisted.check().out.contains(told), "{}", unlisted.check().out);
     let dataset = unlisted.with("output/CHECKSUMS", sums);
+    // What two tables had that are one now cannot be told where neither can be read.
+    let versions = Versions::of(&[table("b", "1"), table("c", "1")], "");
+    for name in ["b", "c"] {
+        fs::remove_file(versions.0.path().join(format!("output/csv/{name}.csv"))).unwrap();
+    }
+    versions.finds(
+        &[table("x", "1").formerly(r#"["b", "c"]"#)],
+        "",
+        "x.csv: error[lost-id] the identifiers published in b cannot be looked for: output/csv/b.csv: the file does not exist
+        x.csv: error[lost-id] the identifiers published in c cannot be looked for: output/csv/c.csv: the file does not exist",
+    );
     let dataset = dataset.without("output/datapackage.json").without("output/CHECKSUMS");
     assert!(
         dataset.check().out.contains("output/datapackage.json: the file does not exist"),
         "{}",
         dataset.check().out
+    );
+}
+
+/// A derived table takes no name that was published of a raw one.
+#[test]
+fn a_raw_table_is_derived_now() {
+    let versions = Versions::of(&[table("a", "1"), table("b", "1")], "");
+    versions.write(&[table("b", "1")], &table("retired", ""), "");
+    let dataset = versions.0.with("schemas/derived/a.sql", "SELECT r_id FROM b");
+    let dataset = dataset.with("schemas/derived/a.json", r#"{"fields": [{"name": "r_id"}]}"#);
+    dataset.check().finds(
+        r#"datapackage.json: error[lost-id] the table `a` was published and is no table now
+          hint: give the derived table that is called so another name, and let the table that has its records now say `"formerly": ["a"]`; or `retired`, if they are no more"#,
     );
 }
 
