@@ -38,9 +38,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 const ENDING: &str = "_id";
-/// The column of `retired` that names what is no more; the first of the key where there is none.
+/// The column of `retired` that names what is no more; the first of the key, but for the table, where there is none.
 const RECORD: &str = "record_id";
-/// The column of `retired` that names the table of a record: an identifier is retired there alone, as long as there is that table.
+/// The column of `retired` that names the table of a record: an identifier is retired of the table that the name leads to, or of
+/// every one where it is empty.
 const TABLE: &str = "table";
 
 /// Identifiers that were published and are lost, and those that were retired and are in use. What was published is the
@@ -104,7 +105,7 @@ fn hold_descriptor(folder: &Path) -> Result<()> {
     }
 }
 
-/// Whether a folder has what every published one has.
+/// Whether a folder has any of what every published one has.
 fn is_published(folder: &Path) -> Result<bool> {
     for name in [DESCRIPTOR, checksums::NAME, "csv"] {
         let path = folder.join(name);
@@ -168,10 +169,10 @@ impl<'a> Look<'a> {
                 let ids: Vec<(String, String)> = ids.into_iter().map(parted).collect();
                 let mut gone = Vec::new();
                 for (of, id) in ids {
-                    // By the name that was published, whatever it leads to now; of one that had none, no table is left out.
                     if of.is_empty() {
                         self.any.insert(id.clone());
                     }
+                    // By the name that was published, whatever it leads to now; of one that had none, no table is left out.
                     if !self.retired.has(&id, |now| now == of || now.is_empty()) {
                         gone.push((of, id));
                     }
