@@ -54,7 +54,7 @@ fn columns(field: &Field, texts: &[Option<&str>]) -> Vec<Column> {
     let texts = || texts.iter().copied();
     let column = match field.kind {
         Kind::String | Kind::Any if texts().all(|text| text.is_some()) => {
-            StringChunked::from_iter_values(name, texts().flatten()).into_column()
+            StringChunked::from_iter_values(name, texts().map(Option::unwrap_or_default)).into_column()
         }
         Kind::String | Kind::Any => StringChunked::from_iter_options(name, texts()).into_column(),
         kind if kind.is_text() => {

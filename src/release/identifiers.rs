@@ -43,6 +43,7 @@ const RECORD: &str = "record_id";
 /// The column of `retired` that names the table of a record: an identifier is retired of the table that the name leads to, or of
 /// every one where it is empty.
 const TABLE: &str = "table";
+const NOT_ITS_SUM: &str = "its CSV is not the one that its checksum in the descriptor is of";
 
 /// Identifiers that were published and are lost, and those that were retired and are in use. What was published is the
 /// dataset's own `output/`; `output`, where this run publishes, if the dataset has none there.
@@ -52,7 +53,8 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     let published = match is_published(folder)? {
         true => {
             publish::within(&package.root, folder)?;
-            Some(Published::read(folder))
+            // What it says decides what was promised, and is looked for.
+            Some(Published::read(folder).and_then(|published| hold_descriptor(folder).map(|()| published)))
         }
         false => None,
     };
@@ -61,9 +63,7 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     let mut look = Look { package, tables, folder, retired, any, findings: Vec::new() };
     let published = match published {
         // Nothing was promised by this dataset, nor by what was before it.
-        Some(Err(_)) if resource.is_none() && !folder.join(publish::csv_name(RETIRED)).exists() => {
-            return Ok(Vec::new());
-        }
+        Some(Err(_)) if resource.is_none() && !had_retired(folder) => return Ok(Vec::new()),
         Some(Err(error)) => {
             look.cannot(DESCRIPTOR, &folder.display().to_string(), &format!("{error:#}"));
             None
@@ -74,10 +74,6 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     let was_retired = published.as_ref().and_then(|published| published.tables.get(RETIRED));
     let was_retired = was_retired.filter(|table| !table.is_derived);
     if resource.is_none() && was_retired.is_none() {
-        return Ok(look.findings);
-    }
-    if let Some(error) = published.as_ref().and_then(|_| hold_descriptor(folder).err()) {
-        look.cannot(DESCRIPTOR, &folder.display().to_string(), &format!("{error:#}"));
         return Ok(look.findings);
     }
     if !look.read_retired(resource, was_retired)? {
@@ -96,7 +92,13 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     Ok(look.findings)
 }
 
-/// Whether a descriptor is the one that was published: what it says decides what is looked for.
+/// Whether a published folder, whatever its descriptor says, had a table `retired`.
+fn had_retired(folder: &Path) -> bool {
+    let name = publish::csv_name(RETIRED);
+    folder.join(&name).exists() || checksums::listed(folder).is_ok_and(|listed| listed.sums.contains_key(&name))
+}
+
+/// Whether a descriptor is the one that was published.
 fn hold_descriptor(folder: &Path) -> Result<()> {
     let sum = checksum::of_file(&folder.join(DESCRIPTOR))?;
     match checksums::listed(folder)?.sums.get(DESCRIPTOR) == Some(&sum) {
@@ -163,6 +165,9 @@ impl<'a> Look<'a> {
         let Some(column) = record_column(before.names(), &key) else { return Ok(true) };
         let path = resource.map_or(DESCRIPTOR, first_path);
         let table = before.names().contains(&TABLE).then_some(TABLE);
+        if !before.has_its_sum()? {
+            self.cannot(path, RETIRED, NOT_ITS_SUM);
+        }
         match ids_before(before, column, table) {
             Ok(ids) => {
                 let ids = collected(ids)?.map_err(|message| anyhow!("{RETIRED}: {message}"))?;
@@ -222,7 +227,7 @@ impl<'a> Look<'a> {
         let Some(resource) = self.package.called(name) else { return Ok(()) };
         let path = first_path(resource);
         if !table.has_its_sum()? {
-            self.cannot(path, name, "its CSV is not the one that its checksum in the descriptor is of");
+            self.cannot(path, name, NOT_ITS_SUM);
             return Ok(());
         }
         let now = match resource.name == RETIRED {
@@ -324,12 +329,9 @@ impl<'a> Look<'a> {
                         finding = finding.at(place.line, place.column);
                     }
                 }
-                let has_tables =
-                    || self.package.resource(RETIRED).is_some_and(|retired| retired.schema.position(TABLE).is_some());
                 let may_be_said = count > 1 && !self.any.contains(&id);
-                let is_of_any = may_be_said && self.retired.has(&id, str::is_empty) && !has_tables();
-                let finding = finding.hint(match is_of_any {
-                    true => format!("give the record a new identifier, or say of which table it was in a column `{TABLE}` of {RETIRED}"),
+                let finding = finding.hint(match may_be_said && self.retired.has(&id, str::is_empty) {
+                    true => format!("give the record a new identifier, or say of which table the retired one was in a column `{TABLE}` of {RETIRED}"),
                     false => "give the record a new identifier".to_owned(),
                 });
                 let finding = finding.about(Some(key.to_owned()), Some(id.clone()));

@@ -6,7 +6,7 @@ use crate::declare::{Field, Kind, Schema};
 use anyhow::Result;
 use arrow_array::types::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type, Int64Type};
 use arrow_array::{ArrayRef, BooleanArray, DictionaryArray, Int32Array, PrimitiveArray, StringArray};
-use arrow_buffer::{ArrowNativeType, BooleanBuffer, Buffer, NullBuffer};
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, Buffer, NullBuffer, NullBufferBuilder};
 use arrow_schema::{DataType, Field as ArrowField, Schema as ArrowSchema, SchemaRef};
 use foldhash::fast::RandomState;
 use polars::prelude::{ChunkedArray, Column, DataFrame, PolarsNumericType, StringChunked};
@@ -67,17 +67,18 @@ fn numbers<P: PolarsNumericType, A: ArrowPrimitiveType<Native = P::Native>>(
 where
     P::Native: ArrowNativeType,
 {
-    let mut chunks = column.downcast_iter();
-    match (chunks.next(), chunks.next()) {
-        (Some(chunk), None) => {
-            let present = chunk.validity().map(|validity| {
+    let (mut values, mut present) = (Vec::with_capacity(column.len()), NullBufferBuilder::new(column.len()));
+    for chunk in column.downcast_iter() {
+        values.extend_from_slice(chunk.values().as_slice());
+        match chunk.validity() {
+            Some(validity) => {
                 let (bytes, offset, length) = validity.as_slice();
-                NullBuffer::new(BooleanBuffer::new(Buffer::from(bytes), offset, length))
-            });
-            PrimitiveArray::new(chunk.values().as_slice().to_vec().into(), present)
+                present.append_buffer(&NullBuffer::new(BooleanBuffer::new(Buffer::from(bytes), offset, length)));
+            }
+            None => present.append_n_non_nulls(chunk.len()),
         }
-        _ => PrimitiveArray::from_iter(column.iter()),
     }
+    PrimitiveArray::new(values.into(), present.finish())
 }
 
 /// Codes and the values they stand for, in the order in which they first come.

@@ -9,7 +9,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array, StringArray};
 use arrow_schema::DataType;
-use polars::prelude::{LazyCsvReader, LazyFileListReader, LazyFrame};
+use polars::prelude::{LazyCsvReader, LazyFileListReader, LazyFrame, Schema};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -55,7 +55,10 @@ impl Writer {
 /// where there is not that much memory.
 pub fn scan(path: &Path) -> Result<LazyFrame> {
     let reader = LazyCsvReader::new(super::local(path)?).with_glob(false).with_infer_schema_length(Some(0));
-    Ok(reader.finish()?)
+    // Polars takes the quotes from around a name, and leaves those within it doubled.
+    let named =
+        |found: Schema| Ok(found.into_iter().map(|(name, kind)| (name.replace("\"\"", "\"").into(), kind)).collect());
+    Ok(reader.with_schema_modify(named)?.finish()?)
 }
 
 /// Rows as text. The columns are those that the table's Parquet is written from.

@@ -346,6 +346,14 @@ fn a_published_descriptor_that_was_changed() {
     let gone = dataset.with("datapackage.json", format!("{without}]}}"));
     assert!(gone.check().out.contains(told), "{}", gone.check().out);
     let published = gone.read("output/datapackage.json");
+    // What it says of `retired` itself is as little believed, nor is the file's absence.
+    let (unsaid, _) = published.split_once("\"retired\"").unwrap();
+    let renamed = gone.with("output/datapackage.json", format!("{unsaid}\"kept\"{}", &published[unsaid.len() + 9..]));
+    assert!(renamed.check().out.contains(told), "{}", renamed.check().out);
+    let rows = renamed.read("output/csv/retired.csv");
+    let fileless = renamed.without("output/csv/retired.csv");
+    assert!(fileless.check().out.contains(told), "{}", fileless.check().out);
+    let gone = fileless.with("output/csv/retired.csv", rows);
     let broken = gone.with("output/datapackage.json", "<<<<<<< HEAD");
     assert!(broken.check().out.contains("output/datapackage.json is not JSON"), "{}", broken.check().out);
     let gone = broken.with("output/datapackage.json", published);
@@ -370,6 +378,57 @@ fn a_published_descriptor_that_was_changed() {
         dataset.check().out.contains("output/datapackage.json: the file does not exist"),
         "{}",
         dataset.check().out
+    );
+}
+
+/// Where the row that retired an identifier is taken out of what was published too, nothing else would tell of it.
+#[test]
+fn a_published_table_of_what_is_retired_that_was_changed() {
+    let versions = Versions::of(&[table("a", "1")], "9,a");
+    fs::write(versions.0.path().join("output/csv/retired.csv"), "record_id,table\n").unwrap();
+    versions.finds(
+        &[table("a", "1 9")],
+        "",
+        "retired.csv: error[lost-id] the identifiers published in retired cannot be looked for: \
+         its CSV is not the one that its checksum in the descriptor is of",
+    );
+}
+
+/// A row without a table is of each of them, and is given its table rather than a record that is in use another identifier.
+#[test]
+fn a_new_row_of_retired_that_names_no_table() {
+    let versions = Versions::of(&[table("a", "1 9"), table("b", "9")], "");
+    versions.write(&[table("a", "1"), table("b", "9")], &table("retired", ""), "9,");
+    versions.0.check().finds(
+        "b.csv:2:1: error[retired-id] r_id `9` was retired, and an identifier is never used again
+          hint: give the record a new identifier, or say of which table the retired one was in a column `table` of retired",
+    );
+}
+
+/// A name may have quotes, which are doubled in the header of the published CSV.
+#[test]
+fn a_key_with_quotes_in_its_name() {
+    let dataset = Dataset::empty()
+        .with(
+            "datapackage.json",
+            r#"{"name": "d", "resources": [
+                {"name": "a", "path": "a.csv", "schema":
+                    {"fields": [{"name": "a\"\"_id"}, {"name": "a\"_id"}, {"name": "\"size\""}], "primaryKey": "a\"\"_id"}},
+                {"name": "retired", "path": "retired.csv", "schema": {"fields": [{"name": "record_id"}]}}]}"#,
+        )
+        .with("a.csv", "\"a\"\"\"\"_id\",\"a\"\"_id\",\"\"\"size\"\"\"\n1,7,large\n2,8,small\n")
+        .with("retired.csv", "record_id\n");
+    dataset.build();
+    dataset.build();
+    fs::rename(dataset.path().join("output"), dataset.path().join("before")).unwrap();
+    let dataset = dataset.replace("a.csv", "2,8,small", "2,8,middle");
+    dataset.build();
+    let differs = dataset.run(&["diff", "before", "output"]);
+    assert!(differs.out.contains("`small` → `middle`"), "{}{}", differs.out, differs.err);
+    let lost = dataset.with("a.csv", "\"a\"\"\"\"_id\",\"a\"\"_id\",\"\"\"size\"\"\"\n1,2,large\n");
+    lost.check().finds(
+        "a.csv: error[lost-id] `2` was published and is gone
+          hint: put the record back, or add it to retired with the reason",
     );
 }
 

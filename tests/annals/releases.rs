@@ -396,7 +396,7 @@ fn a_retired_identifier_is_given_its_table() {
     let dataset = dataset.with("ship.csv", "ship_id\n1\n").with("retired.csv", "record_id\n9\n2\n");
     dataset.check().finds(
         "port.csv:3:1: error[retired-id] port_id `2` was retired, and an identifier is never used again
-          hint: give the record a new identifier, or say of which table it was in a column `table` of retired",
+          hint: give the record a new identifier, or say of which table the retired one was in a column `table` of retired",
     );
     let dataset = dataset
         .with("datapackage.json", of(retired(r#", {"name": "table"}"#)))
