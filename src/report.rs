@@ -145,9 +145,11 @@ pub(crate) fn visible(text: &str) -> String {
     }
 }
 
-/// Control characters are shown, not sent to the terminal.
+/// Control characters are shown, not sent to the terminal; so is what would turn the order of the letters after it, in which one
+/// text reads as another (Unicode UAX #9, explicit directional formatting; CVE-2021-42574).
 pub(crate) fn escaped(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
+    let is_shown = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().flat_map(|c| if is_shown(c) { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
 }
 
 #[cfg(test)]
@@ -240,5 +242,7 @@ mod tests {
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
         assert_eq!(visible("a\u{1b}[31mb\n"), "a\\u{1b}[31mb\\n");
+        // What is written from right to left stays as it is, and the marks that it needs.
+        assert_eq!(visible("مرحبا\u{200f} \u{202e}100\u{2066}"), "مرحبا\u{200f} \\u{202e}100\\u{2066}");
     }
 }
