@@ -1,8 +1,8 @@
-//! The text of a SQL model: a table, or a finding, or an error. What Polars gives up on is the model's error, so only
-//! what gets out of `annals::check` counts.
+//! The text of a SQL model: a table, or a finding, or an error. What Polars gives up on is the model's error; what annals' own
+//! code gives up on counts.
 #![no_main]
 
-use annals_fuzz::Folder;
+use annals_fuzz::{Folder, end_on_own_panic};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
@@ -19,7 +19,6 @@ const SHIPS: &str = "ship,built,tons,launched\na,1950,1.5,1950-02-03\nb,,-2,\nc,
 const MADE: &str = r#"{"fields": [{"name": "ship", "type": "string"}, {"name": "n", "type": "integer"}]}"#;
 
 static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
-    std::panic::set_hook(Box::new(|_| {}));
     Folder::new(&["schemas/derived/made.sql"])
         .with("datapackage.json", DESCRIPTOR)
         .with("schemas/ships.json", SCHEMA)
@@ -28,6 +27,7 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
 });
 
 fuzz_target!(|input: &[u8]| {
+    end_on_own_panic();
     FOLDER.lay_out(input);
     let _ = annals::check(FOLDER.path());
 });

@@ -218,7 +218,11 @@ fn parse(path: &str, sql: &str) -> Result<(Ast, Tables)> {
     let parsed = Parser::new(&GenericDialect {}).with_tokens_with_locations(tokens).parse_statements();
     let statements = parsed.map_err(|error| unparsed(error.to_string()))?;
     let [Statement::Query(ast)] = statements.as_slice() else {
-        bail!("{path}:1: must hold one SELECT and nothing else, not {} statements", statements.len());
+        let found = match statements.len() {
+            1 => "another statement".to_owned(),
+            count => format!("{count} statements"),
+        };
+        bail!("{path}:1: must hold one SELECT and nothing else, not {found}");
     };
     let mut tables = Tables::default();
     let _ = ast.visit(&mut tables);

@@ -91,6 +91,19 @@ fn sql_reads_the_tables_and_nothing_else() {
         "TRUNCATE TABLE t",
         "SHOW TABLES",
         "SELECT * INTO u FROM t",
+        "WITH RECURSIVE u AS (SELECT a, b FROM t UNION ALL SELECT a, b FROM u) SELECT * FROM u",
+        "SELECT a, b FROM t, generate_series(1, 9)",
+        "SELECT a, UNNEST([1, 2]) AS b FROM t",
+        "SELECT a, b FROM t, glob('FILE')",
+        "SELECT a, getenv('HOME') AS b FROM t",
+        "ATTACH 'FILE' AS u",
+        "PRAGMA database_list",
+        "EXPORT DATABASE 'FILE'",
+        "CALL read_csv('FILE')",
+        "UPDATE t SET b = 1",
+        "DROP TABLE t",
+        "SET memory_limit = '1GB'",
+        "EXPLAIN SELECT a, b FROM t",
     ];
     for sql in tries {
         let sql = sql.replace("FILE", &path);

@@ -131,7 +131,7 @@ fn queries_that_cannot_be_run() {
         .stops("schemas/derived/tally.sql:2:13: not SQL: Expected: end of statement, found: GROUP");
     with_tally("DROP TABLE calls")
         .check()
-        .stops("schemas/derived/tally.sql:1: must hold one SELECT and nothing else, not 1 statements");
+        .stops("schemas/derived/tally.sql:1: must hold one SELECT and nothing else, not another statement");
     with_tally("SELECT 1; SELECT 2")
         .check()
         .stops("schemas/derived/tally.sql:1: must hold one SELECT and nothing else, not 2 statements");
