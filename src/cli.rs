@@ -65,6 +65,12 @@ enum Command {
         /// Folder with your copies of the texts that the evidence points to
         #[arg(long, value_name = "DIR")]
         sources: Option<PathBuf>,
+        /// How findings are printed
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// Findings shown of each rule; JSON always has all
+        #[arg(long, default_value_t = MOST, value_name = "N")]
+        max: usize,
     },
     /// Show a record with its evidence, disputes, and all rows that use it
     Explain {
@@ -177,14 +183,7 @@ impl Command {
                 Ok(true)
             }
             Command::Check { root, format, max } => {
-                let outcome = match annals::check(&root) {
-                    Err(error) if matches!(format, Format::Github) => {
-                        // Where no one reads it, the error is told all the same.
-                        let _ = annotate(&error, &root);
-                        return Err(error);
-                    }
-                    outcome => outcome?,
-                };
+                let outcome = annotated(annals::check(&root), format, &root)?;
                 print(&outcome, format, max, &root)?;
                 summary(&outcome, start, None);
                 Ok(outcome.holds())
@@ -196,9 +195,9 @@ impl Command {
                 summary(&outcome, start, Some(output));
                 Ok(outcome.holds())
             }
-            Command::Verify { root, sources } => {
-                let outcome = annals::verify(&root, sources.as_deref())?;
-                print(&outcome, Format::Text, MOST, &root)?;
+            Command::Verify { root, sources, format, max } => {
+                let outcome = annotated(annals::verify(&root, sources.as_deref()), format, &root)?;
+                print(&outcome, format, max, &root)?;
                 summary(&outcome, start, None);
                 Ok(outcome.holds())
             }
@@ -281,7 +280,7 @@ fn print(outcome: &Outcome, format: Format, most: usize, root: &Path) -> Result<
     let (shown, more) = Cap { most }.apply(&outcome.findings);
     match format {
         Format::Text => report::text(shown, &mut out)?,
-        Format::Github => report::github(shown, &from_here(root), &mut out)?,
+        Format::Github => report::github(shown, &in_workspace(root), &mut out)?,
         Format::Json => report::json(&outcome.findings, &mut out)?,
     }
     out.flush()?;
@@ -291,19 +290,33 @@ fn print(outcome: &Outcome, format: Format, most: usize, root: &Path) -> Result<
     Ok(())
 }
 
+/// What a run came to; where annotations are asked for, what stopped it is among them.
+fn annotated(outcome: Result<Outcome>, format: Format, root: &Path) -> Result<Outcome> {
+    outcome.inspect_err(|error| {
+        if matches!(format, Format::Github) {
+            // Where no one reads it, the error is told all the same.
+            let _ = annotate(error, root);
+        }
+    })
+}
+
 /// Shows what stopped a run where it stands, besides saying it on standard error.
 fn annotate(error: &anyhow::Error, root: &Path) -> Result<()> {
     let refusal = error.chain().find_map(|cause| cause.downcast_ref::<Refusal>());
     let place = refusal.map(|refusal| (refusal.path.as_str(), refusal.place));
     let text = refusal.map_or_else(|| format!("{error:#}"), |refusal| refusal.message.clone());
-    report::github_error(place, &from_here(root), &text, &mut out())?;
+    report::github_error(place, &in_workspace(root), &text, &mut out())?;
     Ok(())
 }
 
-/// A folder relative to the one that the command runs in, where it is below that.
-fn from_here(folder: &Path) -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    folder.strip_prefix(&here).unwrap_or(folder).to_owned()
+/// A folder as annotations name it: relative to the workspace of the job, which is most often the one that the command runs in.
+fn in_workspace(folder: &Path) -> PathBuf {
+    let workspace = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from).unwrap_or_default();
+    let full = |path: &Path| std::fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path });
+    match (full(&workspace), full(folder)) {
+        (Ok(workspace), Ok(full)) => full.strip_prefix(workspace).map_or(folder.to_owned(), Path::to_owned),
+        _ => folder.to_owned(),
+    }
 }
 
 fn summary(outcome: &Outcome, start: Instant, output: Option<PathBuf>) {

@@ -49,6 +49,13 @@ impl Finding {
         }
     }
 
+    /// The finding that ends a list of too many.
+    pub fn too_many(path: &str, line: Option<u64>) -> Finding {
+        let message = format!("more than {MOST} findings: what follows is not told");
+        let hint = "mend what is told first: what is wrong with every row is most often said of it in the schema";
+        Finding { line, ..Finding::in_file("too-many-findings", path, message) }.hint(hint)
+    }
+
     pub fn at(mut self, line: u64, column: u64) -> Self {
         self.line = Some(line);
         self.column = Some(column);
@@ -68,6 +75,40 @@ impl Finding {
     /// Order in which findings are printed: by file, then by place, then by rule.
     pub fn order(&self) -> (&str, Option<u64>, Option<u64>, &str, Option<&str>) {
         (&self.path, self.line, self.column, &self.rule, self.key.as_deref())
+    }
+}
+
+/// Findings of a run that are told, each of which takes a kilobyte of memory.
+pub const MOST: usize = 1_000_000;
+
+/// Findings up to so many, and one that says so where there would be more.
+pub struct Findings {
+    list: Vec<Finding>,
+    left: usize,
+    is_full: bool,
+}
+
+impl Findings {
+    pub fn within(left: usize) -> Findings {
+        Findings { list: Vec::new(), left, is_full: false }
+    }
+
+    pub fn push(&mut self, finding: Finding) {
+        match self.left.checked_sub(1) {
+            Some(left) => {
+                self.left = left;
+                self.list.push(finding);
+            }
+            None if self.is_full => {}
+            None => {
+                self.is_full = true;
+                self.list.push(Finding::too_many(&finding.path, finding.line));
+            }
+        }
+    }
+
+    pub fn into_list(self) -> Vec<Finding> {
+        self.list
     }
 }
 

@@ -13,6 +13,7 @@ use polars::prelude::DataFrame;
 use polars_core::runtime::RAYON;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 /// A larger table keeps the order of its raw files: to sort it would take more memory than is promised. Bytes of Parquet.
 const LARGEST_SORTED: u64 = 1 << 30;
@@ -28,21 +29,23 @@ pub struct Ingested {
     pub in_order: bool,
 }
 
-/// Takes one raw table the whole way.
+/// Takes one raw table the whole way, until more than `room` is found wrong with it.
 pub fn table(
     package: &Package,
     resource: &Resource,
     codes: &Codes,
     stage: &Stage,
+    room: usize,
     progress: &mut Progress,
 ) -> Result<Ingested> {
     progress.say(&format!("checking {}", resource.name));
     let wrong_files = crate::read::hold_files(package, resource)?;
-    let pass = Pass::run(package, resource, codes, stage, progress)?;
+    let pass = Pass::run(package, resource, codes, stage, room, progress)?;
     let is_clean = pass.findings.is_empty() && pass.faults.is_empty();
     let in_order = pass.order.holds();
     let mut stored = pass.stored;
     let place = |row| place(&pass.before, row);
+    let mut findings = Vec::new();
     let repeated = check::duplicates(&resource.schema, &stored.scan()?, is_clean && in_order)?;
     let firsts: BTreeMap<(usize, usize), (usize, usize)> =
         repeated.iter().map(|duplicate| (place(duplicate.fault.row), place(duplicate.first))).collect();
@@ -54,8 +57,14 @@ pub fn table(
         if !told.contains(&(block, row, duplicate.fault.field)) {
             faults.push((block, Fault { row, ..duplicate.fault }));
         }
+        if pass.findings.len() + faults.len() > room {
+            faults.pop();
+            let (path, line) = pass.marks.get(block).map(|mark| mark.place(resource)).unwrap_or_default();
+            findings.push(Finding::too_many(path, Some(line)));
+            break;
+        }
     }
-    let mut findings = pass.findings;
+    findings.extend(pass.findings);
     findings.extend(wrong_files);
     findings.extend(locate(package, resource, &pass.marks, &faults, &firsts)?);
     let mut sorted = in_order;
@@ -85,6 +94,7 @@ impl Pass {
         resource: &Resource,
         codes: &Codes,
         stage: &Stage,
+        room: usize,
         progress: &mut Progress,
     ) -> Result<Pass> {
         let (schema, fields) = (&resource.schema, resource.schema.published_fields());
@@ -92,7 +102,7 @@ impl Pass {
         let mut reader = TableReader::new(package, resource);
         let mut order = Order::default();
         let (mut findings, mut faults, mut marks, mut before) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (mut is_clean, mut rows, mut taken) = (true, 0, 0);
+        let (mut is_clean, mut rows, mut taken, mut is_full) = (true, 0, 0, false);
         let (mut done, mut encoded): (Vec<Done>, Vec<Encoded>) = (Vec::new(), Vec::new());
         // While some blocks are read and worked on, those before them are encoded and those before these written.
         loop {
@@ -105,9 +115,15 @@ impl Pass {
             let batches = writer.cut(done.iter().map(|done| done.batch.frame()))?;
             let (encoder, ready) = (writer.encoder(), std::mem::take(&mut encoded));
             // A thread reads the block that it works on next, and frees it: so its memory is near the processor.
-            let blocks = reader.take(ahead()).enumerate().par_bridge();
+            let left = Room { most: room.saturating_sub(findings.len() + faults.len()), found: Mutex::default() };
+            let blocks = reader.take(ahead()).enumerate().par_bridge().filter(|(place, _)| left.is_left_before(*place));
             let work = || -> Result<Vec<(usize, Done)>> {
-                blocks.map(|(place, block)| Ok((place, work(resource, block, codes)?))).collect()
+                let work = |(place, block)| {
+                    let done = work(resource, block, codes)?;
+                    left.take(place, done.findings.len() + done.faults.len());
+                    Ok((place, done))
+                };
+                blocks.map(work).collect()
             };
             // What takes long in one piece comes first.
             let (written, (coded, worked)) = RAYON
@@ -129,12 +145,45 @@ impl Pass {
                 order.take(std::mem::take(&mut done.span))?;
                 findings.append(&mut done.findings);
                 faults.extend(done.faults.drain(..).map(|fault| (block, fault)));
+                if findings.len() + faults.len() > room {
+                    is_full = true;
+                    break;
+                }
             }
             progress.advance(reader.taken() - taken, (rows - rows_before) as u64);
             taken = reader.taken();
+            if is_full {
+                // What follows is not looked at, and of what was found no more is told than there is room for.
+                findings.truncate(room);
+                faults.truncate(room - findings.len());
+                let (path, line) = marks.last().map(|mark| mark.place(resource)).unwrap_or_default();
+                findings.push(Finding::too_many(path, Some(line)));
+                break;
+            }
         }
         findings.append(&mut reader.findings);
         Ok(Pass { stored: writer.finish()?, findings, faults, marks, before, order })
+    }
+}
+
+/// How much that is wrong there is room for among the blocks under way.
+struct Room {
+    most: usize,
+    /// How much was found, by the number of the block.
+    found: Mutex<BTreeMap<usize, usize>>,
+}
+
+impl Room {
+    /// Whether the blocks before one leave room for it, so that what is told hangs on the order of blocks and not on that of threads.
+    fn is_left_before(&self, block: usize) -> bool {
+        let Ok(found) = self.found.lock() else { return false };
+        found.range(..block).map(|(_, count)| count).sum::<usize>() <= self.most
+    }
+
+    fn take(&self, block: usize, count: usize) {
+        if let (1.., Ok(mut found)) = (count, self.found.lock()) {
+            found.insert(block, count);
+        }
     }
 }
 
@@ -199,7 +248,7 @@ fn locate(
         let value = fault.field.and_then(cell).filter(|value| !value.is_empty()).map(told);
         let place = fault.field.and_then(|position| row.place(position));
         let key: Option<Vec<&str>> = schema.primary_key.iter().map(|position| cell(*position)).collect();
-        let mut what = fault.what.clone();
+        let mut what = fault.what.to_string();
         if fault.rule.starts_with("duplicate")
             && let Some(first) = firsts.get(&(*block, fault.row)).and_then(|first| found.get(first))
             && let Some(place) = first.place(0)

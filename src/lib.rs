@@ -43,6 +43,7 @@ use declare::Package;
 use derive::{Assertion, Held, Model, Tables};
 use evidence::{EVIDENCE, SOURCES, Text};
 use finding::{Finding, Severity};
+use ingest::Ingested;
 use normalise::Codes;
 use progress::Progress;
 use publish::Staging;
@@ -130,7 +131,7 @@ pub fn release(root: &Path, dist: &Path) -> Result<(Outcome, Option<Released>)> 
     let mut outcome = verify(root, None)?;
     let package = Package::read(root)?;
     let (name, version) = (&package.name, &package.version);
-    outcome.findings.extend(release::changelog(root, version));
+    outcome.findings.extend(release::changelog(root, version)?);
     if !outcome.holds() {
         return Ok((outcome, None));
     }
@@ -162,9 +163,12 @@ pub fn explain(root: &Path, id: &str, texts: Option<&Path>) -> Result<(Outcome, 
     Ok((outcome, text))
 }
 
+/// The folder of a dataset that is published.
+const OUTPUT: &str = "output";
+
 /// Where a dataset is published unless another folder is named.
 pub fn output_of(root: &Path) -> PathBuf {
-    if root == Path::new(".") { PathBuf::from("output") } else { root.join("output") }
+    if root == Path::new(".") { PathBuf::from(OUTPUT) } else { root.join(OUTPUT) }
 }
 
 /// The rows of evidence for a passage of a text, as CSV with a header; nothing where the words are not in it. The source
@@ -201,7 +205,7 @@ impl Dataset {
     /// before.
     fn held(&self, stage: &Stage, output: &Path) -> Result<(Outcome, Option<Held>)> {
         let mut tables = self.tables(stage)?;
-        tables.findings.extend(release::identifiers(&self.package, &tables, output)?);
+        tables.findings.extend(release::identifiers(&self.package, &tables, output)?.into_list());
         let mut outcome = Outcome::of(&tables);
         match tables.hold() {
             Ok((held, warnings)) => {
@@ -224,7 +228,9 @@ impl Dataset {
         let codes = Codes::read(package, raw.chain(derived))?;
         let mut raw = Vec::new();
         for resource in &package.resources {
-            raw.push(ingest::table(package, resource, &codes, stage, &mut progress)?);
+            let told: usize = raw.iter().map(|table: &Ingested| table.findings.len()).sum();
+            let room = finding::MOST.saturating_sub(told);
+            raw.push(ingest::table(package, resource, &codes, stage, room, &mut progress)?);
         }
         let tables = derive::run(package, &self.models, &self.assertions, raw, codes, stage, &mut progress)?;
         progress.finish();

@@ -114,9 +114,34 @@ pub fn json(findings: &[Finding], out: &mut impl Write) -> io::Result<()> {
     write!(out, "[")?;
     for (index, finding) in findings.iter().enumerate() {
         write!(out, "{}", if index == 0 { "\n  " } else { ",\n  " })?;
-        serde_json::to_writer(&mut *out, finding)?;
+        serde_json::to_writer(Shown(&mut *out), finding)?;
     }
     writeln!(out, "{}]", if findings.is_empty() { "" } else { "\n" })
+}
+
+/// Takes JSON, and writes as escapes what a terminal would take for a command, or for a turn of the order of letters: the standard
+/// asks it of control characters below the space alone (RFC 8259, 7).
+pub struct Shown<W>(pub W);
+
+impl<W: Write> Write for Shown<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // Texts come whole, and such characters stand in nothing else.
+        match std::str::from_utf8(bytes) {
+            Ok(text) if text.contains(is_shown) => {
+                let letters = text.chars().map(|letter| match is_shown(letter) && letter >= ' ' {
+                    true => format!("\\u{:04x}", u32::from(letter)),
+                    false => letter.to_string(),
+                });
+                self.0.write_all(letters.collect::<String>().as_bytes())?;
+            }
+            _ => self.0.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// What stopped a run, as it is told: an error may quote what a stranger wrote, with line breaks that would begin a command of
@@ -148,13 +173,27 @@ pub(crate) fn visible(text: &str) -> String {
 /// Control characters are shown, not sent to the terminal; so is what would turn the order of the letters after it, in which one
 /// text reads as another (Unicode UAX #9, explicit directional formatting; CVE-2021-42574).
 pub(crate) fn escaped(text: &str) -> String {
-    let is_shown = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().flat_map(|c| if is_shown(c) { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
+}
+
+fn is_shown(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_holds_nothing_that_a_terminal_would_obey() {
+        let mut out = Vec::new();
+        let hostile = Finding { value: Some("a\u{9b}31m\u{1b}\n\u{7f}\u{202e}\u{e9}".into()), ..finding() };
+        json(std::slice::from_ref(&hostile), &mut out).unwrap();
+        let told = String::from_utf8(out).unwrap();
+        assert!(told.contains(r#""value":"a\u009b31m\u001b\n\u007f\u202eé""#), "{told}");
+        let read: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(read[0]["value"].as_str(), hostile.value.as_deref());
+    }
 
     fn finding() -> Finding {
         Finding {

@@ -1,7 +1,7 @@
 //! Dates and times by a pattern of strptime, as Python reads it (Table Schema 2.0, datetime: "standard Python / C strptime").
 
 use chrono::NaiveDateTime;
-use chrono::format::{self, Item, Numeric, Pad, Parsed, StrftimeItems};
+use chrono::format::{self, Fixed, Item, Numeric, Pad, Parsed, StrftimeItems};
 use std::iter::once;
 
 /// The directives of Python's strptime and of C's. The parser has others of its own, and takes flags before them.
@@ -23,7 +23,7 @@ pub fn is_of_days(pattern: &str) -> bool {
     let has = |letters: &str| directives.iter().any(|directive| letters.contains(*directive));
     let has_month = has("mbBh");
     let is_whole = has("DFx")
-        || (has("yYC") && (has_month && has("de") || has("j") || has("UW") && has("aAuw")))
+        || (has("yY") && (has_month && has("de") || has("j") || has("UW") && has("aAuw")))
         || (has("gG") && has("V") && has("aAuw"));
     is_whole && !has("cfHIklMpPrRSTXzZ")
 }
@@ -56,6 +56,7 @@ pub fn strptime(pattern: &str, text: &str) -> Option<(NaiveDateTime, Option<i64>
         }
         rest = match &item {
             Item::Numeric(Numeric::Nanosecond, _) => fraction(&mut parsed, rest)?,
+            Item::Fixed(Fixed::TimezoneName) => universal(&mut parsed, rest)?,
             Item::Numeric(part, pad) if *pad != Pad::Space && is_padded(part, rest) => return None,
             item => format::parse_and_remainder(&mut parsed, rest, once(item)).ok()?,
         };
@@ -79,6 +80,14 @@ fn fraction<'a>(parsed: &mut Parsed, text: &'a str) -> Option<&'a str> {
     let count = text.bytes().take(6).take_while(u8::is_ascii_digit).count();
     let (digits, rest) = text.split_at_checked(count).filter(|(digits, _)| !digits.is_empty())?;
     parsed.set_nanosecond(format!("{digits:0<9}").parse().ok()?).ok()?;
+    Some(rest)
+}
+
+/// Universal time by its names, the only ones that Python's `%Z` knows everywhere. The parser passes over any word.
+fn universal<'a>(parsed: &mut Parsed, text: &'a str) -> Option<&'a str> {
+    let (name, rest) = text.split_at_checked(3)?;
+    let is_known = ["UTC", "GMT"].iter().any(|known| known.eq_ignore_ascii_case(name));
+    parsed.set_offset(0).ok().filter(|()| is_known)?;
     Some(rest)
 }
 
@@ -165,7 +174,9 @@ mod tests {
         {
             assert!(is_of_days(whole), "{whole}");
         }
-        for other in ["%Y", "%B %Y", "%d/%m", "%H:%M", "%Y-%m-%d %H:%M", "%c", "%Y%%m%d", "%G-W%V", "%F%z", "%V %u"] {
+        for other in
+            ["%Y", "%B %Y", "%d/%m", "%H:%M", "%Y-%m-%d %H:%M", "%c", "%Y%%m%d", "%G-W%V", "%F%z", "%V %u", "%C/%m/%d"]
+        {
             assert!(!is_of_days(other), "{other}");
         }
     }
@@ -190,6 +201,8 @@ mod tests {
         assert_eq!(ahead("%Y-%m-%dT%H:%M%z", "1999-04-18T04:00Z"), Some(0));
         assert_eq!(ahead("%Y-%m-%dT%H:%M%z", "1999-04-18T04:00-0530"), Some(-19_800));
         assert_eq!(ahead("%Y-%m-%dT%H:%M", "1999-04-18T04:00"), None);
+        assert_eq!(ahead("%H:%M %Z", "04:00 UTC"), Some(0));
+        assert_eq!((at("%H:%M %Z", "04:00 EST"), at("%H:%M %Z", "04:00 \u{e9}x")), (None, None));
     }
 
     #[test]

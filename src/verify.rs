@@ -13,6 +13,7 @@
 //!
 //! Example: a row that was added to `raw/events.csv` and not built. Run `annals build`, and commit what it publishes.
 
+use crate::OUTPUT;
 use crate::declare::Package;
 use crate::derive::Held;
 use crate::evidence::{self, EVIDENCE, SOURCES, Text};
@@ -23,7 +24,7 @@ use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// What differs between a published folder, its own list of checksums, and what was built anew.
+/// What differs between the published folder of a dataset, its own list of checksums, and what was built anew.
 pub fn output(output: &Path, built: &Path) -> Result<Vec<Finding>> {
     let checksums::Listed { sums: listed, is_whole } = checksums::listed(output)?;
     let sums = |folder| checksums::of_folder(folder, &BTreeMap::new());
@@ -31,13 +32,13 @@ pub fn output(output: &Path, built: &Path) -> Result<Vec<Finding>> {
     let names: BTreeSet<&String> = listed.keys().chain(published.keys()).chain(built.keys()).collect();
     let mut findings = Vec::new();
     if !is_whole {
-        let path = output.join(checksums::NAME).display().to_string();
+        let path = format!("{OUTPUT}/{}", checksums::NAME);
         let message =
             "the list is not as it was written: each file once, in the order of their names, and nothing else";
         findings.push(Finding::in_file("changed-file", &path, message).hint("build anew"));
     }
     for name in names {
-        let path = output.join(name).display().to_string();
+        let path = format!("{OUTPUT}/{name}");
         let (listed, published, built) = (listed.get(name), published.get(name), built.get(name));
         let list = checksums::NAME;
         let (rule, message) = match (listed, published, built) {

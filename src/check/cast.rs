@@ -2,8 +2,9 @@
 //! beside it says whether there was a text, for the rules to see that a null with a text is a fault.
 
 use super::lexical;
-use super::numeral::{integer, number, plain};
+use super::rules::blank_cell::Blank;
 use super::rules::presence;
+use crate::declare::numeral::{integer, number, plain};
 use crate::declare::{Field, Kind, Schema};
 use crate::edtf::{self, calendar};
 use crate::read::TextBatch;
@@ -13,8 +14,9 @@ use polars_core::runtime::RAYON;
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-pub fn from_text(schema: &Schema, batch: &TextBatch) -> Result<DataFrame> {
-    let mut columns: Vec<Column> = Vec::new();
+/// The columns of a batch, and the cells of which nothing would be left, which are null.
+pub fn from_text(schema: &Schema, batch: &TextBatch) -> Result<(DataFrame, Blank)> {
+    let (mut columns, mut blank): (Vec<Column>, Blank) = (Vec::new(), Blank::new());
     for (position, field) in schema.fields.iter().enumerate() {
         let missing = field.missing_values.as_ref().unwrap_or(&schema.missing_values);
         let mut texts = batch.texts(position, missing);
@@ -25,8 +27,12 @@ pub fn from_text(schema: &Schema, batch: &TextBatch) -> Result<DataFrame> {
             texts.iter_mut().for_each(|text| *text = text.filter(|text| is_read(text)));
         }
         if matches!(field.kind, Kind::String | Kind::Any | Kind::List) {
-            // Nothing stands there, and in the published CSV the empty cell is what is missing.
-            texts.iter_mut().for_each(|text| *text = text.filter(|text| !is_blank(text)));
+            for (row, text) in texts.iter_mut().enumerate() {
+                if let Some(found) = text.filter(|text| is_blank(text)) {
+                    blank.insert((row, position), found.is_empty());
+                    *text = None;
+                }
+            }
         }
         columns.extend(self::columns(field, &texts));
         let present = match texts.iter().all(Option::is_some) {
@@ -35,7 +41,7 @@ pub fn from_text(schema: &Schema, batch: &TextBatch) -> Result<DataFrame> {
         };
         columns.push(present.into_column());
     }
-    Ok(DataFrame::new(batch.rows(), columns)?)
+    Ok((DataFrame::new(batch.rows(), columns)?, blank))
 }
 
 fn is_blank(text: &str) -> bool {

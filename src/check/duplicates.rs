@@ -11,8 +11,8 @@
 //!
 //! Example: two sources with one checksum. Correct one of them, or remove it.
 
-use super::{Fault, Remedy, lexical};
-use crate::declare::{Field, Kind, Schema};
+use super::{Fault, Remedy, means_more_than_text, values};
+use crate::declare::{Field, Schema};
 use anyhow::Result;
 use foldhash::quality::RandomState;
 use polars::prelude::*;
@@ -55,7 +55,7 @@ pub fn duplicates(schema: &Schema, table: &LazyFrame, in_order: bool) -> Result<
                 rule: if is_primary { "duplicate-key" } else { "duplicate-value" },
                 row,
                 field: key.first().copied(),
-                what,
+                what: what.into(),
                 remedy: Remedy::Say(
                     "give one of the two rows another, or remove it where both tell of the same thing".into(),
                 ),
@@ -64,11 +64,6 @@ pub fn duplicates(schema: &Schema, table: &LazyFrame, in_order: bool) -> Result<
         }
     }
     Ok(found)
-}
-
-/// Whether two texts of a field may be one value.
-fn means_more_than_text(field: &Field) -> bool {
-    field.kind.is_text() && !matches!(field.kind, Kind::String | Kind::Any)
 }
 
 /// Rows of which one thread looks at the keys.
@@ -122,11 +117,7 @@ impl Part {
         Ok(match column.dtype() {
             dtype if dtype.is_integer() => Part::Whole(column.cast(&DataType::Int64)?.i64()?.iter().collect()),
             // What the texts mean is compared, not how they are written.
-            _ if means_more_than_text(field) => {
-                let values = column.str()?.iter().map(|text| text.map(|text| lexical::value(field, text)));
-                Part::Text(StringChunked::from_iter_options(column.name().clone(), values))
-            }
-            _ => Part::Text(column.cast(&DataType::String)?.str()?.rechunk().into_owned()),
+            _ => Part::Text(values(field, column)?.rechunk().into_owned()),
         })
     }
 }

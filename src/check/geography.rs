@@ -1,8 +1,8 @@
 //! Places: points of longitude and latitude, and GeoJSON (Table Schema 2.0, geopoint and geojson, after RFC 7946).
 
 use super::lexical::json;
-use super::numeral;
 use crate::declare::Format;
+use crate::declare::numeral;
 use serde_json::Value;
 
 /// Longitude and latitude.

@@ -2,6 +2,7 @@
 //! XML Schema Part 2 where it refers to it).
 
 use super::geography;
+use crate::declare::numeral;
 use crate::declare::{Distinct, Field, Format, Kind, Literal};
 use crate::edtf::calendar;
 use crate::moment::{self, Moment};
@@ -67,7 +68,7 @@ pub fn value<'a>(field: &Field, text: &'a str) -> Cow<'a, str> {
         Kind::List => {
             let item = |item: &str| match field.item_kind {
                 Some(Kind::Integer) => item.parse::<i64>().ok().map(|number| number.to_string()),
-                Some(Kind::Number) => super::numeral::number(item).map(|number| (number + 0.0).to_string()),
+                Some(Kind::Number) => numeral::number(item).map(|number| (number + 0.0).to_string()),
                 Some(Kind::Boolean) => Some(TRUE.contains(&item).to_string()),
                 Some(Kind::Time) => moment::time(item).map(|moment| format!("{moment:?}")),
                 Some(Kind::Datetime) => moment::datetime(item).map(|moment| format!("{moment:?}")),
@@ -174,7 +175,7 @@ const FALSE: [&str; 4] = ["false", "False", "FALSE", "0"];
 fn is_item(kind: Kind, item: &str) -> bool {
     match kind {
         Kind::Integer => item.parse::<i64>().is_ok(),
-        Kind::Number => super::numeral::number(item).is_some(),
+        Kind::Number => numeral::number(item).is_some(),
         Kind::Boolean => TRUE.contains(&item) || FALSE.contains(&item),
         Kind::Date => calendar::parse_iso(item).is_some(),
         Kind::Time => moment::time(item).is_some(),

@@ -6,19 +6,22 @@ mod cast;
 mod duplicates;
 mod geography;
 mod lexical;
-mod numeral;
 mod pattern;
 pub mod rules;
+mod value;
 
 pub use cast::{data_type, suits, typed};
 pub use duplicates::duplicates;
+pub use value::{means_more_than_text, values};
 
+use crate::declare::numeral;
 use crate::declare::{Field, Kind, Numeral, Schema};
 use crate::finding::Search;
 use crate::read::TextBatch;
 use anyhow::{Result, anyhow};
 use polars::prelude::*;
 use rules::Violation;
+use rules::blank_cell::{self, Blank};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -31,31 +34,31 @@ pub struct Fault {
     /// Position of the field in the schema; none where the row's key is meant.
     pub field: Option<usize>,
     /// What follows the value in the message: "is not a date".
-    pub what: String,
+    pub what: Arc<str>,
     pub remedy: Remedy,
 }
 
 /// How to mend a fault.
 #[derive(Debug, Clone)]
 pub enum Remedy {
-    Say(String),
+    Say(Arc<str>),
     /// The nearest of the known names.
     Nearest(Arc<[String]>),
     /// What is said of a number, unless it is one that is too large.
     Number {
         kind: Kind,
         numeral: Numeral,
-        hint: String,
+        hint: Arc<str>,
     },
 }
 
 impl Remedy {
     pub fn hint(&self, value: Option<&str>, search: &mut Search) -> Option<String> {
         match self {
-            Remedy::Say(hint) => Some(hint.clone()).filter(|hint| !hint.is_empty()),
+            Remedy::Say(hint) => Some(hint.to_string()).filter(|hint| !hint.is_empty()),
             Remedy::Number { kind, numeral, hint } => {
                 let is_beyond = value.is_some_and(|value| numeral::is_beyond(*kind, *numeral, value));
-                Some(if is_beyond { beyond(*kind).to_owned() } else { hint.clone() })
+                Some(if is_beyond { beyond(*kind).to_owned() } else { hint.to_string() })
             }
             Remedy::Nearest(names) => match search.nearest(value?, names) {
                 Some(name) => Some(format!("did you mean `{name}`?")),
@@ -81,16 +84,26 @@ pub struct CheckedBatch {
     pub(crate) frame: DataFrame,
     /// Rows whose cells could not be told apart when they were read; their faults are told already.
     pub(crate) broken: BTreeSet<usize>,
+    pub(crate) blank: Blank,
 }
 
 /// Gives the columns of a batch their types and holds them against every rule of the schema that looks at one batch.
 pub fn batch(schema: &Schema, batch: TextBatch) -> Result<(CheckedBatch, Vec<Fault>)> {
-    let frame = cast::from_text(schema, &batch)?;
+    let (frame, blank) = cast::from_text(schema, &batch)?;
     let mut faults = hold(schema, &frame)?;
     tell_empty(schema, &batch, &mut faults);
-    let broken = batch.into_broken();
-    faults.retain(|fault| !broken.contains(&fault.row));
-    Ok((CheckedBatch { frame, broken }, faults))
+    let checked = CheckedBatch { frame, broken: batch.into_broken(), blank };
+    faults.retain(|fault| checked.can_be_told(fault));
+    faults.extend(blank_cell::faults(&checked.blank).filter(|fault| !checked.broken.contains(&fault.row)));
+    Ok((checked, faults))
+}
+
+impl CheckedBatch {
+    /// Whether a fault is of a row whose cells are known, and of a cell of which more is to be told than that it is blank.
+    pub(crate) fn can_be_told(&self, fault: &Fault) -> bool {
+        let is_blank = |field: usize| self.blank.contains_key(&(fault.row, field));
+        !self.broken.contains(&fault.row) && !fault.field.is_some_and(is_blank)
+    }
 }
 
 /// Says of cells that are not of their type because they are empty that they are empty: where the empty text is no missing
@@ -105,8 +118,8 @@ fn tell_empty(schema: &Schema, batch: &TextBatch, faults: &mut [Fault]) {
         let texts = batch.texts(position, missing);
         for fault in faults.iter_mut().filter(|fault| is_meant(fault)) {
             if texts.get(fault.row).copied().flatten() == Some("") {
-                fault.what = "is empty, and the empty text is no missing value here".to_owned();
-                fault.remedy = Remedy::Say("write a value, or add \"\" to `missingValues`".to_owned());
+                fault.what = "is empty, and the empty text is no missing value here".into();
+                fault.remedy = Remedy::Say("write a value, or add \"\" to `missingValues`".into());
             }
         }
     }

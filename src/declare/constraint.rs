@@ -26,6 +26,30 @@ pub struct Constraints {
     pub json_schema: Option<Arc<JsonSchema>>,
 }
 
+impl Constraints {
+    /// Constraints as they are declared, their values written as published cells have them (Table Schema 2.0, Constraints: a text
+    /// must be one that a cell could have).
+    pub fn published(&self, declared: &Value) -> Value {
+        let mut published = declared.clone();
+        let Some(members) = published.as_object_mut() else { return published };
+        for (name, bound) in [
+            ("minimum", &self.minimum),
+            ("maximum", &self.maximum),
+            ("exclusiveMinimum", &self.exclusive_minimum),
+            ("exclusiveMaximum", &self.exclusive_maximum),
+        ] {
+            if let (Some(value), Some(bound)) = (members.get_mut(name), bound) {
+                *value = bound.published(value);
+            }
+        }
+        let allowed = members.get_mut("enum").and_then(Value::as_array_mut).into_iter().flatten();
+        for (value, bound) in allowed.zip(self.one_of.iter().flatten()) {
+            *value = bound.published(value);
+        }
+        published
+    }
+}
+
 pub(super) const CONSTRAINTS: [&str; 11] = [
     "required",
     "unique",
@@ -52,6 +76,9 @@ pub(super) fn read_categories(object: &Object, of: ValueType) -> Result<Option<V
     object.flag("categoriesOrdered")?;
     if !matches!(of.kind, Kind::String | Kind::Integer) {
         return Err(object.fault("categories", "`categories` does not apply to this type"));
+    }
+    if values.iter().any(Value::is_object) && !values.iter().all(Value::is_object) {
+        return Err(object.fault("categories", "must be a list of values, or of objects with a `value`: not of both"));
     }
     let (mut categories, mut known, mut labels) = (Vec::new(), HashSet::new(), HashSet::new());
     for (index, value) in values.iter().enumerate() {
@@ -82,7 +109,7 @@ fn read_enum(object: &Object, of: ValueType, categories: Option<&[Bound]>) -> Re
     let known: Option<HashSet<String>> = categories.map(|categories| categories.iter().map(Bound::name).collect());
     let mut allowed = Vec::new();
     for (index, value) in values.iter().enumerate() {
-        let bound = read_bound(object, "enum", of, value)?;
+        let bound = read_bound(object, &format!("{}/{index}", object.at("enum")), of, value)?;
         hold_form(object, "enum", index, of, &bound)?;
         if known.as_ref().is_some_and(|known| !known.contains(&bound.name())) {
             let pointer = format!("{}/{index}", object.at("enum"));
@@ -104,21 +131,12 @@ fn hold_form(object: &Object, name: &str, index: usize, of: ValueType, bound: &B
     Err(object.document.fault(&pointer, format!("`{text}` is in a form that no cell is published in\n  hint: {hint}")))
 }
 
-fn read_bound(object: &Object, name: &str, of: ValueType, value: &Value) -> Result<Bound> {
+fn read_bound(object: &Object, pointer: &str, of: ValueType, value: &Value) -> Result<Bound> {
     let shown = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let Some(bound) = Bound::read(of, value) else {
-        return Err(
-            object.fault(name, format!("`{}` is not a value of the field's type{}", shown(), Literal::hint(of)))
-        );
-    };
-    match bound.literal.is_other_in_cells(of, value) {
-        true => {
-            let hint = "write a number without quotes, a date in cells that no one can misread, and a zone where the format has `%z`";
-            let message = format!("`{}` would be another value in a cell of the field\n  hint: {hint}", shown());
-            Err(object.fault(name, message))
-        }
-        false => Ok(bound),
-    }
+    Bound::read(of, value).ok_or_else(|| {
+        let message = format!("`{}` is not a value of the field's type{}", shown(), Literal::hint(of, value));
+        object.document.fault(pointer, message)
+    })
 }
 
 pub(super) fn read_constraints(object: &Object, of: ValueType, categories: Option<&[Bound]>) -> Result<Constraints> {
@@ -142,7 +160,7 @@ pub(super) fn read_constraints(object: &Object, of: ValueType, categories: Optio
     }
     let bound = |name: &str| -> Result<Option<Bound>> {
         let Some(value) = object.members.get(name) else { return Ok(None) };
-        let bound = read_bound(object, name, of, value)?;
+        let bound = read_bound(object, &object.at(name), of, value)?;
         match bound.literal {
             Literal::Number(number) if number.is_nan() => Err(object.fault(name, "no number is more or less than NaN")),
             _ => Ok(Some(bound)),
@@ -150,6 +168,9 @@ pub(super) fn read_constraints(object: &Object, of: ValueType, categories: Optio
     };
     let pattern =
         object.text("pattern")?.map(Pattern::read).transpose().map_err(|what| object.fault("pattern", what))?;
+    if object.members.get("jsonSchema").is_some_and(|schema| !schema.is_object()) {
+        return Err(object.fault("jsonSchema", "must be an object"));
+    }
     let json_schema = match object.members.get("jsonSchema").map(JsonSchema::compile) {
         Some(Err(error)) => return Err(object.fault("jsonSchema", format!("not a JSON Schema: {error}"))),
         compiled => compiled.and_then(Result::ok).map(Arc::new),

@@ -1,6 +1,7 @@
 //! How the cells of a file are told apart (Table Dialect of Data Package 2.0).
 
 use super::document::Document;
+use super::metadata;
 use super::path::stays_within;
 use super::reader::Object;
 use anyhow::Result;
@@ -127,6 +128,7 @@ fn read_object(dialect: &Object) -> Result<Declared> {
     dialect.refuse(&UNSUPPORTED)?;
     let known: Vec<&str> = OWN.into_iter().chain(OF_FILES).collect();
     dialect.refuse_unknown(&known)?;
+    metadata::hold_profile(dialect, &[], "tabledialect.json")?;
     if let Some(other) = dialect.text("type")?.filter(|kind| *kind != "delimited") {
         return Err(dialect
             .fault("type", format!("`{other}` is not supported: tables are read from CSV, which is `delimited`")));

@@ -56,6 +56,9 @@ pub fn is_pattern_of_names(name: &str) -> bool {
 
 pub const PATTERN_HINT: &str = "it must not be `*`, nor begin with `^` and end with `$`";
 
+/// What begins a text that a spreadsheet runs (OWASP, CSV Injection), in the wide forms of East Asian keyboards too.
+pub const FORMULA_SIGNS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
 const PROPERTIES: [&str; 19] = [
     "name",
     "type",
@@ -100,7 +103,7 @@ impl Field {
         for property in ["name", "title", "description", "unit"] {
             // They stand in the header and the codebook, which people open in spreadsheets; a dash alone does nothing.
             let text = object.text(property)?.filter(|text| text.len() > 1).unwrap_or_default();
-            if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            if text.trim_start().starts_with(FORMULA_SIGNS) {
                 return Err(
                     object.fault(property, "would be run as a formula by a spreadsheet: begin it with a letter")
                 );
@@ -110,13 +113,8 @@ impl Field {
         kind::refuse_of_others(object, kind)?;
         let delimiter = kind::read_character(object, "delimiter")?.unwrap_or(',');
         let (format, numeral) = (kind::read_format(object, kind)?, kind::read_numeral(object, kind)?);
-        let of = ValueType { kind, format: &format, numeral, delimiter, item_kind: kind::read_item_kind(object)? };
-        let categories = read_categories(object, of)?;
-        let constraints = match object.object("constraints")? {
-            Some(constraints) => read_constraints(&constraints, of, categories.as_deref())?,
-            None => Constraints::default(),
-        };
         let words = |name: &str, default: [&str; 4]| -> Result<Vec<String>> {
+            object.list(name)?;
             let words = object.texts(name)?;
             hold_words(object, name, words.iter().flatten().count())?;
             if words.as_ref().is_some_and(Vec::is_empty) {
@@ -132,11 +130,18 @@ impl Field {
             let name = if object.members.contains_key("falseValues") { "falseValues" } else { "trueValues" };
             return Err(object.fault(name, format!("`{both}` would be both true and false")));
         }
+        let (item_kind, truths) = (kind::read_item_kind(object)?, [true_values.as_slice(), false_values.as_slice()]);
+        let of = ValueType { kind, format: &format, numeral, delimiter, item_kind, truths };
+        let categories = read_categories(object, of)?;
+        let constraints = match object.object("constraints")? {
+            Some(constraints) => read_constraints(&constraints, of, categories.as_deref())?,
+            None => Constraints::default(),
+        };
         Ok(Field {
             kind,
             numeral,
             delimiter,
-            item_kind: of.item_kind,
+            item_kind,
             format,
             rdf_type: read_meaning(object, kind)?,
             true_values,

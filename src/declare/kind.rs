@@ -52,6 +52,13 @@ impl Kind {
         !matches!(self, Kind::Integer | Kind::Number | Kind::Boolean | Kind::Date | Kind::Year)
     }
 
+    /// Whether a value of one can be that of the other, so that a reference can lead from one to the other.
+    pub fn compares_with(self, other: Kind) -> bool {
+        let is_number = |kind| matches!(kind, Kind::Integer | Kind::Number | Kind::Year);
+        let is_plain = |kind| matches!(kind, Kind::String | Kind::Any);
+        self == other || (is_number(self) && is_number(other)) || (is_plain(self) && is_plain(other))
+    }
+
     /// Its name in a schema.
     pub fn name(self) -> &'static str {
         KINDS.iter().find(|(_, kind)| *kind == self).map_or("any", |(name, _)| name)
@@ -72,10 +79,11 @@ pub enum Format {
 
 /// Formats of strings, with the pattern that a value must match as a whole.
 const STRING_FORMATS: [(&str, &str); 4] = [
-    // RFC 5321, 4.1.2: atoms joined by single dots; labels of letters, digits and hyphens, at neither end of which a hyphen stands.
+    // RFC 5321, 4.1.2: atoms joined by single dots; labels of letters, digits and hyphens, at neither end of which a hyphen stands; the last is not
+    // of digits alone (RFC 1123, 2.1).
     (
         "email",
-        r#"[^@\s.<>()\[\]:;,\\"]+(\.[^@\s.<>()\[\]:;,\\"]+)*@([\p{L}\p{M}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{M}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?"#,
+        r#"[^@\s.<>()\[\]:;,\\"]+(\.[^@\s.<>()\[\]:;,\\"]+)*@([\p{L}\p{M}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?\.)+\p{N}*[\p{L}\p{M}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?"#,
     ),
     // RFC 3986, 2 and 3: a scheme, and a path that may be empty; letters of other scripts are let be.
     ("uri", r#"[A-Za-z][A-Za-z0-9+.-]*:([^\s<>"\\^`{|}%]|%[0-9A-Fa-f]{2})*"#),

@@ -2,10 +2,11 @@
 //! have (Table Schema 2.0, Constraints).
 
 use super::kind::{Format, Kind, Numeral};
+use super::numeral;
 use crate::edtf::calendar;
 use crate::moment::{self, Moment};
 use crate::strptime::strptime;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A value of a field's type.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,39 +32,60 @@ pub(super) struct ValueType<'a> {
     /// What stands between the items of a list, and their type.
     pub delimiter: char,
     pub item_kind: Option<Kind>,
+    /// The texts of a field that are true, and those that are false.
+    pub truths: [&'a [String]; 2],
 }
 
 impl ValueType<'_> {
-    /// A time, or a date with one, as a cell has it.
-    fn by_pattern(&self, text: &str) -> Option<Moment> {
-        let Format::Pattern(pattern) = self.format else { return None };
-        match (self.kind, strptime(pattern, text)?) {
-            (Kind::Time, (at, ahead)) => Some(Moment::of_time(at.time(), ahead)),
-            (_, (at, ahead)) => Moment::of_datetime(at, ahead),
+    /// A date or a time, as a cell has it.
+    fn by_format(&self, text: &str) -> Option<Literal> {
+        if let Format::Pattern(pattern) = self.format {
+            let (at, ahead) = strptime(pattern, text)?;
+            return match self.kind {
+                Kind::Date => Some(Literal::Date(calendar::of(at.date()))),
+                Kind::Time => Some(Literal::Moment(Moment::of_time(at.time(), ahead))),
+                _ => Moment::of_datetime(at, ahead).map(Literal::Moment),
+            };
+        }
+        match self.kind {
+            Kind::Date => calendar::parse_iso(text).map(Literal::Date),
+            Kind::Time => moment::time(text).map(Literal::Moment),
+            _ => moment::datetime(text).map(Literal::Moment),
         }
     }
 
-    /// The same in the form that every literal may have.
-    fn by_default(&self, text: &str) -> Option<Moment> {
-        if self.kind == Kind::Time { moment::time(text) } else { moment::datetime(text) }
+    /// Whether a text of the field is true.
+    fn truth(&self, text: &str) -> Option<bool> {
+        let [are_true, are_false] = self.truths.map(|words| words.iter().any(|word| word == text));
+        (are_true != are_false).then_some(are_true)
     }
 }
+
+const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
 
 impl Literal {
     fn read(of: ValueType, value: &Value) -> Option<Literal> {
         let text = value.as_str();
         Some(match of.kind {
             Kind::String | Kind::Any => Literal::Text(text?.to_owned()),
-            Kind::Integer | Kind::Year => {
-                // 1.0 is a whole number (JSON Schema, 4.2.3).
-                let whole = || value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 1e15);
-                let read = value.as_i64().or_else(|| whole().map(|number| number as i64));
-                Literal::Integer(read.or_else(|| text?.parse().ok())?)
+            Kind::Integer => {
+                // 1.0 is a whole number (JSON Schema, 4.2.3); the largest below 2^63 is one.
+                let is_whole = |number: &f64| number.fract() == 0.0 && (-TWO_TO_63..TWO_TO_63).contains(number);
+                let whole = || value.as_f64().filter(is_whole).map(|number| number as i64);
+                let read = value.as_i64().or_else(whole);
+                Literal::Integer(read.or_else(|| numeral::integer(&numeral::plain(of.numeral, text?)))?)
             }
-            Kind::Number => Literal::Number(value.as_f64().or_else(|| text?.parse().ok())?),
-            Kind::Boolean => Literal::Boolean(value.as_bool().or_else(|| text?.parse().ok())?),
-            Kind::Date => Literal::Date(calendar::parse_iso(text?)?),
-            Kind::Time | Kind::Datetime => Literal::Moment(of.by_pattern(text?).or_else(|| of.by_default(text?))?),
+            Kind::Year => {
+                let is_year = |text: &&str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+                let read = value.as_i64().or_else(|| text.filter(is_year)?.parse().ok());
+                Literal::Integer(read.filter(|year| (0..=9999).contains(year))?)
+            }
+            Kind::Number => {
+                let of_text = || numeral::number(&numeral::plain(of.numeral, text?));
+                Literal::Number(value.as_f64().or_else(of_text)?)
+            }
+            Kind::Boolean => Literal::Boolean(value.as_bool().or_else(|| of.truth(text?))?),
+            Kind::Date | Kind::Time | Kind::Datetime => of.by_format(text?)?,
             Kind::YearMonth => Literal::Moment(moment::year_month(text?)?),
             Kind::Duration => Literal::Moment(moment::duration(text?)?),
             Kind::List => Literal::Text(list(of, value)?),
@@ -74,41 +96,39 @@ impl Literal {
         })
     }
 
-    /// Whether a cell of the field in which the same text stood would have another value: which of the two is meant, no one
-    /// can say.
-    pub(super) fn is_other_in_cells(&self, of: ValueType, value: &Value) -> bool {
-        let Some(text) = value.as_str() else { return false };
-        let by_pattern = match of.format {
-            Format::Pattern(pattern) => strptime(pattern, text),
-            _ => None,
+    /// How a literal is written, where that is not plain.
+    pub(super) fn hint(of: ValueType, value: &Value) -> String {
+        let is_too_large = || value.as_f64().is_some_and(|number| number.abs() >= TWO_TO_63);
+        let hint = match (of.kind, of.format) {
+            (Kind::Any, _) => "in CSV such a value is a text: put it in quotes",
+            (Kind::Integer, _) if is_too_large() => "whole numbers reach to 9223372036854775807",
+            (Kind::Year, _) => "write four digits, such as 1947",
+            (Kind::Integer | Kind::Number, _) => "write a number, or in quotes what a cell would have",
+            (Kind::Boolean, _) => "write true or false, or what a cell would have",
+            (Kind::Date | Kind::Time | Kind::Datetime, Format::Pattern(pattern)) => {
+                return format!("\n  hint: write it as a cell has it, by the pattern {pattern}");
+            }
+            (Kind::Date, _) => "write it as 1999-04-18",
+            (Kind::Time, _) => "write it as 09:05:00",
+            (Kind::Datetime, _) => "write it as 1999-04-18T09:05:00Z",
+            (Kind::List, _) => "write a list of items, each of the type of items and without the delimiter",
+            (Kind::GeoPoint, _) => "write longitude and latitude in degrees, as in [67.0, 24.9]",
+            _ => return String::new(),
         };
-        match (self, by_pattern) {
-            (Literal::Number(_), _) => of.numeral.group == Some('.') && text.contains('.'),
-            (Literal::Date(day), Some((at, _))) => calendar::of(at.date()) != *day,
-            (Literal::Moment(moment), by_pattern) => match (of.format, of.by_default(text)) {
-                // A `Z` that is a letter of the pattern is no zone there.
-                (Format::Pattern(_), Some(other)) if by_pattern.is_some() => {
-                    other.without_zone() != moment.without_zone()
-                }
-                // What has a zone and what has none have no order.
-                (Format::Pattern(pattern), Some(other)) => (other != other.without_zone()) != pattern.contains("%z"),
-                _ => false,
-            },
-            _ => false,
-        }
+        format!("\n  hint: {hint}")
     }
 
-    /// How a literal is written, where that is not plain.
-    pub(super) fn hint(of: ValueType) -> &'static str {
-        match of.kind {
-            Kind::Any => "\n  hint: in CSV such a value is a text: put it in quotes",
-            Kind::Boolean => "\n  hint: write true or false, whatever `trueValues` and `falseValues` say",
-            Kind::Date => "\n  hint: write it as 1999-04-18, whatever the format of the field",
-            Kind::Time => "\n  hint: write it as 09:05:00, whatever the format of the field",
-            Kind::Datetime => "\n  hint: write it as 1999-04-18T09:05:00Z, whatever the format of the field",
-            Kind::List => "\n  hint: write a list of items, each of the type of items and without the delimiter",
-            Kind::GeoPoint => "\n  hint: write longitude and latitude in degrees, as in [67.0, 24.9]",
-            _ => "",
+    /// The value in the form in which it is published, whatever cells of the raw file have; none where cells are published as they
+    /// are.
+    fn published(&self) -> Option<Value> {
+        match self {
+            Literal::Integer(whole) => Some(json!(whole)),
+            Literal::Number(number) if number.is_finite() => Some(json!(number)),
+            Literal::Number(number) if number.is_nan() => Some(json!("NaN")),
+            Literal::Number(number) => Some(json!(if *number > 0.0 { "INF" } else { "-INF" })),
+            Literal::Boolean(truth) => Some(json!(truth)),
+            Literal::Date(day) => Some(json!(calendar::shown(*day))),
+            Literal::Text(_) | Literal::Moment(_) | Literal::Point(..) => None,
         }
     }
 }
@@ -124,6 +144,11 @@ impl Bound {
     pub(super) fn read(of: ValueType, value: &Value) -> Option<Bound> {
         let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         Literal::read(of, value).map(|literal| Bound { literal, shown })
+    }
+
+    /// What stands for it in what is published: a text is written as published cells are.
+    pub(super) fn published(&self, declared: &Value) -> Value {
+        self.literal.published().filter(|_| declared.is_string()).unwrap_or_else(|| declared.clone())
     }
 
     /// A name that only equal literals share.
@@ -192,7 +217,10 @@ mod tests {
 
     fn read(kind: Kind, item_kind: Option<Kind>, value: Value) -> Option<Literal> {
         let (format, numeral) = (&Format::Default, Numeral::PLAIN);
-        Literal::read(ValueType { kind, format, numeral, delimiter: ',', item_kind }, &value)
+        let words = [vec!["true".to_owned()], vec!["false".to_owned()]];
+        let [are_true, are_false] = &words;
+        let truths = [are_true.as_slice(), are_false.as_slice()];
+        Literal::read(ValueType { kind, format, numeral, delimiter: ',', item_kind, truths }, &value)
     }
 
     #[test]

@@ -9,7 +9,8 @@ use anyhow::Result;
 
 /// Holds what a package says of itself.
 pub(super) fn hold(package: &Object) -> Result<()> {
-    for name in ["$schema", "id", "title", "description", "homepage", "image"] {
+    hold_profile(package, &["data-package", "tabular-data-package"], "datapackage.json")?;
+    for name in ["id", "title", "description", "homepage", "image"] {
         package.text(name)?;
     }
     hold_created(package)?;
@@ -28,7 +29,9 @@ pub(super) fn hold(package: &Object) -> Result<()> {
         for name in ["title", "givenName", "familyName", "path", "email", "organization", "role"] {
             contributor.text(name)?;
         }
+        contributor.list("roles")?;
         contributor.texts("roles")?;
+        hold_email(&contributor)?;
     }
     hold_licences(package)?;
     hold_sources(package)
@@ -36,7 +39,8 @@ pub(super) fn hold(package: &Object) -> Result<()> {
 
 /// Holds what a resource says of itself.
 pub(super) fn hold_of_resource(resource: &Object) -> Result<()> {
-    for name in ["$schema", "title", "description"] {
+    hold_profile(resource, &["data-resource", "tabular-data-resource"], "dataresource.json")?;
+    for name in ["title", "description"] {
         resource.text(name)?;
     }
     hold_licences(resource)?;
@@ -86,6 +90,7 @@ fn hold_sources(object: &Object) -> Result<()> {
         for name in ["title", "path", "email", "version"] {
             source.text(name)?;
         }
+        hold_email(&source)?;
     }
     Ok(())
 }
@@ -95,6 +100,32 @@ fn hold_some(object: &Object, what: &str) -> Result<()> {
         true => Err(object.document.fault(&object.pointer, format!("of {what} something must be said"))),
         false => Ok(()),
     }
+}
+
+fn hold_email(object: &Object) -> Result<()> {
+    let is_address = |text: &&str| {
+        text.split_once('@').is_some_and(|(before, after)| !before.is_empty() && !after.is_empty())
+            && !text.contains(char::is_whitespace)
+    };
+    match object.text("email")? {
+        Some(text) if !is_address(&text) => Err(object.fault("email", format!("`{text}` is no email address"))),
+        _ => Ok(()),
+    }
+}
+
+/// The standard's own profile, by the names that it had in version 1 or by its address: what another asks would not be held.
+pub(super) fn hold_profile(object: &Object, names: &[&str], document: &str) -> Result<()> {
+    for property in ["profile", "$schema"] {
+        let Some(profile) = object.text(property)? else { continue };
+        let is_of_standard = ["1.0", "2.0"]
+            .iter()
+            .any(|version| profile == format!("https://datapackage.org/profiles/{version}/{document}"));
+        if !is_of_standard && (property != "profile" || !names.contains(&profile)) {
+            let hint = format!("the profile is https://datapackage.org/profiles/2.0/{document}");
+            return Err(object.fault(property, format!("the profile `{profile}` is not supported\n  hint: {hint}")));
+        }
+    }
+    Ok(())
 }
 
 fn is_web(address: &str) -> bool {

@@ -138,6 +138,16 @@ impl Package {
             if let Some(field) = key.reference.iter().find(|field| target.position(field).is_none()) {
                 return Err(fault(format!("`{name}` has no field `{field}`")));
             }
+            let own = key.fields.iter().filter_map(|at| schema.fields.get(*at));
+            let referred = key.reference.iter().filter_map(|field| target.fields.get(target.position(field)?));
+            if let Some((own, referred)) = own.zip(referred).find(|(own, other)| !own.kind.compares_with(other.kind)) {
+                let with_type = |field: &Field| format!("`{}` is of the type {}", field.name, field.kind.name());
+                return Err(fault(format!(
+                    "{}, and {} in `{name}`: a value of the one is none of the other\n  hint: declare both with one type",
+                    with_type(own),
+                    with_type(referred)
+                )));
+            }
         }
         Ok(())
     }

@@ -69,6 +69,10 @@ const QUESTION: &str = "`(?` has no meaning in XML Schema's regular expressions\
 const BRACKET: &str = "`[` stands within a class, where XML Schema has neither classes of classes nor `[:alpha:]`\n  \
     hint: write the bracket itself as `\\[`";
 const BLOCK: &str = "blocks of characters are not supported\n  hint: write the characters themselves, as in `[Ͱ-Ͽ]`";
+const CATEGORY: &str =
+    "`\\p` is not followed by a category of characters in braces\n  hint: write one as in `\\p{L}` or `\\p{Nd}`";
+const QUANTIFIER: &str = "follows another quantifier, of which XML Schema has one at a place\n  \
+    hint: write the plus or star itself as `\\+`, `\\*`, or put what is repeated in brackets";
 const EMPTY: &str = "a class is empty\n  hint: write a bracket within a class as `\\]`";
 const AFTER: &str =
     "a class goes on after what is taken out of it\n  hint: take all of it out at once, as in `[a-z-[aeiou]]`";
@@ -81,15 +85,25 @@ fn translated(pattern: &str) -> Result<String, String> {
     // The classes that are open, where each begins and whether it is of all other characters; whether the innermost has nothing in
     // it yet, and whether something was just taken out of it.
     let (mut classes, mut begins, mut ends): (Vec<(usize, bool)>, bool, bool) = (Vec::new(), false, false);
-    let mut rest = pattern.chars().peekable();
+    let (mut rest, mut quantified) = (pattern.chars().peekable(), false);
     while let Some(c) = rest.next() {
         let (began, depth) = (std::mem::take(&mut begins), classes.len());
         if std::mem::take(&mut ends) && c != ']' {
             return Err(AFTER.to_owned());
         }
+        // Of two quantifiers the second makes another one of the first elsewhere; `?` alone says nothing of a whole value.
+        let is_quantified = std::mem::take(&mut quantified);
+        if depth == 0 && is_quantified && matches!(c, '*' | '+' | '{') {
+            return Err(format!("`{c}` {QUANTIFIER}"));
+        }
+        quantified = depth == 0 && matches!(c, '*' | '+' | '?' | '}');
         match c {
             '\\' => match rest.next() {
                 Some('p' | 'P') if rest.clone().take(3).eq("{Is".chars()) => return Err(BLOCK.to_owned()),
+                Some(sign @ ('p' | 'P')) => {
+                    let name = category(&mut rest).ok_or(CATEGORY)?;
+                    written += &format!("\\{sign}{{{name}}}");
+                }
                 Some(escaped) => written += &escape(escaped, depth > 0)?,
                 // The engine says what is wrong.
                 None => written.push(c),
@@ -139,6 +153,19 @@ fn translated(pattern: &str) -> Result<String, String> {
     Ok(written)
 }
 
+/// The general categories of Unicode as XML Schema names them (Part 2, F.1.1, IsCategory).
+const CATEGORIES: [&str; 36] = [
+    "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe", "Pi",
+    "Pf", "Po", "Z", "Zs", "Zl", "Zp", "S", "Sm", "Sc", "Sk", "So", "C", "Cc", "Cf", "Co", "Cn",
+];
+
+/// Takes the name of a category, in the braces that come next.
+fn category(rest: &mut Peekable<Chars>) -> Option<&'static str> {
+    rest.next_if_eq(&'{')?;
+    let name: String = rest.by_ref().take_while(|c| *c != '}').take(3).collect();
+    CATEGORIES.into_iter().find(|known| *known == name)
+}
+
 /// Writes the opening of a class, of which the bracket has been read. Where it begins, and whether it is of all other characters.
 fn open(written: &mut String, rest: &mut Peekable<Chars>) -> (usize, bool) {
     let (start, is_negated) = (written.len(), rest.next_if_eq(&'^').is_some());
@@ -163,7 +190,7 @@ fn escape(escaped: char, is_in_class: bool) -> Result<String, String> {
         'W' => r"[\p{P}\p{Z}\p{C}]".to_owned(),
         's' => r"[ \t\n\r]".to_owned(),
         'S' => r"[^ \t\n\r]".to_owned(),
-        'd' | 'D' | 'p' | 'P' | 'n' | 'r' | 't' => format!("\\{escaped}"),
+        'd' | 'D' | 'n' | 'r' | 't' => format!("\\{escaped}"),
         // Anchors, which say nothing of a whole value.
         'A' | 'z' | 'Z' if !is_in_class => "(?:)".to_owned(),
         letter if letter.is_ascii_alphanumeric() => {
@@ -216,6 +243,11 @@ mod tests {
             (r"\Aa\z{2}\Z", "a", "aa"),
             (r"[\<\-\&]+", "<-&", "a"),
             (r"\(\?\)", "(?)", "()"),
+            (r"a\+\*+", "a+**", "a"),
+            ("a+?b??", "aab", "b"),
+            (r"a?\{+", "{{", "aa"),
+            (r"(?:a)+[*+]+", "a*+", "a"),
+            (r"\p{Nd}{2}\P{Lu}?", "12a", "12A"),
             ("[(?]", "?", "x"),
         ] {
             assert!(matches(pattern, matching), "{pattern} {matching}");
@@ -254,6 +286,13 @@ mod tests {
             ("[a-z-[b]c]", "a class goes on after"),
             ("[a-d-[b]-[c]]", "a class goes on after"),
             (r"a\b", r"`\b` has no meaning"),
+            ("a++", "`+` follows another quantifier"),
+            ("a**b", "`*` follows another quantifier"),
+            ("a{2}+", "`+` follows another quantifier"),
+            ("a+{2}", "`{` follows another quantifier"),
+            (r"\pL", r"`\p` is not followed by a category"),
+            (r"[\P{Latin}]", r"`\p` is not followed by a category"),
+            (r"\p{Alphabetic}+", r"`\p` is not followed by a category"),
             (r"[\Z^a]+", r"`\Z` has no meaning"),
             (r"\x41", r"`\x` has no meaning"),
             ("a\\", "not a regular expression: incomplete escape sequence"),

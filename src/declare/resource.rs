@@ -206,7 +206,6 @@ fn hold_form(object: &Object, dialect: Dialect) -> Result<()> {
     if let Some(other) = object.text("scheme")?.filter(|name| *name != "file") {
         return Err(object.fault("scheme", format!("`{other}` is not supported\n  hint: every resource is a `file`")));
     }
-    hold_profile(object)?;
     let formats = ("format", ["csv", "txt", "csv"], ["tsv", "tab"]);
     let media = ("mediatype", ["text/csv", "application/csv", "text/plain"], ["text/tab-separated-values", "text/tsv"]);
     for (name, plain, tabs) in [formats, media] {
@@ -225,19 +224,6 @@ fn hold_form(object: &Object, dialect: Dialect) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// A profile of version 1: a name of the standard's own, of which only those of tables are meant here, or the address of
-/// somebody's.
-fn hold_profile(object: &Object) -> Result<()> {
-    const KNOWN: [&str; 2] = ["data-resource", "tabular-data-resource"];
-    match object.text("profile")?.filter(|name| !name.contains("://") && !KNOWN.contains(name)) {
-        None => Ok(()),
-        Some(name) => {
-            let hint = format!("the profiles are {}", KNOWN.join(", "));
-            Err(object.fault("profile", format!("`{name}` is not supported\n  hint: {hint}")))
-        }
-    }
 }
 
 /// A schema in a file of its own, or within the descriptor.

@@ -4,6 +4,7 @@ use super::document::Document;
 use super::field::{self, Field};
 use super::kind::Kind;
 use super::literal::Bound;
+use super::metadata;
 use super::reader::Object;
 use crate::finding::nearest;
 use anyhow::Result;
@@ -108,7 +109,8 @@ impl Schema {
         object.refuse_misplaced(&["constraints"], "the field that they are of")?;
         object.refuse_misplaced(&["formerly"], "the resource that this is the schema of")?;
         object.refuse_misspelt(&PROPERTIES)?;
-        for name in ["$schema", "title", "description"] {
+        metadata::hold_profile(object, &[], "tableschema.json")?;
+        for name in ["title", "description"] {
             object.text(name)?;
         }
         if let Some(other) = object.text("codebook")?.filter(|text| *text != "rows") {
@@ -234,6 +236,9 @@ impl Schema {
             let mut declared = field.declared.clone();
             for name in field::OF_CELLS {
                 declared.remove(name);
+            }
+            if let Some(constraints) = declared.get_mut("constraints") {
+                *constraints = field.constraints.published(constraints);
             }
             // Whatever pattern a raw file writes its dates by, they are published as YYYY-MM-DD.
             if field.kind == Kind::Date {

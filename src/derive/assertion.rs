@@ -7,7 +7,7 @@ use super::Source;
 use super::model::{self, Model};
 use super::query::Query;
 use crate::declare::Package;
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::ingest;
 use crate::store::texts;
 use anyhow::{Result, bail};
@@ -49,7 +49,7 @@ impl Assertion {
     }
 
     /// One finding a row that the query returns.
-    pub fn run(&self, package: &Package, tables: &BTreeMap<String, Source>) -> Result<Vec<Finding>> {
+    pub fn run(&self, package: &Package, tables: &BTreeMap<String, Source>, room: usize) -> Result<Vec<Finding>> {
         let rows = self.query.run(tables)?;
         if rows.height() > MOST_ROWS {
             bail!(
@@ -73,7 +73,7 @@ impl Assertion {
             };
             found.insert(*name, (resource, ingest::find(package, resource, keys)?));
         }
-        let mut findings = Vec::new();
+        let mut findings = Findings::within(room);
         for (((resource, key), field), value) in resources.iter().zip(&keys).zip(fields).zip(values) {
             let about = key.as_ref().map_or(String::new(), |key| format!("{key}: "));
             let shown = value.as_ref().map_or(String::new(), |value| format!(" (`{value}`)"));
@@ -102,6 +102,6 @@ impl Assertion {
             }
             findings.push(finding.about(field, value));
         }
-        Ok(findings)
+        Ok(findings.into_list())
     }
 }

@@ -14,7 +14,7 @@ pub use model::Model;
 
 use crate::check::{self, Fault};
 use crate::declare::{CALENDAR, Kind, Package};
-use crate::finding::{Finding, Search, Severity};
+use crate::finding::{self, Finding, Findings, Search, Severity};
 use crate::ingest::Ingested;
 use crate::normalise::Codes;
 use crate::progress::Progress;
@@ -32,6 +32,14 @@ pub struct Tables {
     pub findings: Vec<Finding>,
     /// Queries that were not run because a table that they read could not be read whole.
     pub not_run: Vec<String>,
+}
+
+impl Tables {
+    /// How many findings more can be told.
+    pub fn room(&self) -> usize {
+        let told = self.findings.len() + self.raw.iter().map(|table| table.findings.len()).sum::<usize>();
+        finding::MOST.saturating_sub(told)
+    }
 }
 
 /// Tables in which nothing is wrong. Only these are published, and only [`Tables::hold`] makes them.
@@ -71,6 +79,7 @@ impl Held {
 #[derive(Clone)]
 pub struct Source {
     rows: LazyFrame,
+    fields: Vec<crate::declare::Field>,
     height: usize,
     /// Columns of the primary key, where it stands in order of it.
     order: Vec<String>,
@@ -86,7 +95,8 @@ impl Source {
         let order = if in_order { table.key.clone() } else { Vec::new() };
         let largest = |position: usize| table.summaries.get(position).map_or(0, Summary::largest_whole);
         let relation = Relation::declared(table.fields.iter()).filled(table.rows, largest);
-        Ok(Source { rows: table.scan()?, height: table.rows, order, numbers: numbers.collect(), relation })
+        let fields = table.fields.clone();
+        Ok(Source { rows: table.scan()?, fields, height: table.rows, order, numbers: numbers.collect(), relation })
     }
 }
 
@@ -116,7 +126,7 @@ pub fn run(
         let years = df!("year" => (first..=last).collect::<Vec<i32>>())?;
         let (height, order, numbers) = (years.height(), Vec::new(), BTreeMap::new());
         let relation = Relation::years().filled(height, |_| last.unsigned_abs().max(first.unsigned_abs()).into());
-        let source = Source { rows: years.lazy(), height, order, numbers, relation };
+        let source = Source { rows: years.lazy(), fields: Vec::new(), height, order, numbers, relation };
         tables.insert(CALENDAR.to_owned(), source);
     }
     let asked = asked(models, assertions);
@@ -134,7 +144,7 @@ pub fn run(
             continue;
         }
         progress.say(&format!("deriving {}", model.name()));
-        let (stored, findings) = build(model, &tables, &mut codes, stage)?;
+        let (stored, findings) = build(model, &tables, &mut codes, stage, built.room())?;
         if reads_unsound || !findings.is_empty() {
             unsound.insert(model.name().to_owned());
         }
@@ -152,7 +162,8 @@ pub fn run(
     for assertion in assertions {
         if assertion.query.reads.is_disjoint(&lost) {
             progress.say(&format!("asserting {}", assertion.query.name));
-            built.findings.extend(assertion.run(package, &tables)?);
+            let findings = assertion.run(package, &tables, built.room())?;
+            built.findings.extend(findings);
         } else {
             built.not_run.push(assertion.query.path.clone());
         }
@@ -179,6 +190,7 @@ fn build(
     tables: &BTreeMap<String, Source>,
     codes: &mut Codes,
     stage: &Stage,
+    room: usize,
 ) -> Result<(Option<Stored>, Vec<Finding>)> {
     let result = model.query.run(tables)?;
     let wrong = columns(model, &result);
@@ -194,7 +206,7 @@ fn build(
     for foreign in &model.schema.foreign_keys {
         let target = foreign.resource.as_deref().unwrap_or(model.name());
         if let Some(table) = tables.get(target) {
-            codes.learn(target, &foreign.reference, &table.rows)?;
+            codes.learn(target, &table.fields, &foreign.reference, &table.rows)?;
         }
     }
     // Names are turned into codes first: what is held and put in order is what will be published.
@@ -208,13 +220,15 @@ fn build(
     faults.extend(repeated.into_iter().map(|duplicate| duplicate.fault));
     for foreign in &model.schema.foreign_keys {
         if foreign.resource.as_deref().is_none_or(|target| target == model.name()) {
-            codes.learn(model.name(), &foreign.reference, &frame.clone().lazy())?;
+            codes.learn(model.name(), &model.schema.fields, &foreign.reference, &frame.clone().lazy())?;
         }
     }
     faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?.0);
-    let mut search = Search::begin();
-    let findings = faults.iter().map(|fault| finding(model, &frame, fault, &mut search));
-    let findings = findings.collect::<Result<Vec<Finding>>>()?;
+    let (mut search, mut findings) = (Search::begin(), Findings::within(room));
+    for fault in faults.iter().take(room.saturating_add(1)) {
+        findings.push(finding(model, &frame, fault, &mut search)?);
+    }
+    let findings = findings.into_list();
     let form = if findings.is_empty() { Form::Declared } else { Form::AsFound };
     let writer = TableWriter::create(stage, model.name(), model.schema.fields.clone(), &model.schema, form)?;
     Ok((Some(writer.write(&frame)?), findings))

@@ -15,7 +15,7 @@ use std::path::Path;
 
 pub use meaning::Restated;
 pub(crate) use published::{Published, PublishedTable, document};
-pub use rows::{CellChange, RowChange};
+pub use rows::{CellChange, RowChange, Rows};
 
 /// The part of a version that must grow (Semantic Versioning, as datasets use it).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
@@ -48,7 +48,7 @@ pub struct TableChange {
     /// What is said otherwise of the table as a whole.
     pub said: Vec<Restated>,
     pub columns: Vec<ColumnChange>,
-    pub rows: Vec<RowChange>,
+    pub rows: Rows,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -79,7 +79,7 @@ pub fn between(old: &Path, new: &Path) -> Result<Difference> {
             && let Some(rows) = differing(before, after).with_context(|| format!("table {}", visible(name)))?
         {
             table.rows = rows;
-            let of_rows = table.rows.iter().map(|row| match row.change {
+            let of_rows = table.rows.changes().map(|change| match change {
                 Change::Changed => Step::Patch,
                 Change::Added | Change::Removed => Step::Minor,
             });
@@ -94,8 +94,13 @@ pub fn between(old: &Path, new: &Path) -> Result<Difference> {
 }
 
 /// The rows that differ; none where all are the same. What the descriptors say of them is not asked.
-fn differing(before: &PublishedTable, after: &PublishedTable) -> Result<Option<Vec<RowChange>>> {
-    (before.sum_of_rows()? != after.sum_of_rows()?).then(|| rows::between(before, after)).transpose()
+fn differing(before: &PublishedTable, after: &PublishedTable) -> Result<Option<Rows>> {
+    if before.sum_of_rows()? == after.sum_of_rows()? {
+        return Ok(None);
+    }
+    before.hold_columns()?;
+    after.hold_columns()?;
+    rows::between(before, after).map(Some)
 }
 
 /// What differs between two folders by their descriptors alone, in words. Of rows these tell that they are others, and not
@@ -163,7 +168,7 @@ fn declared(name: &str, before: Option<&PublishedTable>, after: Option<&Publishe
     };
     let steps = said.iter().map(|said| said.version_step).chain(columns.iter().map(ColumnChange::step));
     let version_step = steps.max().unwrap_or_default().max(own_step);
-    TableChange { table: name.to_owned(), change, version_step, said, columns, rows: Vec::new() }
+    TableChange { table: name.to_owned(), change, version_step, said, columns, rows: Rows::default() }
 }
 
 fn columns(before: &[Column], after: &[Column]) -> Vec<ColumnChange> {

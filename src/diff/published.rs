@@ -197,6 +197,17 @@ impl PublishedTable {
         checksum::of_file(&csv(&self.folder, &self.name)?)
     }
 
+    /// A column of the file that no descriptor names would be passed over in silence.
+    pub fn hold_columns(&self) -> Result<()> {
+        let path = csv(&self.folder, &self.name)?;
+        let header = scan_csv(&path)?.collect_schema()?;
+        let names: BTreeSet<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
+        match header.iter_names().find(|name| !names.contains(name.as_str())) {
+            Some(other) => bail!("{}: column `{}` is not in the descriptor", path.display(), visible(other)),
+            None => Ok(()),
+        }
+    }
+
     /// The rows of the columns asked for, as texts.
     pub fn texts(&self, columns: &[&str]) -> Result<LazyFrame> {
         Ok(scan_csv(&csv(&self.folder, &self.name)?)?.select(columns.iter().map(|name| col(*name)).collect::<Vec<_>>()))
@@ -226,8 +237,26 @@ fn said<'a>(properties: impl Iterator<Item = (&'a String, &'a Value)>) -> Said {
             Value::Object(constraints) if name == "constraints" => {
                 said.extend(constraints.iter().map(|(inner, value)| (format!("{name}.{inner}"), value.clone())));
             }
-            _ => drop(said.insert(name.clone(), value.clone())),
+            _ => drop(said.insert(name.clone(), in_one_form(name, value))),
         }
     }
+    // What is not demanded need not be said, nor what holds unless something else is said.
+    said.retain(|name, value| match name.as_str() {
+        "constraints.required" | "constraints.unique" | "categoriesOrdered" => *value != false,
+        "format" => *value != "default",
+        _ => true,
+    });
     said
+}
+
+/// Keys may name one field as a text, or as a list of it, and mean the same (Table Schema 2.0, foreignKeys).
+fn in_one_form(name: &str, value: &Value) -> Value {
+    let listed = |fields: &mut Value| *fields = texts_of(fields).into();
+    let mut value = value.clone();
+    for key in value.as_array_mut().into_iter().flatten().filter(|_| name == "foreignKeys") {
+        let Some(key) = key.as_object_mut() else { continue };
+        key.get_mut("fields").into_iter().for_each(listed);
+        key.get_mut("reference").and_then(|reference| reference.get_mut("fields")).into_iter().for_each(listed);
+    }
+    value
 }

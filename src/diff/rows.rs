@@ -1,12 +1,12 @@
-//! The rows that two versions of a table do not share, found by a join on the key. Those of a table without a key are told
-//! apart by all that stands in them: the second row of the same cells answers to the second.
+//! The rows that two versions of a table do not share, found by a join on the key. Those of a table without a key, or in which one
+//! stands twice, are told apart by all that stands in them: the second row of the same cells answers to the second.
 
 use super::Change;
 use super::published::PublishedTable;
 use crate::limit::{self, Limits, Stopped};
 use anyhow::{Result, anyhow, bail};
 use polars::prelude::*;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
@@ -37,6 +37,14 @@ fn at(mark: &str, name: &str) -> Expr {
     col(format!("{mark}{name}"))
 }
 
+/// Whether no two rows have the same key: each would be held against each of the other side.
+fn is_key(table: &PublishedTable) -> Result<bool> {
+    let names: Vec<&str> = table.key.iter().map(String::as_str).collect();
+    let key: Vec<Expr> = names.iter().map(|name| col(*name)).collect();
+    let twice = table.texts(&names)?.group_by(key).agg([len().alias(THERE)]).filter(col(THERE).gt(lit(1)));
+    Ok(collect(twice.limit(1))?.height() == 0)
+}
+
 /// How two versions of a table are held against each other.
 struct Plan<'a> {
     /// Names of the columns that both have.
@@ -62,7 +70,9 @@ impl<'a> Plan<'a> {
         let removed = old_names.iter().copied().filter(|name| !new_set.contains(name)).map(|name| (name, OLD));
         let has_key = !after.key.is_empty()
             && after.key == before.key
-            && after.key.iter().all(|key| shared.contains(&key.as_str()));
+            && after.key.iter().all(|key| shared.contains(&key.as_str()))
+            && is_key(before)?
+            && is_key(after)?;
         let key: Vec<&str> = if has_key { after.key.iter().map(String::as_str).collect() } else { shared.clone() };
         Ok(Plan { single: added.chain(removed).collect(), key, has_key, shared })
     }
@@ -111,64 +121,103 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// A column of the join, cell by cell; nothing on a side that does not have it.
-struct Sides<'a> {
-    name: &'a str,
-    old: Vec<Option<String>>,
-    new: Vec<Option<String>>,
+/// The rows in which two versions of a table differ, as columns: a row of them is made when it is asked for, since all at once
+/// would take many times the memory.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// Whether the row is there on either side.
+    was: Vec<bool>,
+    is: Vec<bool>,
+    sides: Vec<Sides>,
+    /// Where the columns by which rows are told apart stand among the sides.
+    key: Vec<usize>,
+    has_key: bool,
 }
 
-fn cell(column: &[Option<String>], row: usize) -> Option<String> {
-    column.get(row).cloned().flatten()
+/// A column of the join; nothing on a side that does not have it.
+#[derive(Debug)]
+struct Sides {
+    name: String,
+    old: Option<StringChunked>,
+    new: Option<StringChunked>,
 }
 
-pub fn between(before: &PublishedTable, after: &PublishedTable) -> Result<Vec<RowChange>> {
-    let plan = Plan::of(before, after)?;
-    let joined = plan.differing(before, after)?;
-    let joined = match limit::within(Limits::of_environment(""), move || joined.collect_with_engine(Engine::Streaming))
-    {
-        Ok(rows) => rows.map_err(told)?.unwrap_single(),
-        Err(Stopped::Limit(error)) => return Err(error),
-        Err(Stopped::Panic(message)) => bail!("the rows cannot be compared: {message}"),
-    };
-    let texts = |mark: &str, name: &str| -> Result<Vec<Option<String>>> {
-        Ok(joined.column(&format!("{mark}{name}"))?.str()?.iter().map(|text| text.map(str::to_owned)).collect())
-    };
-    let mut sides = Vec::new();
-    for name in plan.shared.iter().copied() {
-        sides.push(Sides { name, old: texts(OLD, name)?, new: texts(NEW, name)? });
+impl Sides {
+    fn cells(&self, row: usize) -> [Option<&str>; 2] {
+        [&self.old, &self.new].map(|side| side.as_ref().and_then(|texts| texts.get(row)))
     }
-    for (name, mark) in plan.single.iter().copied() {
-        let cells = texts(mark, name)?;
-        let (old, new) = if mark == OLD { (cells, Vec::new()) } else { (Vec::new(), cells) };
-        sides.push(Sides { name, old, new });
+}
+
+impl Rows {
+    pub fn is_empty(&self) -> bool {
+        self.was.is_empty()
     }
-    let parts: Vec<&Sides> =
-        plan.key.iter().filter_map(|key| sides.iter().find(|side: &&Sides| side.name == *key)).collect();
-    let is_there = |mark: &str| -> Result<Vec<bool>> {
-        Ok(joined.column(&format!("{mark}{THERE}"))?.bool()?.iter().map(|there| there == Some(true)).collect())
-    };
-    let mut changes = Vec::new();
-    for (row, (was, is)) in is_there(OLD)?.into_iter().zip(is_there(NEW)?).enumerate() {
-        let change = match (was, is) {
+
+    /// What became of each row.
+    pub fn changes(&self) -> impl Iterator<Item = Change> {
+        self.was.iter().zip(&self.is).map(|sides| match sides {
             (true, true) => Change::Changed,
             (true, false) => Change::Removed,
             _ => Change::Added,
-        };
-        let cells =
-            sides.iter().filter(|side| side.old.get(row).unwrap_or(&None) != side.new.get(row).unwrap_or(&None));
-        let cells = cells.map(|side| CellChange {
-            column: side.name.to_owned(),
-            old: cell(&side.old, row),
-            new: cell(&side.new, row),
-        });
-        let part = |side: &&Sides| (side.name.to_owned(), Value::from(cell(&side.new, row).or(cell(&side.old, row))));
-        // Of a row of one side all cells are told as it is; one that gained or lost cells has to be named.
-        let is_named = plan.has_key || change == Change::Changed;
-        let key = if is_named { parts.iter().map(part).collect() } else { Map::new() };
-        changes.push(RowChange { change, key, cells: cells.collect() });
+        })
     }
-    Ok(changes)
+
+    pub fn iter(&self) -> impl Iterator<Item = RowChange> {
+        self.changes().enumerate().map(|(row, change)| self.row(row, change))
+    }
+
+    fn row(&self, row: usize, change: Change) -> RowChange {
+        let cells = self.sides.iter().filter_map(|side| {
+            let [old, new] = side.cells(row);
+            let text = |cell: Option<&str>| cell.map(str::to_owned);
+            (old != new).then(|| CellChange { column: side.name.clone(), old: text(old), new: text(new) })
+        });
+        let part = |side: &Sides| {
+            let [old, new] = side.cells(row);
+            (side.name.clone(), Value::from(new.or(old)))
+        };
+        // Of a row of one side all cells are told as it is; one that gained or lost cells has to be named.
+        let is_named = self.has_key || change == Change::Changed;
+        let key = self.key.iter().filter_map(|at| self.sides.get(*at)).filter(|_| is_named).map(part).collect();
+        RowChange { change, key, cells: cells.collect() }
+    }
+}
+
+impl Serialize for Rows {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+pub fn between(before: &PublishedTable, after: &PublishedTable) -> Result<Rows> {
+    let plan = Plan::of(before, after)?;
+    let joined = collect(plan.differing(before, after)?)?;
+    let texts = |mark: &str, name: &str| -> Result<Option<StringChunked>> {
+        Ok(Some(joined.column(&format!("{mark}{name}"))?.str()?.rechunk().into_owned()))
+    };
+    let mut sides = Vec::new();
+    for name in plan.shared.iter().copied() {
+        sides.push(Sides { name: name.to_owned(), old: texts(OLD, name)?, new: texts(NEW, name)? });
+    }
+    for (name, mark) in plan.single.iter().copied() {
+        let cells = texts(mark, name)?;
+        let (old, new) = if mark == OLD { (cells, None) } else { (None, cells) };
+        sides.push(Sides { name: name.to_owned(), old, new });
+    }
+    let is_there = |mark: &str| -> Result<Vec<bool>> {
+        Ok(joined.column(&format!("{mark}{THERE}"))?.bool()?.iter().map(|there| there == Some(true)).collect())
+    };
+    let key = plan.key.iter().filter_map(|key| sides.iter().position(|side| side.name == *key)).collect();
+    Ok(Rows { was: is_there(OLD)?, is: is_there(NEW)?, key, sides, has_key: plan.has_key })
+}
+
+/// What a query gives, within the limits of queries.
+fn collect(rows: LazyFrame) -> Result<DataFrame> {
+    match limit::within(Limits::of_environment(""), move || rows.collect_with_engine(Engine::Streaming)) {
+        Ok(rows) => Ok(rows.map_err(told)?.unwrap_single()),
+        Err(Stopped::Limit(error)) => Err(error),
+        Err(Stopped::Panic(message)) => bail!("the rows cannot be compared: {message}"),
+    }
 }
 
 /// Polars' errors go on with the plan, which helps no one here.

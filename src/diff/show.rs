@@ -1,7 +1,7 @@
 //! A difference as text, JSON or CSV. Only text is for terminals: what stands in cells and names is shown there, not sent.
 
 use super::{CellChange, Change, Difference, Restated, RowChange, Step, TableChange};
-use crate::report::visible;
+use crate::report::{Shown, visible};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -17,10 +17,16 @@ pub fn text(difference: &Difference, out: &mut impl Write) -> Result<()> {
         // What stands in a column of one side alone is counted with the column: told row by row it would bury all else.
         let filled = filled(table);
         let is_told = |cell: &&CellChange| !filled.contains_key(cell.column.as_str());
-        let is_shown = |row: &&RowChange| row.change != Change::Changed || row.cells.iter().any(|cell| is_told(&cell));
-        let rows: Vec<&RowChange> = table.rows.iter().filter(is_shown).collect();
+        let is_shown = |row: &RowChange| row.change != Change::Changed || row.cells.iter().any(|cell| is_told(&cell));
+        let (mut rows, mut counts): (Vec<RowChange>, BTreeMap<&str, usize>) = (Vec::new(), BTreeMap::new());
+        for row in table.rows.iter().filter(is_shown) {
+            *counts.entry(word(row.change)).or_default() += 1;
+            if rows.len() < MOST_SHOWN {
+                rows.push(row);
+            }
+        }
         let name_of_table = visible(&table.table);
-        let count = |change| rows.iter().filter(|row| row.change == change).count();
+        let count = |change| counts.get(word(change)).copied().unwrap_or_default();
         match table.change {
             Change::Changed => writeln!(
                 out,
@@ -42,7 +48,7 @@ pub fn text(difference: &Difference, out: &mut impl Write) -> Result<()> {
             };
             writeln!(out, "  column {} {}{what}", visible(&column.column), word(column.change))?;
         }
-        for row in rows.iter().take(MOST_SHOWN) {
+        for row in &rows {
             writeln!(out, "  {} {}", ["+", "-", "~"][row.change as usize % 3], visible(&name(row)))?;
             if row.change != Change::Changed {
                 continue;
@@ -56,8 +62,9 @@ pub fn text(difference: &Difference, out: &mut impl Write) -> Result<()> {
                 writeln!(out, "      {}: {} → {}", visible(&cell.column), shown(&cell.old), shown(&cell.new))?;
             }
         }
-        if rows.len() > MOST_SHOWN {
-            writeln!(out, "  and {} more; --format json or csv has all", rows.len() - MOST_SHOWN)?;
+        let more = counts.values().sum::<usize>() - rows.len();
+        if more > 0 {
+            writeln!(out, "  and {more} more; --format json or csv has all")?;
         }
     }
     match difference.version_step {
@@ -71,8 +78,11 @@ pub fn text(difference: &Difference, out: &mut impl Write) -> Result<()> {
 fn filled(table: &TableChange) -> BTreeMap<&str, usize> {
     let single = table.columns.iter().filter(|column| column.change != Change::Changed);
     let mut filled: BTreeMap<&str, usize> = single.map(|column| (column.column.as_str(), 0)).collect();
+    if filled.is_empty() {
+        return filled;
+    }
     let rows = table.rows.iter().filter(|row| row.change == Change::Changed);
-    for cell in rows.flat_map(|row| &row.cells) {
+    for cell in rows.flat_map(|row| row.cells) {
         if let Some(count) = filled.get_mut(cell.column.as_str()) {
             *count += 1;
         }
@@ -148,7 +158,7 @@ fn name(row: &RowChange) -> String {
 }
 
 pub fn json(difference: &Difference, out: &mut impl Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, difference)?;
+    serde_json::to_writer_pretty(Shown(&mut *out), difference)?;
     Ok(writeln!(out)?)
 }
 
@@ -174,14 +184,14 @@ pub fn csv(difference: &Difference, out: &mut impl Write) -> Result<()> {
             let change = format!("column {} {what}", word(column.change));
             line([table, change.trim_end(), "", &column.column, was, is])?;
         }
-        for row in rows {
+        for row in rows.iter() {
             let change = format!("row {}", word(row.change));
             if row.cells.is_empty() {
-                line([table, &change, &name(row), "", "", ""])?;
+                line([table, &change, &name(&row), "", "", ""])?;
             }
             for cell in &row.cells {
                 let (old, new) = (cell.old.as_deref().unwrap_or_default(), cell.new.as_deref().unwrap_or_default());
-                line([table, &change, &name(row), &cell.column, old, new])?;
+                line([table, &change, &name(&row), &cell.column, old, new])?;
             }
         }
     }

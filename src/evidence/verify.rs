@@ -35,7 +35,7 @@
 
 use super::numbers;
 use super::text::{Text, fingerprint};
-use crate::finding::{Finding, Severity};
+use crate::finding::{self, Finding, Findings, Severity};
 use crate::store::texts;
 use anyhow::{Context, Result};
 use polars::prelude::DataFrame;
@@ -47,7 +47,7 @@ const MOST_WORDS: usize = 10_000;
 /// What is wrong with some evidence, with the key of the row that it is wrong with. `evidence` and `sources` are the
 /// tables of those names; a source whose text is not at hand leaves one finding.
 pub fn verify(evidence: &DataFrame, sources: &DataFrame, copies: &[Text]) -> Result<Vec<Finding>> {
-    let mut findings = Vec::new();
+    let mut findings = Findings::within(finding::MOST);
     let mut by_source: BTreeMap<String, &Text> = BTreeMap::new();
     let [ids, sums, counts] = columns(sources, ["source_id", "text_sha256", "paragraphs"])?;
     for ((id, sum), count) in ids.iter().zip(&sums).zip(&counts) {
@@ -116,7 +116,7 @@ pub fn verify(evidence: &DataFrame, sources: &DataFrame, copies: &[Text]) -> Res
             findings.push(Finding { severity: Severity::Warning, ..finding });
         }
     }
-    Ok(findings)
+    Ok(findings.into_list())
 }
 
 /// Columns of a table as text, missing values as nothing.

@@ -7,7 +7,7 @@
 
 use super::text;
 use crate::check::{self, Fault, Remedy};
-use crate::declare::{Field, ForeignKey, Package, Resource, Schema};
+use crate::declare::{Field, ForeignKey, Kind, Package, Resource, Schema};
 use crate::read::{self, TableReader};
 use anyhow::Result;
 use foldhash::fast::RandomState;
@@ -85,16 +85,15 @@ impl Codes {
     }
 
     /// Takes the keys of a table that was made, not read.
-    pub fn learn(&mut self, table: &str, fields: &[String], rows: &LazyFrame) -> Result<()> {
+    pub fn learn(&mut self, table: &str, declared: &[Field], fields: &[String], rows: &LazyFrame) -> Result<()> {
         let name = (table.to_owned(), fields.to_vec());
         if self.sets.contains_key(&name) {
             return Ok(());
         }
         let columns: Vec<Expr> = fields.iter().map(|field| col(field.as_str())).collect();
         let names: Vec<&str> = fields.iter().map(String::as_str).collect();
-        let keys = key_texts(&rows.clone().select(columns).collect()?, &names)?;
         let mut set = KeySet::empty(table, &names);
-        set.add(&keys);
+        set.add(&Keys::of(&rows.clone().select(columns).collect()?, &called(declared, fields))?);
         self.sets.insert(name, set.finish());
         Ok(())
     }
@@ -112,13 +111,11 @@ impl Codes {
         let (single, several): (Vec<_>, Vec<_>) = schema.foreign_keys.iter().partition(|key| key.fields.len() == 1);
         for key in single.into_iter().chain(several) {
             let Some(set) = self.set(table, key) else { continue };
-            let names: Vec<&str> =
-                key.fields.iter().filter_map(|at| schema.fields.get(*at)).map(|field| field.name.as_str()).collect();
-            let texts = key_texts(frame, &names)?;
+            let fields: Vec<&Field> = key.fields.iter().filter_map(|at| schema.fields.get(*at)).collect();
+            let texts = key_values(frame, &fields)?;
             // Other names than the code's own are texts. A date is a date already, of which the days are known.
-            let is_text = |name: &&str| frame.column(name).is_ok_and(|column| *column.dtype() == DataType::String);
-            let is_date = |at: &usize| schema.fields.get(*at).is_some_and(Field::is_edtf);
-            let labels = Some(&set.labels).filter(|_| names.iter().all(is_text) && !key.fields.iter().any(is_date));
+            let may_be_label = |field: &&Field| matches!(field.kind, Kind::String | Kind::Any) && !field.is_edtf();
+            let labels = Some(&set.labels).filter(|_| fields.iter().all(may_be_label));
             let mut means: HashMap<&str, &str> = HashMap::new();
             let mut unknown: HashSet<&str> = HashSet::new();
             // Rows often come in runs of one value, which is then looked up once.
@@ -133,20 +130,21 @@ impl Codes {
                     _ => drop(unknown.insert(value)),
                 }
             }
-            if let ([name], false) = (names.as_slice(), means.is_empty()) {
+            if let ([field], false) = (fields.as_slice(), means.is_empty()) {
                 let coded = texts.iter().map(|text| text.map(|text| means.get(text).copied().unwrap_or(text)));
                 let is_label = |text: &Option<&str>| text.is_some_and(|text| means.contains_key(text));
                 let rows = texts.iter().enumerate().filter(|(_, text)| is_label(text)).map(|(row, _)| row);
                 coded_cells.extend(rows.zip(key.fields.iter().cycle().copied()));
-                frame.replace(name, StringChunked::from_iter_options((*name).into(), coded).into_column())?;
+                let name = field.name.as_str();
+                frame.replace(name, StringChunked::from_iter_options(name.into(), coded).into_column())?;
             }
             if unknown.is_empty() {
                 continue;
             }
             // The value of the first part is told by whoever tells the fault.
             let mut others: Vec<(&str, StringChunked)> = Vec::new();
-            for name in names.iter().skip(1) {
-                others.push((*name, part_texts(frame.column(name)?)?));
+            for field in fields.iter().skip(1) {
+                others.push((&field.name, texts_of(frame.column(&field.name)?)?));
             }
             let with = |row: usize| {
                 let parts = others.iter().filter_map(|(name, texts)| Some(format!("{name} `{}`", texts.get(row)?)));
@@ -158,7 +156,7 @@ impl Codes {
                 rule: "unknown-code",
                 row,
                 field: key.fields.first().copied(),
-                what: format!("{}is not in {}", with(row), set.shown),
+                what: format!("{}is not in {}", with(row), set.shown).into(),
                 remedy: Remedy::Nearest(set.names.clone()),
             }));
         }
@@ -174,13 +172,32 @@ fn escaped(part: &str) -> Cow<'_, str> {
     }
 }
 
-/// The key that each row has in some columns, as one text; none where a part is empty.
+/// The fields of these names.
+fn called<'a>(fields: &'a [Field], names: &[String]) -> Vec<&'a Field> {
+    names.iter().filter_map(|name| fields.iter().find(|field| field.name == *name)).collect()
+}
+
+/// The key that each row has in some columns, as it stands there; none where a part is empty.
 pub fn key_texts(frame: &DataFrame, names: &[&str]) -> Result<StringChunked> {
-    let mut joined: Option<StringChunked> = None;
-    for name in names {
-        let part = part_texts(frame.column(name)?)?;
+    let parts = names.iter().map(|name| texts_of(frame.column(name)?));
+    joined(parts.collect::<Result<_>>()?, frame.height())
+}
+
+/// The key that each row has in some fields, as a text that only the same values have; none where a part is empty.
+fn key_values(frame: &DataFrame, fields: &[&Field]) -> Result<StringChunked> {
+    let parts = fields.iter().map(|field| check::values(field, frame.column(&field.name)?));
+    joined(parts.collect::<Result<_>>()?, frame.height())
+}
+
+fn texts_of(column: &Column) -> Result<StringChunked> {
+    Ok(column.cast(&DataType::String)?.str()?.clone())
+}
+
+fn joined(parts: Vec<StringChunked>, rows: usize) -> Result<StringChunked> {
+    let (mut joined, is_single): (Option<StringChunked>, bool) = (None, parts.len() == 1);
+    for part in parts {
         joined = Some(match joined {
-            None if names.len() == 1 => part,
+            None if is_single => part,
             None => StringChunked::from_iter_options("".into(), part.iter().map(|part| part.map(escaped))),
             Some(joined) => {
                 let parts = joined.iter().zip(part.iter());
@@ -189,19 +206,24 @@ pub fn key_texts(frame: &DataFrame, names: &[&str]) -> Result<StringChunked> {
             }
         });
     }
-    Ok(joined.unwrap_or_else(|| StringChunked::full_null("".into(), frame.height())))
+    Ok(joined.unwrap_or_else(|| StringChunked::full_null("".into(), rows)))
 }
 
-/// A column of a key as texts. A number that is whole is written as whole numbers are, so that it can refer to one.
-fn part_texts(column: &Column) -> Result<StringChunked> {
-    if *column.dtype() != DataType::Float64 {
-        return Ok(column.cast(&DataType::String)?.str()?.clone());
+/// The keys of some rows: what they mean, and how a reference to them would be written.
+struct Keys {
+    values: StringChunked,
+    texts: StringChunked,
+}
+
+impl Keys {
+    fn of(frame: &DataFrame, fields: &[&Field]) -> Result<Keys> {
+        let values = key_values(frame, fields)?;
+        let texts = match fields {
+            [field] if check::means_more_than_text(field) => texts_of(frame.column(&field.name)?)?,
+            _ => values.clone(),
+        };
+        Ok(Keys { values, texts })
     }
-    let text = |number: f64| match number.fract() == 0.0 && number.abs() < 1e15 {
-        true => (number as i64).to_string(),
-        false => number.to_string(),
-    };
-    Ok(StringChunked::from_iter_options("".into(), column.f64()?.iter().map(|number| number.map(text))))
 }
 
 impl KeySet {
@@ -216,10 +238,11 @@ impl KeySet {
         }
     }
 
-    fn add(&mut self, keys: &StringChunked) {
-        for key in keys.iter().flatten() {
-            if self.known.insert(key.to_owned()) && self.list.len() <= MOST_NAMES {
-                self.list.push(key.replace(PART, ", "));
+    fn add(&mut self, keys: &Keys) {
+        for (value, text) in keys.values.iter().zip(keys.texts.iter()) {
+            let (Some(value), Some(text)) = (value, text) else { continue };
+            if self.known.insert(value.to_owned()) && self.list.len() <= MOST_NAMES {
+                self.list.push(text.to_owned());
             }
         }
     }
@@ -249,10 +272,10 @@ impl KeySet {
             let mut frame = batch.frame;
             text::clean(schema, &mut frame)?;
             codes.apply(&resource.name, schema, &mut frame)?;
-            let keys = key_texts(&frame, &names)?;
+            let keys = Keys::of(&frame, &called(&schema.fields, fields))?;
             set.add(&keys);
             if let Some(field) = label_field {
-                set.add_labels(&keys, frame.column(&field.name)?.str()?);
+                set.add_labels(&keys.values, frame.column(&field.name)?.str()?);
             }
         }
         whole &= !reader.findings.iter().any(read::loses_rows);

@@ -27,10 +27,10 @@ impl NormalBatch {
 /// not so of the codes.
 pub fn batch(
     resource: &Resource,
-    batch: CheckedBatch,
+    mut batch: CheckedBatch,
     codes: &Codes,
 ) -> Result<(NormalBatch, Vec<Fault>, codes::Coded)> {
-    let CheckedBatch { mut frame, broken } = batch;
+    let mut frame = std::mem::take(&mut batch.frame);
     let mut faults = Vec::new();
     if text::clean(&resource.schema, &mut frame)? {
         // A text that fitted its constraints need not fit them once it is trimmed.
@@ -46,11 +46,11 @@ pub fn batch(
         };
         for fault in check::hold(&resource.schema, &frame)?.into_iter().filter(is_coded) {
             let what = format!("stands for `{}`, which {}", code(&fault).unwrap_or_default(), fault.what);
-            faults.push(Fault { what, ..fault });
+            faults.push(Fault { what: what.into(), ..fault });
         }
     }
     faults.extend(unknown);
     let frame = check::without_presence(frame);
-    faults.retain(|fault| !broken.contains(&fault.row));
+    faults.retain(|fault| batch.can_be_told(fault));
     Ok((NormalBatch { frame }, faults, coded))
 }

@@ -14,7 +14,7 @@ mod workbook;
 
 pub use documents::hold;
 pub use metadata::is_table;
-pub use swap::{Staging, lock, within};
+pub use swap::{Staging, as_left, lock, within};
 pub use temporary::Temporary;
 
 use crate::declare::{Package, Schema};

@@ -43,6 +43,11 @@ impl Staging {
         let staging = Staging { folder, output: Some(output.clone()), _temporary: None, _lock: Some(lock) };
         // A run that was stopped between the two renames left the old output under its other name.
         if old.exists() && !output.exists() {
+            // Another's folder, or a link that came with the dataset, is no output.
+            if old.is_symlink() {
+                bail!("{} is a link, which no run has left\n  hint: remove it", old.display());
+            }
+            hold_listed(&old, &old)?;
             std::fs::rename(&old, &output).with_context(|| format!("{} cannot be put back", output.display()))?;
         }
         hold(root, &output)?;
@@ -215,6 +220,12 @@ pub fn within(root: &Path, output: &Path) -> Result<PathBuf> {
     Ok(real)
 }
 
+/// The output, or what was it before a run was stopped between two renames.
+pub fn as_left(output: &Path) -> PathBuf {
+    let old = with_name(output, "old");
+    if !output.exists() && old.is_dir() { old } else { output.to_owned() }
+}
+
 /// A name beside the output that no one else uses.
 fn with_name(path: &Path, what: &str) -> PathBuf {
     let mut name = OsString::from(".");
@@ -255,5 +266,82 @@ fn clear(path: &Path) -> Result<()> {
             Err(error).with_context(|| format!("{} cannot be removed", path.display()))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// A dataset's folder with an output, and one that is staged beside it.
+    fn staged() -> (tempfile::TempDir, Staging, PathBuf) {
+        let root = tempfile::tempdir().unwrap();
+        let output = root.path().join("output");
+        for (folder, contents) in [(&output, "old"), (&with_name(&output, "new"), "new")] {
+            fs::create_dir(folder).unwrap();
+            fs::write(folder.join("t.csv"), contents).unwrap();
+            checksums::write(folder, &checksums::of_folder(folder, &Default::default()).unwrap()).unwrap();
+        }
+        let folder = with_name(&output, "new");
+        let staging = Staging { folder, output: Some(output.clone()), _temporary: None, _lock: None };
+        (root, staging, output)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// Where the file system cannot exchange two folders.
+    #[test]
+    fn two_renames_put_the_new_output_in_place() {
+        let (root, staging, output) = staged();
+        staging.swap_in_two_steps(&output).unwrap();
+        assert_eq!(fs::read_to_string(output.join("t.csv")).unwrap(), "new");
+        assert_eq!(names(root.path()), ["output"]);
+    }
+
+    #[test]
+    fn what_somebody_put_into_the_old_output_brings_it_back() {
+        let (root, staging, output) = staged();
+        fs::write(output.join("notes.txt"), "mine").unwrap();
+        let error = staging.swap_in_two_steps(&output).unwrap_err().to_string();
+        assert!(error.contains("holds notes.txt, which CHECKSUMS does not list"), "{error}");
+        assert_eq!(fs::read_to_string(output.join("t.csv")).unwrap(), "old");
+        drop(staging);
+        assert_eq!(
+            (names(root.path()), names(&output)),
+            (vec!["output".into()], vec!["CHECKSUMS".into(), "notes.txt".into(), "t.csv".into()])
+        );
+    }
+
+    /// A run that is killed between the two leaves the old output under another name, by which it is read, and put back.
+    #[test]
+    fn an_output_that_was_moved_aside_is_found() {
+        let (root, staging, output) = staged();
+        fs::rename(&output, with_name(&output, "old")).unwrap();
+        assert_eq!(as_left(&output), with_name(&output, "old"));
+        drop(staging);
+        Staging::beside(root.path(), &output).unwrap();
+        assert_eq!(fs::read_to_string(output.join("t.csv")).unwrap(), "old");
+        assert_eq!(as_left(&output), output);
+    }
+
+    #[test]
+    fn what_no_run_has_left_does_not_become_the_output() {
+        let (root, _, output) = staged();
+        fs::remove_dir_all(&output).unwrap();
+        let (old, elsewhere) = (with_name(&output, "old"), tempfile::tempdir().unwrap());
+        fs::create_dir(&old).unwrap();
+        fs::write(old.join("notes.txt"), "mine").unwrap();
+        let told = || Staging::beside(root.path(), &output).err().unwrap().to_string();
+        assert!(told().contains("is not empty, has no CHECKSUMS"), "{}", told());
+        fs::remove_dir_all(&old).unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), &old).unwrap();
+        assert!(told().contains("is a link, which no run has left"), "{}", told());
+        assert!(!output.exists());
     }
 }

@@ -52,12 +52,13 @@ pub fn read(
     block.bytes.drain(..bom);
     block.offset += bom as u64;
 
-    let Some(last) = resource.header.rows.last() else {
+    if resource.header.rows.is_empty() {
         blocks.put_back(block, 0);
         return Ok((Header::of_schema(resource), Vec::new()));
-    };
-    let (mut parts, mut taken, mut start) = (Vec::new(), 0, 0);
-    for number in 1..=*last {
+    }
+    let (mut parts, mut taken, mut start, mut number, mut end) = (Vec::new(), 0, 0, 1, 0);
+    // Rows are numbered as they stand in the file. A comment or a blank line is no header, whose place the next row takes.
+    while let Some(wanted) = resource.header.rows.get(parts.len()) {
         start = taken;
         let (cells, length) = loop {
             let rest = block.bytes.get(taken..).unwrap_or_default();
@@ -74,7 +75,12 @@ pub fn read(
             }
         };
         taken += length;
-        if resource.header.rows.contains(&number) {
+        let row = scan(block.bytes.get(start..taken).unwrap_or_default(), resource.dialect, 1);
+        let begin = start + row.cells.starts.first().copied().unwrap_or_default();
+        // The break of the row before, and lines between the two that are no rows.
+        number += count_lines(block.bytes.get(end..begin).unwrap_or_default());
+        end = start + row.first_end;
+        if number >= *wanted {
             parts.push(cells);
         }
     }
@@ -176,6 +182,9 @@ fn refuse_utf16(bytes: &[u8], path: &str) -> Result<(), Box<Finding>> {
 /// A header of one cell that holds another delimiter is that of a file saved with it.
 fn refuse_delimiter(names: &[String], path: &str, resource: &Resource, top: u64) -> Result<(), Box<Finding>> {
     let ([header], true) = (names, resource.schema.fields.len() > 1) else { return Ok(()) };
+    if resource.schema.position(header).is_some() {
+        return Ok(());
+    }
     let used = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars"), (',', "commas")];
     let own = char::from(resource.dialect.delimiter);
     let is_other = |(delimiter, _): &(char, &str)| *delimiter != own && header.contains(*delimiter);

@@ -40,6 +40,11 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// The file that the block is of, and its first line.
+    pub fn place<'a>(&self, resource: &'a Resource) -> (&'a str, u64) {
+        (resource.paths.get(self.file).map_or("", String::as_str), self.line)
+    }
+
     /// Whether the file has a column for the field.
     pub fn has_field(&self, position: usize) -> bool {
         self.columns.get(position).is_some_and(Option::is_some)
@@ -170,7 +175,7 @@ impl Cut {
 
 /// Whether a finding means that rows, or cells of every row, could not be read.
 pub fn loses_rows(finding: &Finding) -> bool {
-    const LOSING: [&str; 7] = [
+    const LOSING: [&str; 8] = [
         "wrong-delimiter",
         "missing-file",
         "unreadable-file",
@@ -178,6 +183,7 @@ pub fn loses_rows(finding: &Finding) -> bool {
         "unclosed-quote",
         "not-utf8",
         "missing-column",
+        "too-many-findings",
     ];
     LOSING.contains(&finding.rule.as_str())
 }

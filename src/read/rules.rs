@@ -88,3 +88,9 @@
 //! It swallows everything up to the next quote, rows and all.
 //!
 //! Example: `"fog` with no quote behind it. Close the quote.
+//!
+//! `too-many-findings`: so much is wrong that the rest is not looked at.
+//!
+//! Each finding takes memory, and no one mends a million of them one by one.
+//!
+//! Example: a table whose every cell is not of its type. Mend what is told first, the schema most often, and check again.

@@ -23,12 +23,12 @@
 
 use super::RETIRED;
 use super::ids::{ID, Retired, collected, ids_before, ids_lost, ids_now, parted, unclean};
-use super::lineage::{Records, ancestors, of_records};
+use super::lineage::{Records, ancestors, column_now, of_records};
 use crate::checksum;
 use crate::declare::{DESCRIPTOR, Kind, Package, Resource};
 use crate::derive::Tables;
 use crate::diff::{Published, PublishedTable};
-use crate::finding::{Finding, nearest};
+use crate::finding::{Finding, Findings, nearest};
 use crate::ingest;
 use crate::publish::{self, checksums};
 use crate::store::Stored;
@@ -37,7 +37,7 @@ use polars::prelude::{IntoLazy, col, df};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const ENDING: &str = "_id";
+pub(super) const ENDING: &str = "_id";
 /// The column of `retired` that names what is no more; the first of the key, but for the table, where there is none.
 const RECORD: &str = "record_id";
 /// The column of `retired` that names the table of a record: an identifier is retired of the table that the name leads to, or of
@@ -47,8 +47,9 @@ const NOT_ITS_SUM: &str = "its CSV is not the one that its checksum in the descr
 
 /// Identifiers that were published and are lost, and those that were retired and are in use. What was published is the
 /// dataset's own `output/`; `output`, where this run publishes, if the dataset has none there.
-pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<Vec<Finding>> {
+pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<Findings> {
     let committed = crate::output_of(&package.root);
+    let committed = publish::as_left(&committed);
     let folder: &Path = if committed.exists() { &committed } else { output };
     let published = match is_published(folder)? {
         true => {
@@ -60,10 +61,11 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     };
     let resource = package.resource(RETIRED);
     let (retired, any) = (Retired::default(), BTreeSet::new());
-    let mut look = Look { package, tables, folder, retired, any, findings: Vec::new() };
+    let findings = Findings::within(tables.room());
+    let mut look = Look { package, tables, folder, retired, any, findings };
     let published = match published {
         // Nothing was promised by this dataset, nor by what was before it.
-        Some(Err(_)) if resource.is_none() && !had_retired(folder) => return Ok(Vec::new()),
+        Some(Err(_)) if resource.is_none() && !had_retired(folder) => return Ok(look.findings),
         Some(Err(error)) => {
             look.cannot(DESCRIPTOR, &folder.display().to_string(), &format!("{error:#}"));
             None
@@ -127,7 +129,7 @@ pub(super) struct Look<'a> {
     retired: Retired,
     /// Those that were published as retired of any table.
     any: BTreeSet<String>,
-    pub(super) findings: Vec<Finding>,
+    pub(super) findings: Findings,
 }
 
 impl<'a> Look<'a> {
@@ -221,6 +223,14 @@ impl<'a> Look<'a> {
         }
     }
 
+    /// Whether cells of a column are left empty because they are not what they should be.
+    fn has_slips(&self, table: &str, column: &str) -> bool {
+        let is_slip = |finding: &Finding| {
+            ["wrong-type", "blank-cell"].contains(&finding.rule.as_str()) && finding.field.as_deref() == Some(column)
+        };
+        self.tables.raw.iter().any(|raw| raw.table.name == table && raw.findings.iter().any(is_slip))
+    }
+
     /// Tells which identifiers of a published table are neither in the raw table that it is now nor retired.
     fn lost(&mut self, Records { name, table, key, .. }: Records) -> Result<()> {
         // That it leads to none is told once, and not for each identifier.
@@ -243,6 +253,10 @@ impl<'a> Look<'a> {
                     self.findings.push(Finding::in_file("lost-id", path, message).hint(hint));
                     return Ok(());
                 };
+                // A slip in a cell is told at its place, and hides which identifier it is.
+                if self.has_slips(&resource.name, column) {
+                    return Ok(());
+                }
                 if !column.ends_with(ENDING) || resource.schema.key_names() != [column] {
                     let message = format!(
                         "the identifiers of {name} are in `{column}` now, which is no key of one column that ends with `{ENDING}`: \
@@ -375,21 +389,4 @@ fn first_path(resource: &Resource) -> &str {
 
 fn record_column<'a>(names: Vec<&'a str>, key: &[&'a str]) -> Option<&'a str> {
     names.into_iter().find(|name| *name == RECORD).or(key.iter().copied().find(|name| *name != TABLE))
-}
-
-/// The column in which the identifiers of a table stand now: the one of that name, or the key under another name.
-pub(super) fn column_now<'a>(resource: &'a Resource, key: &'a str) -> Option<&'a str> {
-    match resource.schema.key_names().as_slice() {
-        _ if resource.schema.position(key).is_some() => Some(key),
-        [renamed] => Some(*renamed),
-        _ => None,
-    }
-}
-
-/// The column of identifiers of a table that was published.
-pub(super) fn published_key(table: &PublishedTable) -> Option<&str> {
-    match table.key.as_slice() {
-        [key] if key.ends_with(ENDING) => Some(key),
-        _ => None,
-    }
 }

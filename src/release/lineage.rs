@@ -2,9 +2,9 @@
 //! that one says it was `formerly`; one that is no more is what `retired` says. So a name leads to one table for ever.
 
 use super::RETIRED;
-use super::identifiers::{Look, column_now, published_key};
+use super::identifiers::{ENDING, Look};
 use super::ids::{ID, collected, ids_before, ids_now};
-use crate::declare::{DESCRIPTOR, Package};
+use crate::declare::{DESCRIPTOR, Package, Resource};
 use crate::diff::PublishedTable;
 use crate::finding::Finding;
 use anyhow::{Result, anyhow};
@@ -93,7 +93,7 @@ impl Look<'_> {
                     now(first).unwrap_or_default()
                 )));
             }
-            self.findings.extend(findings);
+            findings.into_iter().for_each(|finding| self.findings.push(finding));
         }
     }
 
@@ -137,5 +137,22 @@ impl Look<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// The column in which the identifiers of a table stand now: the one of that name, or the key under another name.
+pub(super) fn column_now<'a>(resource: &'a Resource, key: &'a str) -> Option<&'a str> {
+    match resource.schema.key_names().as_slice() {
+        _ if resource.schema.position(key).is_some() => Some(key),
+        [renamed] => Some(*renamed),
+        _ => None,
+    }
+}
+
+/// The column of identifiers of a table that was published.
+pub(super) fn published_key(table: &PublishedTable) -> Option<&str> {
+    match table.key.as_slice() {
+        [key] if key.ends_with(ENDING) => Some(key),
+        _ => None,
     }
 }

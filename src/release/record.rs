@@ -9,7 +9,7 @@
 //! Example: a value was corrected, or a unit, after version 1.2.0 was released. Raise `version` in datapackage.json to 1.2.1, or
 //! as `annals diff` names.
 //!
-//! `no-changelog`: `CHANGELOG.md` has no section for the version that is to be released.
+//! `no-changelog`: `CHANGELOG.md` has no section for the version that is to be released, or for one that was.
 //!
 //! Users read there whether their results may change.
 //!
@@ -87,18 +87,26 @@ pub fn changed(root: &Path, version: &str, built: &Path) -> Result<Vec<Finding>>
     Ok(findings)
 }
 
-/// Whether the changelog has a section for a version.
-pub fn changelog(root: &Path, version: &str) -> Vec<Finding> {
+/// Whether the changelog has a section for a version, and for each that was released.
+pub fn changelog(root: &Path, version: &str) -> Result<Vec<Finding>> {
+    let mut others: Vec<String> = released(root)?.into_iter().filter(|other| other != version).collect();
+    others.sort_unstable();
+    let versions = std::iter::once(version).chain(others.iter().map(String::as_str));
+    Ok(versions.filter_map(|version| section_told(root, version)).collect())
+}
+
+/// What is wrong with the section of a version.
+fn section_told(root: &Path, version: &str) -> Option<Finding> {
     let message = match diff::document(root, CHANGELOG) {
         _ if version.is_empty() => "the descriptor has no `version` to release".to_owned(),
         Ok(text) => match told(&text, version) {
-            Some(true) => return Vec::new(),
+            Some(true) => return None,
             Some(false) => format!("the section `## {version}` is empty"),
             None => format!("there is no section `## {version}`"),
         },
         Err(message) => message,
     };
-    vec![Finding::in_file("no-changelog", CHANGELOG, message).hint("write what was added, corrected and removed")]
+    Some(Finding::in_file("no-changelog", CHANGELOG, message).hint("write what was added, corrected and removed"))
 }
 
 /// Whether the section of a version tells anything; none where there is no such section.

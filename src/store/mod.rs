@@ -220,11 +220,11 @@ impl TableWriter {
     pub fn append(&mut self, batches: Vec<Encoded>) -> Result<()> {
         for batch in batches {
             if batch.rows > 0 {
-                self.parquet.append(batch.group)?;
+                self.parquet.append(batch.group).with_context(|| unwritten(&self.table.name))?;
             }
             self.table.summaries.iter_mut().zip(batch.summaries).for_each(|(summary, more)| summary.add(more));
             if let (Some(csv), Some(text)) = (&mut self.csv, batch.text) {
-                csv.append(&text)?;
+                csv.append(&text).with_context(|| unwritten(&self.table.name))?;
             }
         }
         Ok(())
@@ -262,7 +262,7 @@ impl TableWriter {
             let encoded = self.encoder.encode(&[last])?;
             self.append(encoded)?;
         }
-        let (file, parquet_sum) = self.parquet.finish()?;
+        let (file, parquet_sum) = self.parquet.finish().with_context(|| unwritten(&self.table.name))?;
         self.table.parquet_sum = parquet_sum;
         let (mut files, settling) = (vec![file], self.settling);
         if let Some((sum, file)) = self.csv.map(csv::Writer::finish) {
@@ -289,6 +289,7 @@ impl Stored {
     pub fn describe(&self, schema: &Schema, about: &[(String, String)], in_order: bool) -> Result<Option<String>> {
         let [path] = self.parquet.as_slice() else { bail!("{} has rows that are not as declared", self.name) };
         parquet::describe(path, &self.fields, schema, about, in_order, &self.parquet_sum)
+            .with_context(|| unwritten(&self.name))
     }
 
     /// The table, written anew in order of its primary key.
@@ -305,6 +306,11 @@ impl Stored {
         };
         self.parquet.iter().map(size).sum()
     }
+}
+
+/// What a full disk stops.
+fn unwritten(table: &str) -> String {
+    format!("table {table} cannot be written")
 }
 
 /// A path as Polars reads it: what is not whole may begin like an address (`http:/a`).

@@ -48,7 +48,7 @@ fn text_is_trimmed_composed_and_coded_and_rows_are_sorted() {
         "raw/calls.csv",
         "call,ship,harbour,date,logged,cargo,outcome,note\n\
          10,shp-01,Kurrachee,1950,,,landed,  cafe\u{301} \n\
-         9,shp-02,Karatschi,1950,,NA,landed,\"   \"\n",
+         9,shp-02,Karatschi,1950,,NA,landed,\n",
     );
     dataset.build();
     assert_eq!(

@@ -43,7 +43,7 @@ fn a_constraint_that_is_misspelt_or_does_not_apply() {
     Dataset::new()
         .replace("schemas/calls.json", "\"minimum\": 0", "\"minimum\": \"none\"")
         .check()
-        .stops("schemas/calls.json:8:81: /fields/5/constraints/minimum: `none` is not a value of the field's type");
+        .stops("schemas/calls.json:8:81: /fields/5/constraints/minimum: `none` is not a value of the field's type\n  hint: write a number, or in quotes what a cell would have");
     Dataset::new().replace("schemas/ships.json", "shp-[0-9]{2}", "shp-[0-9").check().stops(
         "schemas/ships.json:3:85: /fields/0/constraints/pattern: not a regular expression: unclosed character class",
     );

@@ -121,6 +121,22 @@ fn what_is_wrong_with_a_header_stands_at_its_row() {
     finds(below, "\"made 2020,,\nid,name,size\n1,a,2\n", &["t.csv:1:1: error[unclosed-quote]"]);
     finds(below, "made 2020,,\n", &["t.csv:1:1: error[empty-file] the file ends before its header"]);
     let third = r#""dialect": {"headerRows": [3]}"#;
+    // Rows are numbered as they stand in the file, blank lines and comments among them.
+    let numbered = |dialect: &str, contents: &str| dataset(dialect, SCHEMA, contents).check().status;
+    assert_eq!(numbered(third, "made 2020,,\n\nid,name,size\n1,a,2\n"), 0);
+    assert_eq!(numbered(below, "\"made\n2020\",,\nid,name,size\n1,a,2\n"), 0, "a row of two lines is one");
+    assert_eq!(numbered(below, "made 2020,,\n\nid,name,size\n1,a,2\n"), 0, "a blank line is no header");
+    let commented = r##""dialect": {"commentChar": "#", "headerRows": [2, 3]}"##;
+    assert_eq!(numbered(commented, "# made\ni,na,si\nd,me,ze\n1,a,2\n"), 1, "joined with a space");
+    let joined = r##""dialect": {"commentChar": "#", "headerRows": [2, 3], "headerJoin": ""}"##;
+    assert_eq!(numbered(joined, "# made\ni,na,si\nd,me,ze\n1,a,2\n"), 0);
+    assert_eq!(numbered(joined, "made,,\ni,na,si\n# here\nd,me,ze\n1,a,2\n"), 0, "a comment is no header");
+    let apart = r##""dialect": {"commentChar": "#", "headerRows": [1, 4], "headerJoin": ""}"##;
+    assert_eq!(numbered(apart, "i,na,si\n#c\n\nd,me,ze\n1,a,2\n"), 0, "what stands between the two is counted");
+    let blank = r#""dialect": {"headerRows": [1, 3], "headerJoin": ""}"#;
+    assert_eq!(numbered(blank, "\"i\",na,si\r\n\r\nd,me,ze\r\n1,a,2\r\n"), 0);
+    let one = r#"{"fields": [{"name": "x;y"}, {"name": "z"}], "fieldsMatch": "subset"}"#;
+    assert_eq!(dataset("", &one.replace("subset", "partial"), "x;y\nk\n").check().status, 0, "the name of a field");
     finds(third, "x\ny\nid;name;size\n1;a;2\n", &["t.csv:3:1: error[wrong-delimiter]"]);
     let comments = r##""dialect": {"commentChar": "#"}"##;
     finds(comments, "# a\n\n# b\nid,name\n1,a\n", &["t.csv:4:1: error[missing-column]"]);

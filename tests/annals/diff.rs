@@ -172,6 +172,17 @@ fn rows_that_stand_more_than_once() {
     );
 }
 
+/// A column that the file has and no descriptor names was passed over.
+#[test]
+fn a_column_that_no_descriptor_names() {
+    let schema = json!({"fields": [{"name": "a"}]});
+    folders(&schema, &schema)
+        .with("old/csv/t.csv", "a,b\n1,2\n")
+        .with("new/csv/t.csv", "a,b\n1,3\n")
+        .run(&["diff", "old", "new"])
+        .stops("table t: old/csv/t.csv: column `b` is not in the descriptor");
+}
+
 /// The cells of a column that only one side has were not told.
 #[test]
 fn cells_of_a_column_that_is_new_or_gone() {
@@ -267,7 +278,21 @@ fn meanings_constraints_and_words() {
         schema
     };
     let (line, step) = of(with("foreignKeys", json!([{"fields": "a"}])), plain.clone());
-    assert_eq!((line.as_str(), step.as_str()), ("foreignKeys `[{\"fields\":\"a\"}]` → ``", "major"));
+    assert_eq!((line.as_str(), step.as_str()), ("foreignKeys `[{\"fields\":[\"a\"]}]` → ``", "major"));
+    // The same, said in other words.
+    let keys = |fields: Value, referred: Value| {
+        with("foreignKeys", json!([{"fields": fields, "reference": {"resource": "", "fields": referred}}]))
+    };
+    let same = |old: Value, new: Value| {
+        let run = folders(&old, &new)
+            .with("old/csv/t.csv", "a,b\n")
+            .with("new/csv/t.csv", "a,b\n")
+            .run(&["diff", "old", "new"]);
+        assert_eq!((run.status, run.out.as_str()), (0, "nothing differs\n"), "{}", run.err);
+    };
+    same(keys(json!("a"), json!("b")), keys(json!(["a"]), json!(["b"])));
+    let demanded = |constraints: Value| json!({"fields": [{"name": "a", "constraints": constraints}, {"name": "b"}]});
+    same(demanded(json!({})), demanded(json!({"required": false, "unique": false})));
     let (line, step) = of(with("missingValues", json!([""])), with("missingValues", json!(["-"])));
     assert_eq!((line.as_str(), step.as_str()), ("missingValues `[\"\"]` → `[\"-\"]`", "major"));
 }

@@ -99,6 +99,8 @@ fn output_that_was_changed_or_is_old() {
     let dataset = dataset.without("output/extra.txt");
     dataset.build();
     let dataset = dataset.replace("raw/ships.csv", "false", "true");
+    let run = dataset.run(&["verify", "--format", "github"]);
+    assert!(run.out.contains("::error file=output/csv/ships.csv,title=stale-output::the file is not"), "{}", run.out);
     let run = dataset.run(&["verify"]);
     assert_eq!(run.status, 1);
     let is_of_table = |line: &&str| line.starts_with("output/csv") || line.starts_with("output/parquet");

@@ -181,6 +181,108 @@ fn an_empty_cell_that_is_no_missing_value_is_called_empty() {
         );
 }
 
+/// What would be published as nothing is told, whatever its column demands: once, and as that alone.
+#[test]
+fn a_cell_of_white_space_is_told_as_that_alone() {
+    let fields = r#"{"name": "id", "type": "integer"}, {"name": "a", "constraints": {"required": true}},
+        {"name": "b", "type": "string", "constraints": {"pattern": "[a-z]+", "minLength": 2, "unique": true}},
+        {"name": "c", "type": "list", "itemType": "integer"}, {"name": "d", "type": "string", "missingValues": ["-"]},
+        {"name": "e", "type": "string", "missingValues": ["", "  "]}"#;
+    let cells = "1, ,\u{a0}, \t,,  \n2,x,ab,1,\" \",\n3,x, e\u{301}a,,-,";
+    row(fields, cells).check().finds(
+        "t.csv:2:3: error[blank-cell] a ` ` is nothing but white space
+      hint: empty the cell, or write a value
+    t.csv:2:5: error[blank-cell] b `\u{a0}` is nothing but white space
+      hint: empty the cell, or write a value
+    t.csv:2:7: error[blank-cell] c ` \\t` is nothing but white space
+      hint: empty the cell, or write a value
+    t.csv:2:10: error[blank-cell] d is empty, and the empty text is no missing value here
+      hint: write a value, or add \"\" to `missingValues`
+    t.csv:3:10: error[blank-cell] d ` ` is nothing but white space
+      hint: empty the cell, or write a value
+    t.csv:4:5: error[pattern-mismatch] b ` e\u{301}a` does not match the pattern `[a-z]+`
+      hint: write it by the pattern [a-z]+",
+    );
+}
+
+/// References lead from value to value, however the two sides write it (Table Schema 2.0, foreignKeys: "values").
+#[test]
+fn references_are_followed_by_what_the_cells_mean() {
+    for (own, cells, other, others, lost) in [
+        (
+            r#""type": "duration""#,
+            "P1Y\nP30D",
+            r#""type": "duration""#,
+            "P12M\nP1M",
+            Some("3:1: error[unknown-code] r `P30D`"),
+        ),
+        (r#""type": "datetime""#, "2000-02-01T10:00:00Z", r#""type": "datetime""#, "2000-02-01T11:00:00+01:00", None),
+        (
+            r#""type": "datetime", "format": "%m/%d/%Y %H:%M""#,
+            "01/02/2000 10:00",
+            r#""type": "datetime", "format": "%d/%m/%Y %H:%M""#,
+            "01/02/2000 10:00",
+            Some("2:1: error[unknown-code] r `01/02/2000 10:00`"),
+        ),
+        (
+            r#""type": "time", "format": "%M:%S""#,
+            "05:30",
+            r#""type": "time", "format": "%H:%M""#,
+            "05:30",
+            Some("2:1: error[unknown-code] r `05:30`"),
+        ),
+        (r#""type": "date", "format": "%d/%m/%Y""#, "01/02/2000", r#""type": "date""#, "2000-02-01", None),
+        (r#""type": "geopoint""#, "\"67.0,24\"", r#""type": "geopoint", "format": "array""#, "\"[67, 24.0]\"", None),
+        (
+            r#""type": "object""#,
+            "\"{\"\"a\"\":1,\"\"b\"\":2}\"",
+            r#""type": "object""#,
+            "\"{\"\"b\"\": 2, \"\"a\"\": 1}\"",
+            None,
+        ),
+        (
+            r#""type": "list", "delimiter": ";""#,
+            "a;b\n\"a,b\"",
+            r#""type": "list""#,
+            "\"a,b\"",
+            Some("3:1: error[unknown-code] r `a,b`"),
+        ),
+        (
+            r#""type": "boolean""#,
+            "1\nfalse",
+            r#""type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]"#,
+            "yes",
+            Some("3:1: error[unknown-code] r `false`"),
+        ),
+        (
+            r#""type": "year""#,
+            "2000\n1999",
+            r#""type": "number""#,
+            "2000.0\n1999.5",
+            Some("3:1: error[unknown-code] r `1999`"),
+        ),
+    ] {
+        let table = |name: &str, field: &str, keys: &str| {
+            format!(
+                r#"{{"name": "{name}", "path": "{name}.csv", "schema": {{"fields": [{{"name": "r", {field}}}]{keys}}}}}"#
+            )
+        };
+        let key = r#", "foreignKeys": [{"fields": "r", "reference": {"resource": "u", "fields": "r"}}]"#;
+        let run = Dataset::empty()
+            .with(
+                "datapackage.json",
+                format!(r#"{{"resources": [{}, {}]}}"#, table("t", own, key), table("u", other, "")),
+            )
+            .with("t.csv", format!("r\n{cells}\n"))
+            .with("u.csv", format!("r\n{others}\n"))
+            .check();
+        let told = run.out.lines().next().unwrap_or_default();
+        let expected = lost.map(|lost| format!("t.csv:{lost} is not in u.r")).unwrap_or_default();
+        assert_eq!((told, run.status), (expected.as_str(), i32::from(lost.is_some())), "{own}: {}{}", run.out, run.err);
+        assert_eq!(run.out.matches("error[").count(), usize::from(lost.is_some()), "{}", run.out);
+    }
+}
+
 #[test]
 fn numbers_are_asked_for_as_their_field_writes_them() {
     row(
@@ -255,6 +357,11 @@ fn annotations_name_files_from_the_folder_of_the_run() {
     let absolute = dataset.path().canonicalize().unwrap().join("data");
     let run = dataset.run(&["check", "--root", absolute.to_str().unwrap(), "--format", "github"]);
     assert!(run.out.starts_with("::error file=data/t.csv,line=2,col=1,"), "{}", run.out);
+    // GitHub looks for the file from the workspace, wherever a step of the job stands.
+    let folder = dataset.path().canonicalize().unwrap();
+    let workspace = [("GITHUB_WORKSPACE", folder.to_str().unwrap())];
+    let within = super::dataset::annals(&["check", "--format", "github"], &folder.join("data"), &workspace);
+    assert!(within.out.starts_with("::error file=data/t.csv,line=2,col=1,"), "{}", within.out);
     // What stops the run has its place too.
     let dataset = dataset.with("data/t.json", r#"{"fields": [{"name": "a", "type": "intger"}]}"#);
     let run = dataset.run(&check);

@@ -202,7 +202,7 @@ fn long_lists_of_what_is_allowed() {
     for (kind, listed, sound, wrong) in [
         ("integer", json!((0..20_000).collect::<Vec<u64>>()), "19999", "20000"),
         ("number", json!((0..20_000).map(|at| at as f64 / 4.0).collect::<Vec<f64>>()), "-0", "0.3"),
-        ("year", json!((0..9000).map(|at| at.to_string()).collect::<Vec<String>>()), "8999", "9000"),
+        ("year", json!((0..9000).map(|at| format!("{at:04}")).collect::<Vec<String>>()), "8999", "9000"),
         ("date", json!(days(20_000).collect::<Vec<String>>()), "1900-01-01", "2000-01-01"),
         ("boolean", json!([true]), "true", "false"),
         ("yearmonth", json!((0..9000).map(|at| format!("{at:04}-01")).collect::<Vec<String>>()), "8999-01", "8999-02"),
@@ -422,4 +422,72 @@ fn many_faults_on_one_line() {
         assert_eq!(status, 1, "{dialect}: {out}{err}");
         assert!(out.starts_with("t.csv:2:"), "{dialect}: {out}");
     }
+}
+
+/// Four million faults in eight kilobytes: a million is told, and that there are more.
+#[test]
+fn more_findings_than_are_told() {
+    let integer = |more: Value| json!([{"name": "a", "type": "integer", "constraints": more}]);
+    let wide = json!([{"name": "a"}, {"name": "b"}]);
+    for (fields, header, row, rule, rows) in [
+        (integer(json!({})), "a\n", "x\n", "wrong-type", 4_000_000),
+        (integer(json!({"unique": true})), "a\n", "1\n", "duplicate-value", 3_000_000),
+        (wide, "a,b\n", "x\n", "wrong-cell-count", 4_000_000),
+    ] {
+        let dataset = table(fields, packed(&[(header, 1), (row, rows)]));
+        let (status, out, err) = bounded(&dataset, "check");
+        assert_eq!((status, out.matches(&format!("error[{rule}]")).count()), (1, 100), "{rule}: {err}");
+        assert!(err.contains(&format!("and 999900 more of {rule}")), "{rule}: {err}");
+        let ends = "error[too-many-findings] more than 1000000 findings: what follows is not told";
+        assert_eq!(out.matches(ends).count(), 1, "{rule}");
+    }
+}
+
+/// What is wrong with one table leaves no room for what is wrong with those after it, whatever finds it.
+#[test]
+fn more_findings_in_all_tables_than_are_told() {
+    let rows = packed(&[("a\n", 1), ("x\n", 1_000_000)]);
+    let schema = json!({"fields": [{"name": "a", "type": "integer"}]});
+    let resources: Vec<Value> = ["t", "u", "v"]
+        .iter()
+        .map(|name| json!({"name": name, "path": format!("{name}.csv"), "schema": schema}))
+        .collect();
+    let dataset = Dataset::empty()
+        .with("datapackage.json", json!({ "resources": resources }).to_string())
+        .with("t.csv", &rows)
+        .with("u.csv", "a\n1\n2\n")
+        .with("v.csv", "a\nx\n")
+        .with(
+            "schemas/assertions/no-u.sql",
+            "-- no row\nSELECT 'u' AS resource, CAST(a AS VARCHAR) AS key, 'a' AS field, a AS value FROM u",
+        );
+    let (status, out, err) = bounded(&dataset, "check");
+    assert_eq!(status, 1, "{err}");
+    assert!(err.contains("and 999900 more of wrong-type") && err.contains("1000002 findings"), "{err}");
+    let told: Vec<&str> = out.lines().filter(|line| line.contains("too-many-findings")).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().any(|line| line.starts_with("v.csv:2: error")), "{told:?}");
+    assert!(told.iter().any(|line| line.starts_with("schemas/assertions/no-u.sql")), "{told:?}");
+}
+
+/// A key that stands 3,000 times on both sides is no key, by which nine million pairs would be told.
+#[test]
+fn differences_of_doubled_keys_and_of_many_rows() {
+    let descriptor =
+        json!({"resources": [{"name": "t", "schema": {"fields": [{"name": "k"}, {"name": "v"}], "primaryKey": "k"}}]});
+    let folders = |old: String, new: String| {
+        Dataset::empty()
+            .with("old/datapackage.json", descriptor.to_string())
+            .with("new/datapackage.json", descriptor.to_string())
+            .with("old/csv/t.csv", format!("k,v\n{old}"))
+            .with("new/csv/t.csv", format!("k,v\n{new}"))
+    };
+    let (status, out, err) = bounded(&folders("1,a\n".repeat(3000), "1,b\n".repeat(3000)), "diff old new");
+    assert!(status == 1 && out.starts_with("t: 3000 rows added, 3000 removed, 0 changed\n"), "{out}{err}");
+    let (_, out, err) = bounded(&folders("1,a\n1,b\n".into(), "1,b\n1,a\n1,c\n".into()), "diff old new");
+    assert!(out.starts_with("t: 1 rows added, 0 removed, 0 changed\n"), "{out}{err}");
+    let rows = |end: &str| (0..3_000_000).map(|row| format!("{row},{end}\n")).collect::<String>();
+    let (status, out, err) = bounded(&folders(rows("a"), rows("b")), "diff old new");
+    assert!(status == 1 && out.starts_with("t: 0 rows added, 0 removed, 3000000 changed\n"), "{out}{err}");
+    assert!(out.contains("  and 2999800 more; --format json or csv has all\n"), "{out}");
 }

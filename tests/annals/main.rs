@@ -11,6 +11,7 @@ mod files;
 mod flagship;
 mod fuzzed;
 mod hostile;
+mod injections;
 mod limits;
 mod lineages;
 mod models;

@@ -161,6 +161,14 @@ fn a_release_is_packed_and_then_held_to() {
     let run = dataset.run(&["release"]);
     assert_eq!(run.status, 0, "{}{}", run.out, run.err);
     assert!(run.err.contains("since 1.0.0:"), "{}", run.err);
+    // What was released stays told of.
+    let forgotten = dataset.replace("CHANGELOG.md", "## 1.0.0", "## Earlier").run(&["release"]);
+    assert_eq!(
+        (forgotten.status, forgotten.out.lines().next()),
+        (1, Some("CHANGELOG.md: error[no-changelog] there is no section `## 1.0.0`")),
+        "{}",
+        forgotten.err
+    );
     assert_eq!(
         run.out,
         "events: 0 rows added, 0 removed, 1 changed\n  ~ evt-1\n      title: `One` → `First`\ncalls for a patch version: values were corrected\n"

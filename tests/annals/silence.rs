@@ -512,13 +512,12 @@ fn values_that_were_read_as_others() {
     }
     let loose = r#"{"name": "n", "type": "number", "bareNumber": false}"#;
     assert_eq!(published(loose, "n\nINF\n-INF\nNaN\n"), "n\ninf\n-inf\nNaN\n");
-    // In what is published the empty cell is what is missing.
+    // In what is published the empty cell is what is missing: an empty text would become it.
     for kind in ["any", "list"] {
         let required = format!(r#"{{"name": "v", "type": "{kind}", "missingValues": ["NA"]"#);
         let fields = format!("{required}}}, {{\"name\": \"w\"}}");
-        assert_eq!(published(&fields, "v,w\n\"\",x\nNA,y\n"), "v,w\n,x\n,y\n");
-        let fields = format!("{required}, \"constraints\": {{\"required\": true}}}}, {{\"name\": \"w\"}}");
-        found(&fields, "v,w\n\"\",x\n", "t.csv:2:1: error[missing-value]");
+        assert_eq!(published(&fields, "v,w\nx,x\nNA,y\n"), "v,w\nx,x\n,y\n");
+        found(&fields, "v,w\n\"\",x\n", "t.csv:2:1: error[blank-cell]");
     }
 }
 
@@ -532,19 +531,66 @@ fn what_no_pattern_of_dates_has() {
     }
 }
 
+/// A bound is what a cell of the field would mean (Table Schema 2.0, Constraints), and is published as published cells are.
 #[test]
-fn a_bound_that_a_cell_would_mean_otherwise() {
-    for (field, shown) in [
-        (r#""type": "number", "groupChar": ".", "decimalChar": ",", "constraints": {"minimum": "1.000"}"#, "1.000"),
-        (r#""type": "date", "format": "%Y-%d-%m", "constraints": {"maximum": "2020-03-04"}"#, "2020-03-04"),
-        (r#""type": "time", "format": "%M:%H:%S", "constraints": {"enum": ["09:05:00"]}"#, "09:05:00"),
-        // What has a zone and what has none have no order.
-        (r#""type": "time", "format": "%H.%M.%S", "constraints": {"minimum": "09:05:00Z"}"#, "09:05:00Z"),
-        (r#""type": "time", "format": "%H.%M.%S%z", "constraints": {"minimum": "09:05:00"}"#, "09:05:00"),
+fn a_bound_is_what_a_cell_of_the_field_would_be() {
+    for (field, told) in [
+        (r#""type": "date", "format": "%d/%m/%Y", "constraints": {"maximum": "2020-03-04"}"#, "maximum: `2020-03-04`"),
+        (r#""type": "time", "format": "%H.%M", "constraints": {"enum": ["09.05", "09:05:00"]}"#, "enum/1: `09:05:00`"),
+        (
+            r#""type": "number", "groupChar": ".", "decimalChar": ",", "constraints": {"minimum": "1.5"}"#,
+            "minimum: `1.5`",
+        ),
+        (r#""type": "number", "constraints": {"minimum": "Infinity"}"#, "minimum: `Infinity`"),
+        (r#""type": "integer", "constraints": {"maximum": 1e19}"#, "maximum: `1e+19`"),
+        (r#""type": "year", "constraints": {"minimum": "+1900"}"#, "minimum: `+1900`"),
+        (r#""type": "year", "constraints": {"minimum": -5}"#, "minimum: `-5`"),
+        (r#""type": "boolean", "trueValues": ["yes"], "constraints": {"enum": ["true"]}"#, "enum/0: `true`"),
     ] {
-        let expected =
-            format!("`{shown}` would be another value in a cell of the field\n  hint: write a number without");
+        let expected = format!("/constraints/{told} is not a value of the field's type");
         refused(&table(&format!(r#"{{"name": "v", {field}}}"#), "v\n").check(), &expected);
+    }
+    for (field, sound, broken, published) in [
+        (
+            r#""type": "date", "format": "%d/%m/%Y", "constraints": {"minimum": "04/03/2020"}"#,
+            "04/03/2020",
+            "03/03/2020",
+            r#"{"minimum": "2020-03-04"}"#,
+        ),
+        (
+            r#""type": "number", "groupChar": ".", "decimalChar": ",", "constraints": {"maximum": "1.000,5"}"#,
+            "\"1.000,5\"",
+            "\"1.000,6\"",
+            r#"{"maximum": 1000.5}"#,
+        ),
+        (
+            r#""type": "integer", "groupChar": " ", "constraints": {"enum": ["1 000", 1e15, -9223372036854775808]}"#,
+            "1000000000000000",
+            "1",
+            r#"{"enum": [1000, 1e15, -9223372036854775808]}"#,
+        ),
+        (
+            r#""type": "boolean", "trueValues": ["yes"], "falseValues": ["no"], "constraints": {"enum": ["yes"]}"#,
+            "yes",
+            "no",
+            r#"{"enum": [true]}"#,
+        ),
+        (
+            r#""type": "time", "format": "%H.%M", "constraints": {"minimum": "09.05"}"#,
+            "09.05",
+            "09.04",
+            r#"{"minimum": "09.05"}"#,
+        ),
+        (r#""type": "year", "constraints": {"maximum": "0900"}"#, "0899", "0901", r#"{"maximum": 900}"#),
+    ] {
+        let fields = format!(r#"{{"name": "v", {field}}}"#);
+        let run = table(&fields, &format!("v\n{broken}\n")).check();
+        assert_eq!((run.status, run.out.matches("error[").count()), (1, 1), "{field}: {}{}", run.out, run.err);
+        let dataset = table(&fields, &format!("v\n{sound}\n"));
+        dataset.build();
+        let descriptor: serde_json::Value = serde_json::from_str(&dataset.read("output/datapackage.json")).unwrap();
+        let wanted: serde_json::Value = serde_json::from_str(published).unwrap();
+        assert_eq!(descriptor["resources"][0]["schema"]["fields"][0]["constraints"], wanted, "{field}");
     }
     for (kind, pattern, bound) in
         [("datetime", "%Y-%m-%dT%H:%M:%SZ", "2020-01-01T00:00:00Z"), ("time", "%H:%M:%SZ", "08:00:00Z")]
@@ -559,9 +605,9 @@ fn a_bound_that_a_cell_would_mean_otherwise() {
         assert!(run.out.contains(&format!("`{before}` is below the minimum {bound}")), "{}", run.out);
         assert_eq!(run.out.matches("error[").count(), 1, "{}", run.out);
     }
-    let zoned = r#"{"name": "v", "type": "datetime", "format": "%d.%m.%Y %H:%M:%S %z", "constraints": {"minimum": "2020-01-01T00:00:00Z"}}"#;
+    let zoned = r#"{"name": "v", "type": "datetime", "format": "%d.%m.%Y %H:%M:%S %z", "constraints": {"minimum": "01.01.2020 00:00:00 +0000"}}"#;
     table(zoned, "v\n01.01.2020 05:00:00 +0500\n").build();
-    let same = r#"{"name": "v", "type": "date", "format": "%d.%m.%Y", "constraints": {"maximum": "2020-03-04"}}"#;
+    let same = r#"{"name": "v", "type": "date", "format": "%d.%m.%Y", "constraints": {"maximum": "04.03.2020"}}"#;
     table(same, "v\n04.03.2020\n").build();
 }
 
@@ -800,18 +846,15 @@ fn a_pattern_that_tells_less_or_more_than_a_day() {
 }
 
 #[test]
-fn white_space_is_nothing_whatever_the_type() {
+fn white_space_is_told_whatever_the_type() {
     let edtf = r#""rdfType": "http://id.loc.gov/datatypes/edtf/EDTF""#;
     for kind in [r#""type": "any""#.to_owned(), r#""type": "list""#.to_owned(), format!(r#""type": "string", {edtf}"#)]
     {
-        let required = format!(r#"{{"name": "a", {kind}, "constraints": {{"required": true}}}}, {{"name": "b"}}"#);
-        let run = table(&required, "a,b\n   ,x\n").check();
-        assert!(run.out.starts_with("t.csv:2:1: error[missing-value]"), "{kind}: {}", run.out);
-        let free = table(&format!(r#"{{"name": "a", {kind}}}, {{"name": "b"}}"#), "a,b\n   ,x\n");
-        free.build();
-        assert!(
-            free.read("output/csv/t.csv").ends_with("\n,x\n") || free.read("output/csv/t.csv").ends_with("\n,,,,,,x\n")
-        );
+        for more in ["", r#", "constraints": {"required": true}"#] {
+            let run = table(&format!(r#"{{"name": "a", {kind}{more}}}, {{"name": "b"}}"#), "a,b\n   ,x\n").check();
+            assert!(run.out.starts_with("t.csv:2:1: error[blank-cell]"), "{kind}: {}", run.out);
+            assert_eq!(run.out.matches("error[").count(), 1, "{}", run.out);
+        }
     }
     let schema = r#"{"fields": [{"name": "a", "type": "string", "constraints": {"required": true}}]}"#;
     let run = derived(r#"{"name": "v"}"#, "v\na\n", "SELECT '  ' AS a FROM t", schema).check();
@@ -946,7 +989,7 @@ fn a_header_after_many_comments() {
 }
 
 #[test]
-fn white_space_alone_is_missing_whatever_a_field_asks_of_its_texts() {
+fn white_space_alone_is_told_whatever_a_field_asks_of_its_texts() {
     for more in [
         r#""constraints": {"enum": ["a"]}"#,
         r#""constraints": {"pattern": "a"}"#,
@@ -957,11 +1000,15 @@ fn white_space_alone_is_missing_whatever_a_field_asks_of_its_texts() {
             &format!(r#"{{"name": "v", "type": "string", {more}}}, {{"name": "w"}}"#),
             "v,w\n  ,b\n\t,b\na,\u{a0}\n",
         );
-        dataset.build();
-        assert_eq!(dataset.read("output/csv/t.csv"), "v,w\n,b\n,b\na,\n", "{more}");
+        let told: Vec<String> =
+            dataset.check().out.lines().filter(|line| !line.starts_with("  ")).map(str::to_owned).collect();
+        let places: Vec<&str> = told.iter().filter_map(|line| line.split(']').next()).collect();
+        assert_eq!(
+            places,
+            ["t.csv:2:1: error[blank-cell", "t.csv:3:1: error[blank-cell", "t.csv:4:3: error[blank-cell"],
+            "{more}"
+        );
     }
-    let required = r#"{"name": "v", "constraints": {"required": true}}, {"name": "w"}"#;
-    assert!(table(required, "v,w\n ,b\n").check().out.starts_with("t.csv:2:1: error[missing-value]"));
 }
 
 /// Zero has one sign in lists and points too, and a number is one however JSON writes it.

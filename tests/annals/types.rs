@@ -7,8 +7,9 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     (r#""type": "string", "format": "binary""#, "YW5uYWxz", "YW5", "wrong-format"),
     (r#""type": "string", "format": "uuid""#, "123e4567-e89b-12d3-a456-426614174000", "123e4567", "wrong-format"),
     (r#""type": "string", "format": "email""#, "a@example.org", "a.example.org", "wrong-format"),
+    (r#""type": "string", "format": "email""#, "o'x@b.c1", "a@127.0.0.1", "wrong-format"),
     (
-        r#""type": "string", "categories": ["north", {"value": "south", "label": "South"}]"#,
+        r#""type": "string", "categories": [{"value": "north"}, {"value": "south", "label": "South"}]"#,
         "south",
         "west",
         "unknown-value",
@@ -46,7 +47,7 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
         "10:00:00",
         "unknown-value",
     ),
-    (r#""type": "time", "format": "%H:%M", "constraints": {"enum": ["10:00:00"]}"#, "10:00", "11:00", "unknown-value"),
+    (r#""type": "time", "format": "%H:%M", "constraints": {"enum": ["10:00"]}"#, "10:00", "11:00", "unknown-value"),
     (
         r#""type": "datetime", "format": "%Y-%m-%dT%H:%M:%S.%f", "constraints": {"minimum": "2024-01-01T00:00:00.4"}"#,
         "2024-01-01T00:00:00.40",

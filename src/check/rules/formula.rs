@@ -1,13 +1,14 @@
-//! `formula`: a text that a spreadsheet would run as a formula: it begins with `=`, `+`, `-`, `@`, a tab or a carriage return,
-//! and is not a number.
+//! `formula`: a text that a spreadsheet would run as a formula: it begins with `=`, `+`, `-`, `@`, the wide forms of these that a
+//! keyboard for Chinese or Japanese types, a tab or a carriage return, and is not a number.
 //!
 //! Whoever opens the published CSV in a spreadsheet would run what stands there; at best an error is shown in its place.
 //!
 //! Example: `=HYPERLINK("https://example.org")`, `-see note`. Write it without the sign, or put a word before it.
 
 use super::{Rule, Violation, told};
-use crate::check::{Remedy, numeral};
-use crate::declare::{Field, Format, Kind, Schema};
+use crate::check::Remedy;
+use crate::declare::numeral;
+use crate::declare::{FORMULA_SIGNS, Field, Format, Kind, Schema};
 
 pub const RULE: Rule = Rule { name: "formula", violations };
 
@@ -30,8 +31,7 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
 }
 
 fn is_formula(text: &str) -> bool {
-    let begins = matches!(text.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'));
-    begins && numeral::number(text).is_none()
+    text.starts_with(FORMULA_SIGNS) && numeral::number(text).is_none()
 }
 
 #[cfg(test)]
@@ -40,7 +40,19 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_run() {
-        for text in ["=1+1", "+cmd|' /C calc'!A0", "-see note", "@SUM(1)", "\tx", "\r=1", "-", "--1", "-1a"] {
+        for text in [
+            "=1+1",
+            "+cmd|' /C calc'!A0",
+            "-see note",
+            "@SUM(1)",
+            "\tx",
+            "\r=1",
+            "-",
+            "--1",
+            "-1a",
+            "\u{ff1d}1+1",
+            "\u{ff0b}x",
+        ] {
             assert!(is_formula(text), "{text:?}");
         }
         for text in ["", "a=b", "-1", "+1.5e3", "-INF", "1-2", "–", " =1"] {

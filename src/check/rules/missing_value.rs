@@ -1,4 +1,4 @@
-//! `missing-value`: a cell of a required column or of the primary key is empty, or holds nothing but white space.
+//! `missing-value`: a cell of a required column or of the primary key is empty.
 //!
 //! A row without its key cannot be cited, joined or told from another; a column that is required is one that the
 //! dataset's users rely on.

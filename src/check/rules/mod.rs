@@ -1,7 +1,8 @@
 //! The rules that look at one column of a batch, one file each. A rule is a function from a field to the expressions
-//! that are true where a row breaks it. Each file opens with what the rule does, why it matters, an example and how to
+//! that are true where a row breaks it; but for `blank-cell`, which is of cells before they have a type. Each file opens with what the rule does, why it matters, an example and how to
 //! mend it.
 
+pub mod blank_cell;
 mod formula;
 mod invalid_date;
 mod missing_value;
@@ -18,6 +19,7 @@ use super::pattern::Pattern;
 use crate::declare::{Field, Literal, Schema};
 use crate::limit::{self, Limits, Stopped};
 use polars::prelude::*;
+use std::sync::Arc;
 
 pub struct Rule {
     pub name: &'static str,
@@ -27,7 +29,7 @@ pub struct Rule {
 /// What is true of the rows that break a rule.
 pub struct Violation {
     pub expression: Expr,
-    pub what: String,
+    pub what: Arc<str>,
     pub remedy: Remedy,
 }
 

@@ -44,7 +44,7 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
         };
         Some(Violation {
             expression,
-            what: format!("{words} {}", bound.shown),
+            what: format!("{words} {}", bound.shown).into(),
             remedy: Remedy::Say(match bound.literal {
                 Literal::Moment(Moment::Time { has_zone, .. } | Moment::Datetime { has_zone, .. }) => {
                     let one = if has_zone {
@@ -53,8 +53,9 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
                         "has no zone, and a time with one"
                     };
                     format!("correct the value, or the bound in the schema; the bound {one} is not surely within it")
+                        .into()
                 }
-                _ => "correct the value, or the bound in the schema".to_owned(),
+                _ => "correct the value, or the bound in the schema".into(),
             }),
         })
     });

@@ -22,7 +22,7 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     let hint = if is_word { format!("{hint}; in XML Schema's patterns \\w has no `_`") } else { hint };
     vec![Violation {
         expression: mismatch(field, &pattern.translated, pattern.is_large()),
-        what: format!("does not match the pattern `{declared}`"),
-        remedy: Remedy::Say(hint),
+        what: format!("does not match the pattern `{declared}`").into(),
+        remedy: Remedy::Say(hint.into()),
     }]
 }

@@ -20,7 +20,7 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     };
     vec![Violation {
         expression: mismatch(field, pattern, false),
-        what: format!("is not of the format `{name}`"),
+        what: format!("is not of the format `{name}`").into(),
         remedy: Remedy::Say(hint.into()),
     }]
 }

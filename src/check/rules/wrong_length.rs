@@ -32,5 +32,8 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
         });
     }
     let remedy = || Remedy::Say("correct the text, or the limit in the schema".into());
-    violations.into_iter().map(|(expression, what)| Violation { expression, what, remedy: remedy() }).collect()
+    violations
+        .into_iter()
+        .map(|(expression, what)| Violation { expression, what: what.into(), remedy: remedy() })
+        .collect()
 }

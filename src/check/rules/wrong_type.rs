@@ -51,8 +51,8 @@ fn violations(_: &Schema, field: &Field) -> Vec<Violation> {
     };
     let expression = present(field).and(column(field).is_null());
     let remedy = match field.kind {
-        Kind::Integer | Kind::Number => Remedy::Number { kind: field.kind, numeral: field.numeral, hint },
-        _ => Remedy::Say(hint),
+        Kind::Integer | Kind::Number => Remedy::Number { kind: field.kind, numeral: field.numeral, hint: hint.into() },
+        _ => Remedy::Say(hint.into()),
     };
     vec![Violation { expression, what: what.into(), remedy }]
 }

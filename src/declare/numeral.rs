@@ -1,6 +1,6 @@
 //! Numbers as a field writes them: with a decimal character and groups of its own, and words around them where it allows them.
 
-use crate::declare::{Kind, Numeral};
+use super::{Kind, Numeral};
 use std::borrow::Cow;
 
 /// A number as it is written with a decimal point, no group characters, and nothing around it.
