@@ -143,6 +143,12 @@ pub fn release(root: &Path, dist: &Path) -> Result<(Outcome, Option<Released>)> 
         }
         Before::Unpacked(before, folder) => Since::Compared(before, diff::between(&folder.folder(), &output)?),
     };
+    if let Since::Compared(before, difference) = &since
+        && let Some(finding) = release::too_small(before, version, difference.version_step)
+    {
+        outcome.findings.push(finding);
+        return Ok((outcome, None));
+    }
     // Last, so that nothing is released where something else is wrong.
     match release::pack(root, &output, dist, name, version)? {
         Ok((archive, sum)) => Ok((outcome, Some(Released { archive, sum, since }))),

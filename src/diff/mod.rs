@@ -31,6 +31,17 @@ pub enum Step {
     Major,
 }
 
+impl Step {
+    pub fn name(self) -> &'static str {
+        match self {
+            Step::None => "none",
+            Step::Patch => "patch",
+            Step::Minor => "minor",
+            Step::Major => "major",
+        }
+    }
+}
+
 #[derive(Debug, Default, Serialize)]
 pub struct Difference {
     pub version_step: Step,

@@ -69,7 +69,7 @@ pub fn text(difference: &Difference, out: &mut impl Write) -> Result<()> {
     }
     match difference.version_step {
         Step::None => writeln!(out, "nothing differs")?,
-        step => writeln!(out, "calls for a {} version: {}", step_name(step), reason(difference))?,
+        step => writeln!(out, "calls for a {} version: {}", step.name(), reason(difference))?,
     }
     Ok(())
 }
@@ -116,15 +116,6 @@ fn word(change: Change) -> &'static str {
         Change::Added => "added",
         Change::Removed => "removed",
         Change::Changed => "changed",
-    }
-}
-
-fn step_name(step: Step) -> &'static str {
-    match step {
-        Step::None => "none",
-        Step::Patch => "patch",
-        Step::Minor => "minor",
-        Step::Major => "major",
     }
 }
 

@@ -46,6 +46,7 @@ pub fn read(
         Err(cut) => return Err(Box::new(cut.finding(path))),
     };
     if resource.encoding == UTF_8 {
+        refuse_packed(&block.bytes, path)?;
         refuse_utf16(&block.bytes, path)?;
     }
     let bom = if block.bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
@@ -165,6 +166,25 @@ fn join_names(rows: &[Vec<Vec<u8>>], join: &str) -> Result<Vec<String>, Unjoined
         Ok(name)
     };
     (0..width).map(name).collect()
+}
+
+/// What begins the files of programs that pack others, and of workbooks, which are such files.
+const PACKED: [(&[u8], &str, &str); 5] = [
+    (b"PK\x03\x04", "a workbook or a zip archive", "save the sheet as \"CSV UTF-8\", or unpack the archive"),
+    (b"\xd0\xcf\x11\xe0", "a workbook", "save the sheet as \"CSV UTF-8\""),
+    (b"BZh", "packed by bzip2", "unpack it, or pack it by gzip"),
+    (b"\xfd7zXZ", "packed by xz", "unpack it, or pack it by gzip"),
+    (b"\x28\xb5\x2f\xfd", "packed by zstd", "unpack it, or pack it by gzip"),
+];
+
+fn refuse_packed(bytes: &[u8], path: &str) -> Result<(), Box<Finding>> {
+    match PACKED.iter().find(|(mark, ..)| bytes.starts_with(mark) && std::str::from_utf8(bytes).is_err()) {
+        Some((_, what, hint)) => {
+            let finding = Finding::in_file("not-utf8", path, format!("the file is {what}, not text")).at(1, 1);
+            Err(Box::new(finding.hint(*hint)))
+        }
+        None => Ok(()),
+    }
 }
 
 fn refuse_utf16(bytes: &[u8], path: &str) -> Result<(), Box<Finding>> {

@@ -10,7 +10,7 @@ mod version;
 
 pub use archive::{Before, before, pack};
 pub use identifiers::identifiers;
-pub use record::{changed, changelog, folder};
+pub use record::{changed, changelog, folder, too_small};
 
 /// The table of identifiers that are no more.
 const RETIRED: &str = "retired";

@@ -1,7 +1,7 @@
 //! What is kept of each release in the repository, which a version is held to from then on.
 //!
-//! `released-version`: the tables are not those that were released under the same version, or the version is not above one that
-//! was released.
+//! `released-version`: the tables are not those that were released under the same version, the version is not above one that
+//! was released, or it is not raised by as much as the change calls for (Semantic Versioning, from 1.0.0 on).
 //!
 //! Two datasets with one name and one number cannot be told apart by those who cite them, and no one looks for news under a
 //! lower number.
@@ -16,10 +16,10 @@
 //! Example: version 1.3.0 and no line `## 1.3.0`. Write what was added, corrected and removed.
 
 use super::archive::BEGUN;
-use super::version::Version;
+use super::version::{self, Version};
 use super::{CHANGELOG, RELEASES};
 use crate::declare::DESCRIPTOR;
-use crate::diff;
+use crate::diff::{self, Step};
 use crate::finding::Finding;
 use crate::publish;
 use anyhow::{Context, Result};
@@ -85,6 +85,14 @@ pub fn changed(root: &Path, version: &str, built: &Path) -> Result<Vec<Finding>>
         ),
     }
     Ok(findings)
+}
+
+/// Whether a version is raised by as much as what changed since another calls for: users go by it.
+pub fn too_small(before: &str, version: &str, called_for: Step) -> Option<Finding> {
+    let step = version::step(before, version).filter(|step| *step < called_for)?;
+    let (wanted, is) = (called_for.name(), step.name());
+    let message = format!("what changed since {before} calls for a {wanted} version, and {version} is a {is} one");
+    Some(Finding::in_file("released-version", DESCRIPTOR, message).hint("raise `version`; `annals diff` tells why"))
 }
 
 /// Whether the changelog has a section for a version, and for each that was released.

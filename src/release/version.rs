@@ -1,6 +1,8 @@
 //! Which of two versions comes first, as Semantic Versioning 2.0 has it (item 11). Versions of more or fewer than three numbers
 //! are compared the same way, so that a year and a month are a version too.
 
+use crate::diff::Step;
+
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     /// Without zeros at the end: 1.0 is 1.0.0.
@@ -59,9 +61,43 @@ impl Version {
     }
 }
 
+/// The step from one version to another, where both have the three numbers of Semantic Versioning and the first promises something:
+/// before 1.0.0 anything may change (item 4).
+pub fn step(before: &str, after: &str) -> Option<Step> {
+    let ([first, second, ..], [first_now, second_now, ..]) = (three(before)?, three(after)?);
+    match () {
+        () if first == "0" => None,
+        () if first != first_now => Some(Step::Major),
+        () if second != second_now => Some(Step::Minor),
+        () => Some(Step::Patch),
+    }
+}
+
+/// The three numbers of a version.
+fn three(version: &str) -> Option<[&str; 3]> {
+    let version = version.strip_prefix('v').unwrap_or(version).split(['-', '+']).next()?;
+    let numbers: Vec<&str> = version.split('.').collect();
+    let are_numbers = numbers.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    numbers.try_into().ok().filter(|_| are_numbers)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn steps_between_versions() {
+        for (before, after, wanted) in [
+            ("1.0.0", "2.0.0", Some(Step::Major)),
+            ("1.9.3", "1.10.0", Some(Step::Minor)),
+            ("v1.0.0", "1.0.1+build", Some(Step::Patch)),
+            ("0.1.0", "0.1.1", None),
+            ("2025.11", "2025.12", None),
+            ("1.0.0", "1.1", None),
+        ] {
+            assert_eq!(step(before, after), wanted, "{before} {after}");
+        }
+    }
 
     #[test]
     fn versions_in_order() {

@@ -326,7 +326,7 @@ fn a_table_of_one_column() {
 }
 
 /// A type as a raw file writes it, and values of it that are hard to carry.
-const CARRIED: [(&str, &str, &[&str]); 11] = [
+const CARRIED: [(&str, &str, &[&str]); 18] = [
     (
         "whole",
         r#""type": "integer", "groupChar": " ""#,
@@ -361,6 +361,17 @@ const CARRIED: [(&str, &str, &[&str]); 11] = [
     ("span", r#""type": "duration""#, &["P1Y2M", "PT0.5S", "-P1D"]),
     ("list", r#""type": "list", "delimiter": ";", "itemType": "integer""#, &["1;2", "7"]),
     ("object", r#""type": "object""#, &["{}", "{\"a\": [1, \"x, y\"]}"]),
+    ("array", r#""type": "array""#, &["[]", "[1, \"x, y\", null]"]),
+    (
+        "instant",
+        r#""type": "datetime""#,
+        &["1999-04-18T09:05:00Z", "0001-01-01T00:00:00", "9999-12-31T23:59:59.5+14:00"],
+    ),
+    ("local", r#""type": "datetime", "format": "%d/%m/%Y %H:%M""#, &["18/04/1999 09:05", "01/01/0001 00:00"]),
+    ("month", r#""type": "yearmonth""#, &["1999-04", "0001-12"]),
+    ("place", r#""type": "geopoint""#, &["67.0, 24.9", "-180,90", "0,-0.0"]),
+    ("shape", r#""type": "geojson""#, &["{\"type\": \"Point\", \"coordinates\": [67.0, 24.9]}"]),
+    ("anything", r#""type": "any""#, &["x", " x ", "1.50", "e\u{301}", "NaN"]),
 ];
 
 /// The CSV read under the schema that stands in the descriptor gives the CSV and the Parquet again, to the byte.

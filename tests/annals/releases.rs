@@ -444,3 +444,37 @@ fn names_and_versions_that_could_leave_the_folder() {
         .check()
         .starts("datapackage.json:1:30: /version: `1/0` must be made of");
 }
+
+/// A column that is gone is no correction, whatever number is put upon it.
+#[test]
+fn a_version_that_is_raised_by_too_little() {
+    let dataset = dataset();
+    dataset.build();
+    assert_eq!(dataset.run(&["release"]).status, 0);
+    let mut dataset = dataset
+        .replace("events.json", ",\n    {\"name\": \"title\", \"type\": \"string\"}", "")
+        .with("raw/events.csv", "event_id\nevt-1\nevt-2\n")
+        .replace(
+            "CHANGELOG.md",
+            "## 1.0.0",
+            "## 1.0.1\n\nNo titles.\n\n## 1.1.0\n\nNo titles.\n\n## 2.0.0\n\nNo titles.\n\n## 1.0.0",
+        );
+    for (was, version, told) in [
+        ("1.0.0", "1.0.1", "1.0.1 is a patch one\n  hint: raise `version`; `annals diff` tells why"),
+        ("1.0.1", "1.1.0", "1.1.0 is a minor one\n  hint: raise `version`; `annals diff` tells why"),
+        ("1.1.0", "2.0.0", ""),
+    ] {
+        dataset = dataset.replace(
+            "datapackage.json",
+            &format!("\"version\": \"{was}\""),
+            &format!("\"version\": \"{version}\""),
+        );
+        dataset.build();
+        let run = dataset.run(&["release"]);
+        let before =
+            "datapackage.json: error[released-version] what changed since 1.0.0 calls for a major version, and ";
+        let expected = if told.is_empty() { String::new() } else { format!("{before}{told}\n") };
+        assert_eq!(run.status, i32::from(!told.is_empty()), "{}{}", run.out, run.err);
+        assert!(run.out == expected || told.is_empty(), "{}", run.out);
+    }
+}
