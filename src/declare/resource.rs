@@ -66,18 +66,25 @@ const PROPERTIES: [&str; 18] = [
 ];
 const UNSUPPORTED: [&str; 4] = ["data", "extrapaths", "innerpath", "jsonSchema"];
 
-/// Whether a table may be called so: the name becomes that of a file, of a table in SQL and of a resource.
+/// Whether a derived table may be called so: the name becomes that of a file, of a table in SQL and of a resource.
 pub fn is_table_name(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    is_resource_name(name) && !name.contains('-')
+}
+
+/// Whether a raw table may be called so. The names of datasets that are there have hyphens (Data Resource 2.0, name): in SQL such
+/// a name stands in quotes.
+fn is_resource_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
     (1..=LONGEST_NAME).contains(&name.len())
         && name.chars().all(plain)
-        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && !name.starts_with(|c: char| c.is_ascii_digit() || c == '-')
 }
 
 /// Names become those of files, which have 255 bytes with all that is put before and after them.
 pub const LONGEST_NAME: usize = 100;
 
-/// What is said of another name.
+/// What is said of another name of a raw table, and of a derived one.
+const MADE_WITH_HYPHENS: &str = "must be made of a–z, 0–9, `_` and `-`, a letter first, 100 at most";
 pub const MADE_OF: &str = "must be made of a–z, 0–9 and _, a letter first, 100 at most";
 
 impl Resource {
@@ -89,16 +96,16 @@ impl Resource {
         object.refuse_slips(&PROPERTIES)?;
         metadata::hold_of_resource(object)?;
         let name = object.required_text("name")?.to_owned();
-        if !is_table_name(&name) {
-            return Err(object.fault("name", format!("`{name}` {MADE_OF}")));
+        if !is_resource_name(&name) {
+            return Err(object.fault("name", format!("`{name}` {MADE_WITH_HYPHENS}")));
         }
         if name == CALENDAR {
             return Err(object.fault("name", format!("`{CALENDAR}` is the table of years that every dataset is given")));
         }
         let formerly: Vec<String> =
             object.texts("formerly")?.unwrap_or_default().into_iter().map(str::to_owned).collect();
-        if let Some(other) = formerly.iter().find(|name| !is_table_name(name)) {
-            return Err(object.fault("formerly", format!("`{other}` {MADE_OF}")));
+        if let Some(other) = formerly.iter().find(|name| !is_resource_name(name)) {
+            return Err(object.fault("formerly", format!("`{other}` {MADE_WITH_HYPHENS}")));
         }
         let label = object.text("encoding")?.unwrap_or("utf-8");
         let Some(encoding) = encoding_of(label) else {

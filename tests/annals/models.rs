@@ -273,3 +273,42 @@ fn a_derived_table_may_refer_to_itself() {
       hint: known are: KHI, ODS",
     );
 }
+
+/// The names of datasets that are there have hyphens; in SQL they stand in quotes.
+#[test]
+fn a_table_whose_name_has_a_hyphen() {
+    let dataset = Dataset::empty()
+        .with(
+            "datapackage.json",
+            r#"{"name": "d", "resources": [
+                {"name": "state-codes", "path": "codes.csv", "schema": {"fields": [{"name": "code", "type": "string"}, {"name": "name", "type": "string"}], "primaryKey": "code"}},
+                {"name": "visits", "path": "visits.csv", "schema": {"fields": [{"name": "visit_id", "type": "string"}, {"name": "state", "type": "string"}, {"name": "cost", "type": "number"}], "primaryKey": "visit_id",
+                    "foreignKeys": [{"fields": "state", "reference": {"resource": "state-codes", "fields": "code"}}]}}]}"#,
+        )
+        .with("codes.csv", "code,name\nPAK,Pakistan\nSUN,Soviet Union\n")
+        .with("visits.csv", "visit_id,state,cost\nv-1,PAK,0.5\nv-2,PAK,0.25\nv-3,SUN,\n")
+        .with(
+            "schemas/derived/costs.sql",
+            "SELECT \"state-codes\".name, COUNT(*) AS visits, SUM(v.cost) AS cost FROM visits v JOIN \"state-codes\" ON \"state-codes\".code = v.state \
+             WHERE \"state-codes\".code <> 'X' GROUP BY \"state-codes\".name",
+        )
+        .with(
+            "schemas/derived/costs.json",
+            r#"{"fields": [{"name": "name", "type": "string"}, {"name": "visits", "type": "integer"}, {"name": "cost", "type": "number"}], "primaryKey": "name"}"#,
+        );
+    let dataset = dataset
+        .with("schemas/derived/visited.sql", "SELECT c.code FROM \"state-codes\" AS c WHERE EXISTS (SELECT 1 FROM visits v WHERE v.state = c.code)")
+        .with("schemas/derived/visited.json", r#"{"fields": [{"name": "code", "type": "string"}], "primaryKey": "code"}"#)
+        .with("schemas/assertions/named.sql", "-- a state has a name\nSELECT 'state-codes' AS resource, code AS key, 'name' AS field, name AS value FROM \"state-codes\" WHERE name IS NULL");
+    dataset.build();
+    assert_eq!(dataset.read("output/csv/visited.csv"), "code\nPAK\nSUN\n");
+    assert_eq!(dataset.read("output/csv/costs.csv"), "name,visits,cost\nPakistan,2,0.75\nSoviet Union,1,\n");
+    assert_eq!(dataset.read("output/csv/state-codes.csv"), "code,name\nPAK,Pakistan\nSUN,Soviet Union\n");
+    assert_eq!(dataset.run(&["verify"]).status, 0);
+    let unknown = dataset.with("visits.csv", "visit_id,state,cost\nv-1,PKA,1\n").check();
+    assert!(
+        unknown.out.starts_with("visits.csv:2:5: error[unknown-code] state `PKA` is not in state-codes.code"),
+        "{}",
+        unknown.out
+    );
+}

@@ -8,12 +8,18 @@ SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
 PACKAGE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
+# Stands in a cell where a byte is to stand that is no text.
+BROKEN = "\ue000"
+# A byte of windows-1251 that Python has no letter for, and browsers this one.
+CONTROL = "\x98"
+
+
 class Raw(str):
     """A cell that is written as it stands, quotes and all."""
 
 
 class Fault(NamedTuple):
-    """What a program says is wrong, in the words of annals: `row` is the number of a row from 0, or `header`."""
+    """What a program says is wrong, in the words of annals: `row` is the number of a row from 0, or `header`, or `file`."""
 
     table: str
     rule: str
@@ -36,10 +42,18 @@ class Files:
     above: list[str] = field(default_factory=list)
     # Rows in which a byte stands that is no text.
     broken_bytes: list[int] = field(default_factory=list)
+    # The algorithm of a checksum that the resource has, and whether it is the file's; likewise of its number of bytes.
+    checksum: tuple[str, bool] | None = None
+    size: bool | None = None
     # Whether the dialect stands in a file of its own.
     is_apart: bool = False
-    # What stands between cells where it is not what the dialect says.
+    # What stands between cells, and after a row, where it is not what the dialect says.
     delimiter: str | None = None
+    terminator: str | None = None
+    # The header of the last of several files, where it is not that of the others.
+    last_labels: list[str] | None = None
+    # Lines between two header rows.
+    amid: list[str] = field(default_factory=list)
     # What the header is: `one` row, one under a `title`, `two` rows that are joined, or two of which the first has a single
     # cell that `spans` all columns.
     header: str = "one"
@@ -58,6 +72,8 @@ class Table:
     marks: dict = field(default_factory=dict)
     # Texts that break the type or a constraint of a field.
     broken: dict = field(default_factory=dict)
+    # Columns of keys: the kind of its values, their numbers, and the way in which they are written.
+    keys: dict = field(default_factory=dict)
     # Rows whose cells are told apart wrongly, to the rule that they break.
     ragged: dict = field(default_factory=dict)
     # Whether the header was found to be wrong.
@@ -105,7 +121,8 @@ class Table:
         """Whether the header is the schema's, by the way that its fields are matched."""
         if self.files.dialect.get("header") is False:
             return True
-        return self.files.delimiter is None and (self.schema.get("fieldsMatch", "exact") != "exact" or self.labels == self.names)
+        is_one = self.files.delimiter is None and self.files.last_labels is None
+        return is_one and (self.schema.get("fieldsMatch", "exact") != "exact" or self.labels == self.names)
 
     @property
     def is_whole(self):
@@ -116,9 +133,10 @@ class Table:
         """Whether a column is the same field's by its order and by its name."""
         if self.has_header:
             return True
-        at = self.names.index(name)
-        is_read = self.files.delimiter is None and at < len(self.labels)
-        return is_read and self.labels[at] == name and self.labels.count(name) == 1
+        at, headers = self.names.index(name), [self.labels, self.files.last_labels or self.labels]
+        return self.files.delimiter is None and all(
+            at < len(labels) and labels[at] == name and labels.count(name) == 1 for labels in headers
+        )
 
     def copy(self):
         return copy.deepcopy(self)

@@ -1,8 +1,10 @@
 """Puts faults into sound tables, each told in words."""
 
-from conformance_case import Raw, names_of
-from conformance_write import BROKEN
+from conformance_case import BROKEN, Raw, names_of
+from conformance_view import TEXTS
+from conformance_ways import BEYOND
 
+BLANK = [" ", "\t ", "\u00a0"]
 MODES = ["exact", "equal", "subset", "superset", "partial"]
 
 
@@ -16,7 +18,8 @@ def damage(draw, case):
     for _ in range(draw.choice([0, 1, 1, 1, 2, 2, 3])):
         table = draw.choice(case.tables + [main])
         kinds = [broken_cell] * 6 + [missing_cell] * 2 + [doubled_key] * 3 + [dangling] * 3
-        kinds += [spaced_text, short_row, long_row, empty_row, stray_quote, wrong_header, no_text, no_text]
+        kinds += [spaced_text, blank_cell, short_row, long_row, empty_row, stray_quote]
+        kinds += [wrong_header, last_header, no_text, no_text]
         told = draw.choice(kinds)(draw, case, table)
         if told:
             case.faults.append(f"{table.name}: {told}")
@@ -36,7 +39,8 @@ def broken_cell(draw, case, table):
     names = [name for name in table.names if table.broken[name] and table.column(name) is not None]
     if not names or not whole_rows(table):
         return None
-    name, row = draw.choice(names), draw.choice(whole_rows(table))
+    held = [name for name in names if not {"required", "unique"}.issuperset(table.declared(name).get("constraints", {}))]
+    name, row = draw.choice(held if held and draw.random() < 0.5 else names), draw.choice(whole_rows(table))
     text = draw.choice(table.broken[name])
     set_text(table, row, name, text)
     return f"row {row}: {name} is {text!r}"
@@ -49,12 +53,29 @@ def spaced_text(draw, case, table):
     if not names or not whole_rows(table):
         return None
     held = [name for name in names if "constraints" in table.declared(name)]
-    name, row = draw.choice(held or names), draw.choice(whole_rows(table))
-    text = draw.choice([" ", "  ", " a", "b ", f" {table.text(row, name)}", f"{table.text(row, name)} ", "e\u0301"])
+    long = [name for name in held if table.declared(name)["constraints"].get("minLength", 0) > 1]
+    name, row = draw.choice(long or held or names), draw.choice(whole_rows(table))
+    texts = [" ", "  ", " a", "b ", f" {table.text(row, name)}", f"{table.text(row, name)} ", "e\u0301"]
+    # What is missing without the white space.
+    text = draw.choice(texts + [f"{text} " for text in table.missing(name) if text] * 3)
     least = table.declared(name).get("constraints", {}).get("minLength", 0)
     if least > 1 and draw.random() < 0.5:
         # Long enough as it stands, and too short once it is trimmed.
         text = "b".ljust(least)
+    set_text(table, row, name, text)
+    return f"row {row}: {name} is {text!r}"
+
+
+def blank_cell(draw, case, table):
+    """A cell of a text in which nothing stands, and which is not missing."""
+    names = [field["name"] for field in table.fields if field.get("type", "any") in TEXTS]
+    names = [name for name in names if table.column(name) is not None]
+    if not names or not whole_rows(table):
+        return None
+    # An empty cell is one where it is no missing value.
+    empty = [name for name in names if "" not in table.missing(name)]
+    name, row = draw.choice(empty or names), draw.choice(whole_rows(table))
+    text = draw.choice(["", "", "", *BLANK] if name in empty else BLANK)
     set_text(table, row, name, text)
     return f"row {row}: {name} is {text!r}"
 
@@ -82,7 +103,9 @@ def doubled_key(draw, case, table):
     key = draw.choice(keys)
     first, second = draw.sample(whole_rows(table), 2)
     for name in key:
-        set_text(table, second, name, table.text(first, name))
+        _, numbers, way = table.keys.get(name, (None, None, None))
+        texts = way.texts(numbers[first]) if way and draw.random() < 0.7 else [table.text(first, name)]
+        set_text(table, second, name, draw.choice(texts))
     return f"row {second}: {', '.join(key)} as in row {first}"
 
 
@@ -95,9 +118,10 @@ def dangling(draw, case, table):
     name, row = draw.choice(names), draw.choice(whole_rows(table))
     if table.column(name) is None:
         return None
-    beyond = {"integer": "99", "string": "zz", "date": "2002-02-02", "year": "2020", "number": "99.5", "yearmonth": "2002-02"}
-    beyond |= {"datetime": "2002-02-02T00:00:00Z", "time": "23:00:00"}
-    set_text(table, row, name, beyond[table.declared(name)["type"]])
+    texts = table.keys[name][2].texts(BEYOND)
+    if not texts:
+        return None
+    set_text(table, row, name, texts[0])
     return f"row {row}: {name} refers to nothing"
 
 
@@ -150,12 +174,16 @@ def stray_quote(draw, case, table):
     return f"row {row}: a quote within a cell"
 
 
+def free_texts(table, kinds):
+    """Columns of texts in which any text may stand."""
+    told = {"constraints", "categories", "format"}
+    names = [field["name"] for field in table.fields if field.get("type", "any") in kinds and told.isdisjoint(field)]
+    return [name for name in names if not table.kinds[name].startswith("key") and table.column(name) is not None]
+
+
 def no_text(draw, case, table):
     """A byte that is no text in the encoding of the file."""
-    told = {"constraints", "categories", "format"}
-    texts = [field for field in table.fields if field.get("type", "any") in ("string", "any") and told.isdisjoint(field)]
-    names = [field["name"] for field in texts if not table.kinds[field["name"]].startswith("key")]
-    names = [name for name in names if table.column(name) is not None]
+    names = free_texts(table, ("string", "any"))
     if not names or not whole_rows(table):
         return None
     name, row = draw.choice(names), draw.choice(whole_rows(table))
@@ -167,6 +195,8 @@ def no_text(draw, case, table):
 def wrong_header(draw, case, table):
     """A header that is not the schema's, where fields are matched exactly."""
     if table.schema.get("fieldsMatch", "exact") != "exact" or table.labels != table.names or len(table.names) < 2:
+        return None
+    if table.files.last_labels:
         return None
     at = draw.randrange(len(table.labels))
     other = draw.choice([other for other in range(len(table.labels)) if other != at])
@@ -188,15 +218,34 @@ def wrong_header(draw, case, table):
     elif way == "empty":
         table.rows, table.labels, table.marks, table.ragged = [], [], {}, {}
         table.files.broken_bytes = []
+    elif any("," in label for label in table.labels):
+        # It would be parted there.
+        return None
     else:
         table.files.delimiter = draw.choice([";", "\t", "|"])
     return f"header: {way}" + (f" at {at}" if way not in ("empty", "delimiter") else "")
+
+
+def last_header(draw, case, table):
+    """Another header in the last of several files, where fields are matched exactly."""
+    is_plain = table.schema.get("fieldsMatch", "exact") == "exact" and table.labels == table.names
+    if not is_plain or len(table.names) < 2 or len(table.rows) < 3:
+        return None
+    labels, (at, other) = list(table.labels), draw.sample(range(len(table.labels)), 2)
+    if draw.random() < 0.5:
+        labels[at] += "x"
+    else:
+        labels[at], labels[other] = labels[other], labels[at]
+    table.files.parts, table.files.last_labels = draw.randint(2, 3), labels
+    return f"header of the last file: {labels}"
 
 
 def drop_column(table, at):
     """Takes a column out of the file, not the schema."""
     name = table.labels.pop(at)
     for row, cells in enumerate(table.rows):
+        if any(isinstance(cell, Raw) for cell in cells[at : at + 1]):
+            del table.ragged[row]
         del cells[at : at + 1]
         table.marks.pop((row, name), None)
 

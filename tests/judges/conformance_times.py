@@ -183,5 +183,10 @@ TIMES = {
         [("P1Y", "P12M"), ("PT36H", "P1DT12H")],
     ),
     # A month is neither shorter than thirty days nor not.
-    "months": plain("duration", ["P1M", "P1Y", "P31D"], ["1M"], [({"minimum": "P1M"}, ["P30D", "P27D"])]),
+    "months": plain(
+        "duration",
+        ["P1M", "P1Y", "P31D", "P32D"],
+        ["1M"],
+        [({"minimum": "P1M"}, ["P31D", "P30D", "P27D"]), ({"exclusiveMaximum": "P13M"}, ["P13M", "P400D"])],
+    ),
 }

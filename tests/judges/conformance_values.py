@@ -2,7 +2,7 @@
 
 import datetime
 import decimal
-import json
+import operator
 import re
 import unicodedata
 
@@ -28,28 +28,26 @@ def is_formula(text):
     return text[:1] in tuple("=+-@\t\r") and not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|-INF", text)
 
 
-def is_nan(value):
-    return isinstance(value, decimal.Decimal) and value.is_nan()
-
-
 def key_of(value):
-    """What is equal for equal values; none for what is no value."""
-    if isinstance(value, (list, tuple)):
-        return tuple(key_of(part) for part in value)
-    if isinstance(value, dict):
-        return json.dumps(value, sort_keys=True)
-    if is_nan(value):
-        return "NaN"
+    """What is equal for equal values alone; nothing for what is no value."""
     if isinstance(value, (datetime.timedelta, isodate.Duration)):
         return length(value)
+    if isinstance(value, dict):
+        return "object", frozenset((name, key_of(part)) for name, part in value.items())
+    if isinstance(value, (list, tuple)) and not hasattr(value, "month"):
+        return tuple(key_of(part) for part in value)
+    if isinstance(value, bool):
+        # Python takes True for 1.
+        return "boolean", value
+    if isinstance(value, (decimal.Decimal, float)):
+        return "NaN" if decimal.Decimal(value).is_nan() else float(value)
     return value
 
 
-def duplicates(rows):
+def duplicates(keys):
     """Numbers of the rows whose key stands in an earlier one. A key that has an empty part is none."""
     seen, found = set(), []
-    for number, row in enumerate(rows):
-        key = key_of(row)
+    for number, key in enumerate(keys):
         if None in key:
             continue
         if key in seen:
@@ -71,21 +69,46 @@ def reach(duration, moment):
     return moment.replace(year=months // 12, month=months % 12 + 1) + datetime.timedelta(seconds=seconds)
 
 
+ORDERS = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+}
+
+
 def bounds_broken(field, held, value):
-    """Whether a duration lies beyond one of its bounds."""
-    tests = {
-        "minimum": lambda left, right: left >= right,
-        "maximum": lambda left, right: left <= right,
-        "exclusiveMinimum": lambda left, right: left > right,
-        "exclusiveMaximum": lambda left, right: left < right,
-    }
-    for name in tests.keys() & set(held):
+    """Whether a duration lies beyond one of its bounds, or is neither longer than it nor shorter."""
+    for name in ORDERS.keys() & set(held):
         bound = isodate.parse_duration(field["constraints"][name])
-        if not all(tests[name](reach(value, moment), reach(bound, moment)) for moment in MOMENTS):
+        ends = [(reach(value, moment), reach(bound, moment)) for moment in MOMENTS]
+        orders = {(left > right) - (left < right) for left, right in ends}
+        if len(orders) > 1 or not ORDERS[name](orders.pop(), 0):
             return True
     return False
 
 
+def double_broken(read, held, value):
+    """Whether a number breaks its bounds or is none of its `enum`, by the rule, as the doubles that all of them are."""
+    number, told = float(value), {}
+    # NaN lies within no bounds.
+    bounds = [(name, float(read(held[name])[0])) for name in ORDERS.keys() & held.keys()]
+    if bounds:
+        told["out-of-range"] = not all(ORDERS[name](number, bound) for name, bound in bounds)
+    if "enum" in held:
+        told["unknown-value"] = key_of(value) not in [key_of(read(one)[0]) for one in held["enum"]]
+    return told
+
+
 def shape_broken(field, value):
     schema = field["constraints"]["jsonSchema"]
-    return not jsonschema.validators.validator_for(schema)(schema).is_valid(value)
+    return not jsonschema.validators.validator_for(schema)(schema).is_valid(with_doubles(value))
+
+
+def with_doubles(value):
+    """JSON whose numbers are the doubles that annals takes them for."""
+    if isinstance(value, dict):
+        return {name: with_doubles(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [with_doubles(part) for part in value]
+    return float(value) if type(value) is int and abs(value) > 2**53 else value

@@ -1,16 +1,19 @@
 """Writes the files of a generated table by its dialect, and tells which line and which record of them is which row."""
 
+import codecs
 import gzip
+import hashlib
 import json
 import random
 import re
 
-from conformance_case import PACKAGE, Raw
+from conformance_case import BROKEN, PACKAGE, Raw
 
-# Stands in a cell where a byte is to stand that is no text.
-BROKEN = "\ue000"
-# Stands in a cell for a letter in UTF-8 where the file is declared to be US-ASCII.
-FOREIGN = "\ue001"
+# The letters of Big5 beyond the ideographs are those of the WHATWG Encoding Standard, which Python calls otherwise; what is
+# declared to be US-ASCII is often UTF-8.
+CODECS = {"Big5": "big5hkscs", "US-ASCII": "utf-8"}
+# Where the encoding has no letter for a control character, its number is the byte.
+codecs.register_error("control", lambda error: (error.object[error.start].encode("latin-1"), error.start + 1))
 BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -53,18 +56,20 @@ class Writer:
         doubled = self.quote if self.dialect.get("doubleQuote", True) else self.escape
         return self.quote + cell.replace(self.quote, f"{doubled}{self.quote}") + self.quote
 
-    def headers(self, table):
+    def headers(self, table, labels):
         """The records above the rows."""
         if self.dialect.get("header") is False:
             return []
         if table.files.header in ("one", "title"):
             above = [("above", "A title")] if table.files.header == "title" else []
-            return above + [("header", self.record(table.labels))]
+            return above + [("header", self.record(labels))]
         join = self.dialect.get("headerJoin", " ")
-        halves = [label.partition(join) for label in table.labels]
+        halves = [label.partition(join) for label in labels]
         upper = [first for first, _, _ in halves]
         lower = [last for _, _, last in halves]
-        return [("header", self.record(upper[:1] if table.files.header == "spans" else upper)), ("header", self.record(lower))]
+        amid = [("above", line) for line in table.files.amid]
+        upper = self.record(upper[:1] if table.files.header == "spans" else upper)
+        return [("header", upper), *amid, ("header", self.record(lower))]
 
     def parts(self, table):
         """The records of each of the table's files, each with the row that it is."""
@@ -73,7 +78,10 @@ class Writer:
         starts = list(range(0, max(len(table.rows), 1), size))
         parts = []
         for start in starts:
-            records = [("above", line) for line in (files.above if start == 0 else [])] + self.headers(table)
+            labels = files.last_labels if start and start == starts[-1] else None
+            # Where header rows are told by number, they stand in each file alike.
+            above = files.above if start == 0 or files.dialect.get("headerRows", [1]) != [1] else []
+            records = [("above", line) for line in above] + self.headers(table, labels or table.labels)
             for row in range(start, min(start + size, len(table.rows))):
                 records += [("between", line) for line in files.before.get(row, [])]
                 records.append((row, self.record(table.rows[row])))
@@ -95,11 +103,24 @@ def resource(table):
     return described
 
 
+def checked(table, written):
+    """The number of bytes and the checksum of a table's file, right or wrong, as its resource has them."""
+    files, told = table.files, {}
+    if files.size is not None:
+        told["bytes"] = len(written) + (0 if files.size else 1)
+    if files.checksum:
+        name, is_right = files.checksum
+        total = hashlib.new(name, written if is_right else written + b"\n").hexdigest()
+        # Without a name before it a checksum is one of MD5.
+        told["hash"] = total if name == "md5" else f"{name}:{total}"
+    return told
+
+
 def data(table, records):
-    terminator = table.files.dialect.get("lineTerminator", "\n")
+    terminator = table.files.terminator or table.files.dialect.get("lineTerminator", "\n")
     text = "".join(record + terminator for _, record in records)
-    parts = [[part.encode(table.files.encoding or "utf-8") for part in part.split(FOREIGN)] for part in text.split(BROKEN)]
-    encoded = b"\xff".join("é".encode().join(part) for part in parts)
+    codec = CODECS.get(table.files.encoding, table.files.encoding or "utf-8")
+    encoded = b"\xff".join(part.encode(codec, "control") for part in text.split(BROKEN))
     encoded = b"\xef\xbb\xbf" + encoded if table.files.byte_order_mark else encoded
     return gzip.compress(encoded, mtime=0) if table.files.compression else encoded
 
@@ -113,8 +134,7 @@ def write(case, tables, folder, joined=False):
     lines, numbers, resources = {}, {}, []
     for table in tables:
         parts = Writer(table, case.number).parts(table)
-        heads = len(Writer(table, case.number).headers(table))
-        whole = [record for at, part in enumerate(parts) for record in (part[heads:] if at else part)]
+        whole = [record for at, part in enumerate(parts) for record in part if at == 0 or record[0] not in ("above", "header")]
         parts = [whole] if joined else parts
         paths = [f"{table.name}-{at}.csv" for at in range(len(parts))] if len(parts) > 1 else [f"{table.name}.csv"]
         paths = [path + ".gz" if table.files.compression == "path" else path for path in paths]
@@ -129,7 +149,8 @@ def write(case, tables, folder, joined=False):
         (folder / f"{table.name}.json").write_text(json.dumps(table.schema, ensure_ascii=False))
         if table.files.is_apart:
             (folder / f"{table.name}-dialect.json").write_text(json.dumps(table.files.dialect, ensure_ascii=False))
-        resources.append({**resource(table), "path": paths if len(paths) > 1 else paths[0]})
+        told = checked(table, (folder / paths[0]).read_bytes()) if len(paths) == 1 else {}
+        resources.append({**resource(table), **told, "path": paths if len(paths) > 1 else paths[0]})
     package = {"$schema": PACKAGE, "name": "pair", "resources": resources}
     (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False))
     return lines, numbers
