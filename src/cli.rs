@@ -224,7 +224,7 @@ impl Command {
                             tell!("since {version}:");
                             diff::show::text(difference, &mut out())?;
                         }
-                        Since::Kept(version, words) => {
+                        Since::Kept(version, _, words) => {
                             tell!(
                                 "since {version}, whose rows are not compared: its archive is not in {}:",
                                 dist.display()

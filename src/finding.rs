@@ -50,10 +50,10 @@ impl Finding {
     }
 
     /// The finding that ends a list of too many.
-    pub fn too_many(path: &str, line: Option<u64>) -> Finding {
+    pub fn too_many(path: &str) -> Finding {
         let message = format!("more than {MOST} findings: what follows is not told");
         let hint = "mend what is told first: what is wrong with every row is most often said of it in the schema";
-        Finding { line, ..Finding::in_file("too-many-findings", path, message) }.hint(hint)
+        Finding::in_file("too-many-findings", path, message).hint(hint)
     }
 
     pub fn at(mut self, line: u64, column: u64) -> Self {
@@ -102,7 +102,7 @@ impl Findings {
             None if self.is_full => {}
             None => {
                 self.is_full = true;
-                self.list.push(Finding::too_many(&finding.path, finding.line));
+                self.list.push(Finding::too_many(&finding.path));
             }
         }
     }

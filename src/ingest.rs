@@ -46,7 +46,10 @@ pub fn table(
     let mut stored = pass.stored;
     let place = |row| place(&pass.before, row);
     let mut findings = Vec::new();
-    let repeated = check::duplicates(&resource.schema, &stored.scan()?, is_clean && in_order)?;
+    let repeated = match pass.is_full {
+        true => Vec::new(),
+        false => check::duplicates(&resource.schema, &stored.scan()?, is_clean && in_order)?,
+    };
     let firsts: BTreeMap<(usize, usize), (usize, usize)> =
         repeated.iter().map(|duplicate| (place(duplicate.fault.row), place(duplicate.first))).collect();
     let mut faults = pass.faults;
@@ -54,15 +57,15 @@ pub fn table(
     for duplicate in repeated {
         let (block, row) = place(duplicate.fault.row);
         // A cell that is wrong as it stands is told as that alone.
-        if !told.contains(&(block, row, duplicate.fault.field)) {
-            faults.push((block, Fault { row, ..duplicate.fault }));
+        if told.contains(&(block, row, duplicate.fault.field)) {
+            continue;
         }
-        if pass.findings.len() + faults.len() > room {
-            faults.pop();
-            let (path, line) = pass.marks.get(block).map(|mark| mark.place(resource)).unwrap_or_default();
-            findings.push(Finding::too_many(path, Some(line)));
+        if pass.findings.len() + faults.len() >= room {
+            let path = pass.marks.get(block).map(|mark| mark.path(resource)).unwrap_or_default();
+            findings.push(Finding::too_many(path));
             break;
         }
+        faults.push((block, Fault { row, ..duplicate.fault }));
     }
     findings.extend(pass.findings);
     findings.extend(wrong_files);
@@ -86,6 +89,8 @@ struct Pass {
     /// Rows before each block.
     before: Vec<usize>,
     order: Order,
+    /// Whether more was wrong than there was room for.
+    is_full: bool,
 }
 
 impl Pass {
@@ -156,13 +161,16 @@ impl Pass {
                 // What follows is not looked at, and of what was found no more is told than there is room for.
                 findings.truncate(room);
                 faults.truncate(room - findings.len());
-                let (path, line) = marks.last().map(|mark| mark.place(resource)).unwrap_or_default();
-                findings.push(Finding::too_many(path, Some(line)));
+                if let Some(last) = marks.last() {
+                    findings.push(Finding::too_many(last.path(resource)));
+                    // How far was read ahead hangs on the number of threads.
+                    reader.findings.retain(|finding| last.comes_after(resource, finding));
+                }
                 break;
             }
         }
         findings.append(&mut reader.findings);
-        Ok(Pass { stored: writer.finish()?, findings, faults, marks, before, order })
+        Ok(Pass { stored: writer.finish()?, findings, faults, marks, before, order, is_full })
     }
 }
 

@@ -120,7 +120,7 @@ pub enum Since {
     /// There is none.
     Never,
     /// In words, where its archive is not at hand: rows are not compared.
-    Kept(String, Vec<String>),
+    Kept(String, diff::Step, Vec<String>),
     Compared(String, diff::Difference),
 }
 
@@ -138,14 +138,17 @@ pub fn release(root: &Path, dist: &Path) -> Result<(Outcome, Option<Released>)> 
     let since = match release::before(root, dist, name, version)? {
         Before::None => Since::Never,
         Before::Kept(before) => {
-            let words = diff::in_words(&release::folder(root, &before), &output)?;
-            Since::Kept(before, words)
+            let (step, words) = diff::in_words(&release::folder(root, &before), &output)?;
+            Since::Kept(before, step, words)
         }
         Before::Unpacked(before, folder) => Since::Compared(before, diff::between(&folder.folder(), &output)?),
     };
-    if let Since::Compared(before, difference) = &since
-        && let Some(finding) = release::too_small(before, version, difference.version_step)
-    {
+    let too_small = match &since {
+        Since::Never => None,
+        Since::Kept(before, step, _) => release::too_small(before, version, *step),
+        Since::Compared(before, difference) => release::too_small(before, version, difference.version_step),
+    };
+    if let Some(finding) = too_small {
         outcome.findings.push(finding);
         return Ok((outcome, None));
     }

@@ -12,6 +12,7 @@ mod value;
 
 pub use cast::{data_type, suits, typed};
 pub use duplicates::duplicates;
+pub use lexical::value;
 pub use value::{means_more_than_text, values};
 
 use crate::declare::numeral;
@@ -94,7 +95,7 @@ pub fn batch(schema: &Schema, batch: TextBatch) -> Result<(CheckedBatch, Vec<Fau
     tell_empty(schema, &batch, &mut faults);
     let checked = CheckedBatch { frame, broken: batch.into_broken(), blank };
     faults.retain(|fault| checked.can_be_told(fault));
-    faults.extend(blank_cell::faults(&checked.blank).filter(|fault| !checked.broken.contains(&fault.row)));
+    faults.extend(blank_cell::faults(schema, &checked.blank).filter(|fault| !checked.broken.contains(&fault.row)));
     Ok((checked, faults))
 }
 

@@ -42,12 +42,27 @@ impl Constraints {
                 *value = bound.published(value);
             }
         }
-        let allowed = members.get_mut("enum").and_then(Value::as_array_mut).into_iter().flatten();
-        for (value, bound) in allowed.zip(self.one_of.iter().flatten()) {
-            *value = bound.published(value);
+        if let (Some(Value::Array(allowed)), Some(bounds)) = (members.get_mut("enum"), &self.one_of) {
+            allowed.iter_mut().zip(bounds).for_each(|(value, bound)| *value = bound.published(value));
+            // Two texts may be one value, which stands there once.
+            let mut known = HashSet::new();
+            let mut is_new = bounds.iter().map(|bound| known.insert(bound.name()));
+            allowed.retain(|_| is_new.next().unwrap_or(true));
         }
         published
     }
+}
+
+/// Categories as they are declared, their values written as published cells have them.
+pub(super) fn published_categories(categories: &[Bound], declared: &Value) -> Value {
+    let mut published = declared.clone();
+    for (value, category) in published.as_array_mut().into_iter().flatten().zip(categories) {
+        let value = if value.is_object() { value.get_mut("value") } else { Some(value) };
+        if let Some(value) = value {
+            *value = category.published(value);
+        }
+    }
+    published
 }
 
 pub(super) const CONSTRAINTS: [&str; 11] = [

@@ -128,7 +128,7 @@ fn read_object(dialect: &Object) -> Result<Declared> {
     dialect.refuse(&UNSUPPORTED)?;
     let known: Vec<&str> = OWN.into_iter().chain(OF_FILES).collect();
     dialect.refuse_unknown(&known)?;
-    metadata::hold_profile(dialect, &[], "tabledialect.json")?;
+    metadata::hold_profile(dialect, &["csv-dialect"], "tabledialect.json")?;
     if let Some(other) = dialect.text("type")?.filter(|kind| *kind != "delimited") {
         return Err(dialect
             .fault("type", format!("`{other}` is not supported: tables are read from CSV, which is `delimited`")));

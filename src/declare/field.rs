@@ -103,7 +103,9 @@ impl Field {
         for property in ["name", "title", "description", "unit"] {
             // They stand in the header and the codebook, which people open in spreadsheets; a dash alone does nothing.
             let text = object.text(property)?.filter(|text| text.len() > 1).unwrap_or_default();
-            if text.trim_start().starts_with(FORMULA_SIGNS) {
+            // A description may be a list in Markdown, which stands apart.
+            let begin = if property == "description" { text } else { text.trim_start() };
+            if begin.starts_with(FORMULA_SIGNS) {
                 return Err(
                     object.fault(property, "would be run as a formula by a spreadsheet: begin it with a letter")
                 );

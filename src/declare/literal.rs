@@ -77,7 +77,8 @@ impl Literal {
             }
             Kind::Year => {
                 let is_year = |text: &&str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-                let read = value.as_i64().or_else(|| text.filter(is_year)?.parse().ok());
+                let whole = || value.as_f64().filter(|year| year.fract() == 0.0).map(|year| year as i64);
+                let read = value.as_i64().or_else(whole).or_else(|| text.filter(is_year)?.parse().ok());
                 Literal::Integer(read.filter(|year| (0..=9999).contains(year))?)
             }
             Kind::Number => {

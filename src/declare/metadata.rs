@@ -120,8 +120,12 @@ pub(super) fn hold_profile(object: &Object, names: &[&str], document: &str) -> R
         let is_of_standard = ["1.0", "2.0"]
             .iter()
             .any(|version| profile == format!("https://datapackage.org/profiles/{version}/{document}"));
-        if !is_of_standard && (property != "profile" || !names.contains(&profile)) {
-            let hint = format!("the profile is https://datapackage.org/profiles/2.0/{document}");
+        // Version 1 had names for its profiles, and addresses that end with them.
+        let name = ["https://specs.frictionlessdata.io/schemas/", "https://frictionlessdata.io/schemas/"]
+            .iter()
+            .find_map(|folder| profile.strip_prefix(folder)?.strip_suffix(".json"));
+        if !is_of_standard && !names.contains(&name.unwrap_or(profile)) {
+            let hint = format!("leave it out, or write https://datapackage.org/profiles/2.0/{document}");
             return Err(object.fault(property, format!("the profile `{profile}` is not supported\n  hint: {hint}")));
         }
     }

@@ -1,5 +1,6 @@
 //! A Table Schema: the one place where the columns of a table, their types, constraints and keys are declared.
 
+use super::constraint;
 use super::document::Document;
 use super::field::{self, Field};
 use super::kind::Kind;
@@ -109,7 +110,7 @@ impl Schema {
         object.refuse_misplaced(&["constraints"], "the field that they are of")?;
         object.refuse_misplaced(&["formerly"], "the resource that this is the schema of")?;
         object.refuse_misspelt(&PROPERTIES)?;
-        metadata::hold_profile(object, &[], "tableschema.json")?;
+        metadata::hold_profile(object, &["table-schema"], "tableschema.json")?;
         for name in ["title", "description"] {
             object.text(name)?;
         }
@@ -239,6 +240,9 @@ impl Schema {
             }
             if let Some(constraints) = declared.get_mut("constraints") {
                 *constraints = field.constraints.published(constraints);
+            }
+            if let (Some(values), Some(categories)) = (declared.get_mut("categories"), &field.categories) {
+                *values = constraint::published_categories(categories, values);
             }
             // Whatever pattern a raw file writes its dates by, they are published as YYYY-MM-DD.
             if field.kind == Kind::Date {

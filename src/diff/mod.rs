@@ -114,27 +114,30 @@ fn differing(before: &PublishedTable, after: &PublishedTable) -> Result<Option<R
     rows::between(before, after).map(Some)
 }
 
-/// What differs between two folders by their descriptors alone, in words. Of rows these tell that they are others, and not
-/// which.
-pub fn in_words(old: &Path, new: &Path) -> Result<Vec<String>> {
+/// What differs between two folders by their descriptors alone, in words, and the step that it calls for at the least. Of rows
+/// these tell that they are others, and not which.
+pub fn in_words(old: &Path, new: &Path) -> Result<(Step, Vec<String>)> {
     let (old, new) = (Published::read(old)?, Published::read(new)?);
     let said = meaning::restated(&old.said, &new.said);
     let mut words: Vec<String> = said.iter().map(|said| format!("the dataset has another {}", said.what)).collect();
+    let mut step = said.iter().map(|said| said.version_step).max().unwrap_or_default();
     for (name, before, after) in pairs(&old, &new) {
         let table = declared(name, before, after);
+        step = step.max(table.version_step);
         match table.change {
             Change::Added => words.push(format!("{name} is new")),
             Change::Removed => words.push(format!("{name} is gone")),
             Change::Changed => {
                 if before.map(|table| &table.sum) != after.map(|table| &table.sum) {
                     words.push(format!("{name} has other rows"));
+                    step = step.max(Step::Patch);
                 }
                 words.extend(table.said.iter().map(|said| format!("{name} has another {}", said.what)));
                 words.extend(table.columns.iter().map(|column| column.in_words(name)));
             }
         }
     }
-    Ok(words.iter().map(|words| visible(words)).collect())
+    Ok((step, words.iter().map(|words| visible(words)).collect()))
 }
 
 /// The tables of two folders by name, each as it was and as it is. One that is new is the one that it says it was formerly, if that

@@ -219,6 +219,8 @@ impl Column {
     fn read(field: &Value, key: &HashMap<&str, usize>) -> Option<Column> {
         let name = text_of(field, "name")?.to_owned();
         let mut said = said(field.as_object()?.iter().filter(|(property, _)| property.as_str() != "name"));
+        let kind = text_of(field, "type").unwrap_or_default();
+        said.iter_mut().filter(|(name, _)| is_of_values(name)).for_each(|(_, value)| as_values(kind, value));
         let part = match key.get(name.as_str()).copied() {
             None => "no part".to_owned(),
             Some(0) => "first part".to_owned(),
@@ -227,6 +229,38 @@ impl Column {
         };
         said.insert("key".to_owned(), Value::String(part));
         Some(Column { name, said })
+    }
+}
+
+fn is_of_values(property: &str) -> bool {
+    let name = property.strip_prefix("constraints.").unwrap_or_default();
+    ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "enum"].contains(&name)
+}
+
+/// A number or a truth may be written as a text (Table Schema 2.0, Constraints), and is the same value.
+fn as_values(kind: &str, value: &mut Value) {
+    let meant = match (&value, kind) {
+        (Value::Array(_), _) => {
+            value.as_array_mut().into_iter().flatten().for_each(|one| as_values(kind, one));
+            return;
+        }
+        (Value::String(text), "integer" | "year") => text.parse::<i64>().ok().map(Value::from),
+        (Value::String(text), "number") => text.parse().ok().and_then(plain),
+        (Value::String(text), "boolean") => text.parse::<bool>().ok().map(Value::from),
+        (Value::Number(number), "number") => number.as_f64().and_then(plain),
+        _ => None,
+    };
+    if let Some(meant) = meant {
+        *value = meant;
+    }
+}
+
+/// A number in JSON, one that is whole without a fraction; none for what JSON does not have.
+fn plain(number: f64) -> Option<Value> {
+    const MOST_WHOLE: f64 = 9_007_199_254_740_992.0;
+    match number.fract() == 0.0 && number.abs() <= MOST_WHOLE {
+        true => Some(Value::from(number as i64)),
+        false => Some(Value::from(number)).filter(|_| number.is_finite()),
     }
 }
 

@@ -34,6 +34,8 @@ struct KeySet {
     /// Name of the table and fields, as messages show it.
     shown: String,
     known: HashSet<String, RandomState>,
+    /// How a value is written where it may be written in several ways: as the row that has it first does.
+    spelled: HashMap<String, String>,
     /// The code that each other label means; none where two codes claim it.
     labels: HashMap<String, Option<String>>,
     names: Arc<[String]>,
@@ -138,6 +140,9 @@ impl Codes {
                 let name = field.name.as_str();
                 frame.replace(name, StringChunked::from_iter_options(name.into(), coded).into_column())?;
             }
+            if let [field] = fields.as_slice() {
+                spell(field, &texts, &set.spelled, frame)?;
+            }
             if unknown.is_empty() {
                 continue;
             }
@@ -162,6 +167,30 @@ impl Codes {
         }
         Ok((faults, coded_cells))
     }
+}
+
+/// Writes references as the key is written that they lead to, where the field can be written so: in SQL, and by whoever joins what
+/// is published, texts are compared.
+fn spell(
+    field: &Field,
+    values: &StringChunked,
+    spelled: &HashMap<String, String>,
+    frame: &mut DataFrame,
+) -> Result<()> {
+    if spelled.is_empty() || !check::means_more_than_text(field) {
+        return Ok(());
+    }
+    let name = field.name.as_str();
+    let texts = frame.column(name)?.str()?;
+    let as_key = |(own, value): (Option<&str>, Option<&str>)| {
+        let meant = value.and_then(|value| spelled.get(value));
+        let other = meant.filter(|other| Some(other.as_str()) != own && Some(&*check::value(field, other)) == value);
+        other.cloned().or_else(|| own.map(str::to_owned))
+    };
+    let written: StringChunked =
+        StringChunked::from_iter_options(name.into(), texts.iter().zip(values.iter()).map(as_key));
+    frame.replace(name, written.into_column())?;
+    Ok(())
 }
 
 /// A part of a key in which nothing can be taken for the end of a part.
@@ -231,6 +260,7 @@ impl KeySet {
         KeySet {
             shown: format!("{table}.{}", fields.join(", ")),
             known: HashSet::default(),
+            spelled: HashMap::new(),
             labels: HashMap::new(),
             names: Arc::default(),
             is_composite: fields.len() > 1,
@@ -241,7 +271,13 @@ impl KeySet {
     fn add(&mut self, keys: &Keys) {
         for (value, text) in keys.values.iter().zip(keys.texts.iter()) {
             let (Some(value), Some(text)) = (value, text) else { continue };
-            if self.known.insert(value.to_owned()) && self.list.len() <= MOST_NAMES {
+            if !self.known.insert(value.to_owned()) {
+                continue;
+            }
+            if value != text && !self.is_composite {
+                self.spelled.insert(value.to_owned(), text.to_owned());
+            }
+            if self.list.len() <= MOST_NAMES {
                 self.list.push(text.to_owned());
             }
         }

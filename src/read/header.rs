@@ -172,7 +172,7 @@ fn join_names(rows: &[Vec<Vec<u8>>], join: &str) -> Result<Vec<String>, Unjoined
 const PACKED: [(&[u8], &str, &str); 5] = [
     (b"PK\x03\x04", "a workbook or a zip archive", "save the sheet as \"CSV UTF-8\", or unpack the archive"),
     (b"\xd0\xcf\x11\xe0", "a workbook", "save the sheet as \"CSV UTF-8\""),
-    (b"BZh", "packed by bzip2", "unpack it, or pack it by gzip"),
+    (b"BZh91AY&SY", "packed by bzip2", "unpack it, or pack it by gzip"),
     (b"\xfd7zXZ", "packed by xz", "unpack it, or pack it by gzip"),
     (b"\x28\xb5\x2f\xfd", "packed by zstd", "unpack it, or pack it by gzip"),
 ];

@@ -40,9 +40,16 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// The file that the block is of, and its first line.
-    pub fn place<'a>(&self, resource: &'a Resource) -> (&'a str, u64) {
-        (resource.paths.get(self.file).map_or("", String::as_str), self.line)
+    /// The file that the block is of.
+    pub fn path<'a>(&self, resource: &'a Resource) -> &'a str {
+        resource.paths.get(self.file).map_or("", String::as_str)
+    }
+
+    /// Whether what is wrong with a file is known once this block is, and not only where one reads on.
+    pub fn comes_after(&self, resource: &Resource, finding: &Finding) -> bool {
+        let file = resource.paths.iter().position(|path| *path == finding.path);
+        let ends_file = ["unreadable-file", "unclosed-quote"].contains(&finding.rule.as_str());
+        file.is_some_and(|file| file < self.file || (file == self.file && !ends_file))
     }
 
     /// Whether the file has a column for the field.

@@ -77,8 +77,8 @@ pub fn changed(root: &Path, version: &str, built: &Path) -> Result<Vec<Finding>>
         return Ok(findings);
     }
     match diff::in_words(&folder, built) {
-        Ok(words) if words.is_empty() => {}
-        Ok(words) => find(format!("since version {version} was released, {}", words.join(", ")), raise()),
+        Ok((_, words)) if words.is_empty() => {}
+        Ok((_, words)) => find(format!("since version {version} was released, {}", words.join(", ")), raise()),
         Err(error) => find(
             format!("what was released as {version} cannot be compared: {error:#}"),
             format!("put {RELEASES}/{version} back as it was committed"),

@@ -62,7 +62,7 @@ impl Version {
 }
 
 /// The step from one version to another, where both have the three numbers of Semantic Versioning and the first promises something:
-/// before 1.0.0 anything may change (item 4).
+/// before 1.0.0 anything may change (item 4), and after a pre-release (item 9).
 pub fn step(before: &str, after: &str) -> Option<Step> {
     let ([first, second, ..], [first_now, second_now, ..]) = (three(before)?, three(after)?);
     match () {
@@ -75,7 +75,7 @@ pub fn step(before: &str, after: &str) -> Option<Step> {
 
 /// The three numbers of a version.
 fn three(version: &str) -> Option<[&str; 3]> {
-    let version = version.strip_prefix('v').unwrap_or(version).split(['-', '+']).next()?;
+    let version = version.strip_prefix('v').unwrap_or(version).split('+').next()?;
     let numbers: Vec<&str> = version.split('.').collect();
     let are_numbers = numbers.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     numbers.try_into().ok().filter(|_| are_numbers)
@@ -92,6 +92,8 @@ mod tests {
             ("1.9.3", "1.10.0", Some(Step::Minor)),
             ("v1.0.0", "1.0.1+build", Some(Step::Patch)),
             ("0.1.0", "0.1.1", None),
+            ("2.0.0-rc.1", "2.0.0-rc.2", None),
+            ("2.0.0-rc.1", "2.0.0", None),
             ("2025.11", "2025.12", None),
             ("1.0.0", "1.1", None),
         ] {

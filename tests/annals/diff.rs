@@ -293,6 +293,15 @@ fn meanings_constraints_and_words() {
     same(keys(json!("a"), json!("b")), keys(json!(["a"]), json!(["b"])));
     let demanded = |constraints: Value| json!({"fields": [{"name": "a", "constraints": constraints}, {"name": "b"}]});
     same(demanded(json!({})), demanded(json!({"required": false, "unique": false})));
+    let typed = |kind: &str, constraints: Value| json!({"fields": [{"name": "a", "type": kind, "constraints": constraints}, {"name": "b"}]});
+    for (kind, one, other) in [
+        ("integer", json!({"minimum": "0", "enum": ["1", 2]}), json!({"minimum": 0, "enum": [1, 2]})),
+        ("number", json!({"maximum": "1.50"}), json!({"maximum": 1.5})),
+        ("year", json!({"minimum": "0900"}), json!({"minimum": 900})),
+        ("boolean", json!({"enum": ["true"]}), json!({"enum": [true]})),
+    ] {
+        same(typed(kind, one), typed(kind, other));
+    }
     let (line, step) = of(with("missingValues", json!([""])), with("missingValues", json!(["-"])));
     assert_eq!((line.as_str(), step.as_str()), ("missingValues `[\"\"]` → `[\"-\"]`", "major"));
 }

@@ -191,7 +191,7 @@ fn a_cell_of_white_space_is_told_as_that_alone() {
     let cells = "1, ,\u{a0}, \t,,  \n2,x,ab,1,\" \",\n3,x, e\u{301}a,,-,";
     row(fields, cells).check().finds(
         "t.csv:2:3: error[blank-cell] a ` ` is nothing but white space
-      hint: empty the cell, or write a value
+      hint: write a value
     t.csv:2:5: error[blank-cell] b `\u{a0}` is nothing but white space
       hint: empty the cell, or write a value
     t.csv:2:7: error[blank-cell] c ` \\t` is nothing but white space

@@ -147,7 +147,7 @@ fn utf16_with_and_without_a_mark() {
 fn what_is_packed_by_another_program_is_called_so() {
     for (mark, what, hint) in [
         ("PK\x03\x04", "a workbook or a zip archive", "save the sheet as \"CSV UTF-8\", or unpack the archive"),
-        ("BZh91AY", "packed by bzip2", "unpack it, or pack it by gzip"),
+        ("BZh91AY&SY", "packed by bzip2", "unpack it, or pack it by gzip"),
     ] {
         calls(
             [mark.as_bytes(), b"\xff\xfe\n\x80"].concat(),

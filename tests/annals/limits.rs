@@ -435,6 +435,9 @@ fn more_findings_than_are_told() {
         (wide, "a,b\n", "x\n", "wrong-cell-count", 4_000_000),
     ] {
         let dataset = table(fields, packed(&[(header, 1), (row, rows)]));
+        // The same, however many threads are at it.
+        let told = |threads: &str| annals(&["check"], dataset.path(), &[("RAYON_NUM_THREADS", threads)]).out;
+        assert_eq!(told("1"), told("3"), "{rule}");
         let (status, out, err) = bounded(&dataset, "check");
         assert_eq!((status, out.matches(&format!("error[{rule}]")).count()), (1, 100), "{rule}: {err}");
         assert!(err.contains(&format!("and 999900 more of {rule}")), "{rule}: {err}");
@@ -466,8 +469,32 @@ fn more_findings_in_all_tables_than_are_told() {
     assert!(err.contains("and 999900 more of wrong-type") && err.contains("1000002 findings"), "{err}");
     let told: Vec<&str> = out.lines().filter(|line| line.contains("too-many-findings")).collect();
     assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told.iter().any(|line| line.starts_with("v.csv:2: error")), "{told:?}");
+    assert!(told.iter().any(|line| line.starts_with("v.csv: error")), "{told:?}");
     assert!(told.iter().any(|line| line.starts_with("schemas/assertions/no-u.sql")), "{told:?}");
+}
+
+/// What is read ahead of the last finding that is told hangs on the number of threads: nothing is told of it.
+#[test]
+fn findings_in_files_that_are_not_looked_at() {
+    let resource = json!({"name": "t", "path": ["t.csv", "u.csv", "v.csv"], "schema": {"fields": [
+        {"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}, {"name": "c", "type": "integer"}, {"name": "d", "type": "integer"}
+    ], "primaryKey": "a"}});
+    let sound: String = (0..100_000).map(|row| format!("{row},1,1,1\n")).collect();
+    let dataset = Dataset::empty()
+        .with("datapackage.json", json!({"resources": [resource]}).to_string())
+        .with("t.csv", format!("a,b,c,d\n7,1,1,1\n{sound}{}", "x,x,x,x\n".repeat(260_000)))
+        .with("u.csv", "a,b\n1,2\n");
+    let told = |threads: &str| {
+        let run = annals(&["check", "--format", "json"], dataset.path(), &[("RAYON_NUM_THREADS", threads)]);
+        let findings: Vec<Value> = serde_json::from_str(&run.out).unwrap();
+        let is_last = |finding: &&Value| finding["rule"] != "wrong-type";
+        (findings.len(), findings.iter().filter(is_last).cloned().collect::<Vec<Value>>())
+    };
+    let (count, others) = told("1");
+    // A file that does not exist is not read, and known of before.
+    let rules: Vec<&str> = others.iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+    assert_eq!((count, rules), (1_000_001, vec!["too-many-findings"]), "{others:?}");
+    assert_eq!((count, others), told("3"));
 }
 
 /// A key that stands 3,000 times on both sides is no key, by which nine million pairs would be told.

@@ -312,3 +312,32 @@ fn a_table_whose_name_has_a_hyphen() {
         unknown.out
     );
 }
+
+/// SQL compares texts: a reference is written as the key that it leads to.
+#[test]
+fn references_that_are_written_otherwise_are_joined() {
+    let field = |name: &str, kind: &str| format!(r#"{{"name": "{name}", "type": "{kind}"}}"#);
+    for (kind, key, reference) in [
+        ("datetime", "2000-01-01T00:00:00Z", "2000-01-01T01:00:00+01:00"),
+        ("duration", "P1D", "PT24H"),
+        ("geopoint", "\"67, 24.9\"", "\"67.0,24.90\""),
+    ] {
+        let dataset = Dataset::empty()
+            .with(
+                "datapackage.json",
+                format!(
+                    r#"{{"name": "d", "resources": [
+                    {{"name": "s", "path": "s.csv", "schema": {{"fields": [{}, {}], "primaryKey": "at"}}}},
+                    {{"name": "e", "path": "e.csv", "schema": {{"fields": [{}, {}], "primaryKey": "e", "foreignKeys": [{{"fields": "at", "reference": {{"resource": "s", "fields": "at"}}}}]}}}}]}}"#,
+                    field("at", kind), field("n", "string"), field("e", "integer"), field("at", kind)
+                ),
+            )
+            .with("s.csv", format!("at,n\n{key},first\n"))
+            .with("e.csv", format!("e,at\n1,{reference}\n2,{key}\n"))
+            .with("schemas/derived/j.sql", "SELECT e.e, s.n FROM e JOIN s ON e.at = s.at")
+            .with("schemas/derived/j.json", format!(r#"{{"fields": [{}, {}], "primaryKey": "e"}}"#, field("e", "integer"), field("n", "string")));
+        dataset.build();
+        assert_eq!(dataset.read("output/csv/j.csv"), "e,n\n1,first\n2,first\n", "{kind}");
+        assert_eq!(dataset.read("output/csv/e.csv"), format!("e,at\n1,{key}\n2,{key}\n"), "{kind}");
+    }
+}

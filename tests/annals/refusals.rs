@@ -100,7 +100,7 @@ fn keys_that_say_something_else_than_they_do() {
             r#""$schema": "https://example.org/x.json","#,
             "",
             "",
-            "/$schema: the profile `https://example.org/x.json` is not",
+            "/$schema: the profile `https://example.org/x.json` is not supported\n  hint: leave it out, or write",
         ),
         ("", r#", "profile": "https://example.org/x.json""#, "", "/resources/0/profile: the profile `https://exa"),
         ("", r#", "dialect": {"$schema": "x"}"#, "", "/resources/0/dialect/$schema: the profile `x` is not supported"),

@@ -476,5 +476,10 @@ fn a_version_that_is_raised_by_too_little() {
         let expected = if told.is_empty() { String::new() } else { format!("{before}{told}\n") };
         assert_eq!(run.status, i32::from(!told.is_empty()), "{}{}", run.out, run.err);
         assert!(run.out == expected || told.is_empty(), "{}", run.out);
+        // The same where the archive of the release before is not at hand.
+        if !told.is_empty() {
+            let run = dataset.run(&["release", "--dist", "elsewhere"]);
+            assert_eq!((run.status, run.out), (1, expected), "{}", run.err);
+        }
     }
 }

@@ -582,6 +582,7 @@ fn a_bound_is_what_a_cell_of_the_field_would_be() {
             r#"{"minimum": "09.05"}"#,
         ),
         (r#""type": "year", "constraints": {"maximum": "0900"}"#, "0899", "0901", r#"{"maximum": 900}"#),
+        (r#""type": "integer", "constraints": {"enum": ["1", 1, 2]}"#, "2", "3", r#"{"enum": [1, 2]}"#),
     ] {
         let fields = format!(r#"{{"name": "v", {field}}}"#);
         let run = table(&fields, &format!("v\n{broken}\n")).check();
@@ -609,6 +610,16 @@ fn a_bound_is_what_a_cell_of_the_field_would_be() {
     table(zoned, "v\n01.01.2020 05:00:00 +0500\n").build();
     let same = r#"{"name": "v", "type": "date", "format": "%d.%m.%Y", "constraints": {"maximum": "04.03.2020"}}"#;
     table(same, "v\n04.03.2020\n").build();
+}
+
+#[test]
+fn categories_are_published_as_their_cells_are() {
+    let field = r#"{"name": "v", "type": "integer", "groupChar": " ", "categories": [{"value": "1 000", "label": "K"}, {"value": 2}]}"#;
+    let dataset = table(field, "v\n1 000\n2\n");
+    dataset.build();
+    let descriptor: serde_json::Value = serde_json::from_str(&dataset.read("output/datapackage.json")).unwrap();
+    let wanted = serde_json::json!([{"value": 1000, "label": "K"}, {"value": 2}]);
+    assert_eq!(descriptor["resources"][0]["schema"]["fields"][0]["categories"], wanted);
 }
 
 #[test]

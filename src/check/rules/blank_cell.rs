@@ -7,14 +7,16 @@
 //! empty cells are meant, `""` must be among the `missingValues`.
 
 use crate::check::{Fault, Remedy};
+use crate::declare::Schema;
 use std::collections::BTreeMap;
 
 /// Cells of which nothing would be left, by row and field, and whether they are empty.
 pub type Blank = BTreeMap<(usize, usize), bool>;
 
 /// What is wrong with such cells.
-pub fn faults(blank: &Blank) -> impl Iterator<Item = Fault> {
+pub fn faults(schema: &Schema, blank: &Blank) -> impl Iterator<Item = Fault> {
     blank.iter().map(|((row, field), is_empty)| {
+        let may_lack = schema.fields.get(*field).is_some_and(|field| schema.is_nullable(field));
         let (what, hint) = match is_empty {
             true => (
                 "is empty, and the empty text is no missing value here",
@@ -22,6 +24,7 @@ pub fn faults(blank: &Blank) -> impl Iterator<Item = Fault> {
             ),
             false => ("is nothing but white space", "empty the cell, or write a value"),
         };
+        let hint = if may_lack { hint } else { "write a value" };
         Fault {
             rule: "blank-cell",
             row: *row,
