@@ -1,7 +1,7 @@
 //! The command line: arguments in, text and exit status out.
 
 use annals::declare::Refusal;
-use annals::finding::nearest;
+use annals::finding::{Finding, nearest};
 use annals::report::Cap;
 use annals::{Outcome, Since, diff, manual, report};
 use anyhow::{Result, bail};
@@ -331,10 +331,12 @@ fn summary(outcome: &Outcome, start: Instant, output: Option<PathBuf>) {
     }
     let rows: usize = outcome.tables.iter().map(|(_, rows, _)| rows).sum();
     let plural = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    // How many rows were read until too much was wrong differs from run to run.
+    let is_cut = outcome.findings.iter().any(|finding| finding.rule == Finding::TOO_MANY);
+    let rows = if is_cut { String::new() } else { format!(", {}", plural(rows, "row")) };
     tell!(
-        "{}, {}, {}, {:.1} s",
+        "{}{rows}, {}, {:.1} s",
         plural(outcome.tables.len(), "table"),
-        plural(rows, "row"),
         plural(outcome.findings.len(), "finding"),
         start.elapsed().as_secs_f64()
     );

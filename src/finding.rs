@@ -49,11 +49,14 @@ impl Finding {
         }
     }
 
+    /// The rule of the finding that ends a list of too many.
+    pub const TOO_MANY: &str = "too-many-findings";
+
     /// The finding that ends a list of too many.
     pub fn too_many(path: &str) -> Finding {
         let message = format!("more than {MOST} findings: what follows is not told");
         let hint = "mend what is told first: what is wrong with every row is most often said of it in the schema";
-        Finding::in_file("too-many-findings", path, message).hint(hint)
+        Finding::in_file(Finding::TOO_MANY, path, message).hint(hint)
     }
 
     pub fn at(mut self, line: u64, column: u64) -> Self {

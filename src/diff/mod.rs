@@ -59,6 +59,8 @@ pub struct TableChange {
     /// What is said otherwise of the table as a whole.
     pub said: Vec<Restated>,
     pub columns: Vec<ColumnChange>,
+    /// Whether the primary key stands twice on one side: then rows are told apart by all that both sides have of them.
+    pub repeated_key: bool,
     pub rows: Rows,
 }
 
@@ -89,6 +91,7 @@ pub fn between(old: &Path, new: &Path) -> Result<Difference> {
         if let (Some(before), Some(after)) = (before, after)
             && let Some(rows) = differing(before, after).with_context(|| format!("table {}", visible(name)))?
         {
+            table.repeated_key = rows.repeated_key;
             table.rows = rows;
             let of_rows = table.rows.changes().map(|change| match change {
                 Change::Changed => Step::Patch,
@@ -182,7 +185,8 @@ fn declared(name: &str, before: Option<&PublishedTable>, after: Option<&Publishe
     };
     let steps = said.iter().map(|said| said.version_step).chain(columns.iter().map(ColumnChange::step));
     let version_step = steps.max().unwrap_or_default().max(own_step);
-    TableChange { table: name.to_owned(), change, version_step, said, columns, rows: Rows::default() }
+    let rows = Rows::default();
+    TableChange { table: name.to_owned(), change, version_step, said, columns, repeated_key: false, rows }
 }
 
 fn columns(before: &[Column], after: &[Column]) -> Vec<ColumnChange> {

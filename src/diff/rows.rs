@@ -54,6 +54,7 @@ struct Plan<'a> {
     /// Names of the columns by which rows are told apart.
     key: Vec<&'a str>,
     has_key: bool,
+    repeated_key: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -68,13 +69,12 @@ impl<'a> Plan<'a> {
         let shared: Vec<&str> = new_names.iter().copied().filter(is_shared).collect();
         let added = new_names.iter().copied().filter(|name| !old_set.contains(name)).map(|name| (name, NEW));
         let removed = old_names.iter().copied().filter(|name| !new_set.contains(name)).map(|name| (name, OLD));
-        let has_key = !after.key.is_empty()
+        let is_named = !after.key.is_empty()
             && after.key == before.key
-            && after.key.iter().all(|key| shared.contains(&key.as_str()))
-            && is_key(before)?
-            && is_key(after)?;
+            && after.key.iter().all(|key| shared.contains(&key.as_str()));
+        let has_key = is_named && is_key(before)? && is_key(after)?;
         let key: Vec<&str> = if has_key { after.key.iter().map(String::as_str).collect() } else { shared.clone() };
-        Ok(Plan { single: added.chain(removed).collect(), key, has_key, shared })
+        Ok(Plan { single: added.chain(removed).collect(), key, has_key, repeated_key: is_named && !has_key, shared })
     }
 
     /// One side's rows, each column with the side's mark before its name.
@@ -132,6 +132,8 @@ pub struct Rows {
     /// Where the columns by which rows are told apart stand among the sides.
     key: Vec<usize>,
     has_key: bool,
+    /// Whether the primary key stands twice on one side.
+    pub repeated_key: bool,
 }
 
 /// A column of the join; nothing on a side that does not have it.
@@ -208,7 +210,8 @@ pub fn between(before: &PublishedTable, after: &PublishedTable) -> Result<Rows> 
         Ok(joined.column(&format!("{mark}{THERE}"))?.bool()?.iter().map(|there| there == Some(true)).collect())
     };
     let key = plan.key.iter().filter_map(|key| sides.iter().position(|side| side.name == *key)).collect();
-    Ok(Rows { was: is_there(OLD)?, is: is_there(NEW)?, key, sides, has_key: plan.has_key })
+    let Plan { has_key, repeated_key, .. } = plan;
+    Ok(Rows { was: is_there(OLD)?, is: is_there(NEW)?, key, sides, has_key, repeated_key })
 }
 
 /// What a query gives, within the limits of queries.

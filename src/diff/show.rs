@@ -37,6 +37,9 @@ pub fn text(difference: &Difference, out: &mut impl Write) -> Result<()> {
             )?,
             change => writeln!(out, "{name_of_table}: table {}", word(change))?,
         }
+        if table.repeated_key {
+            writeln!(out, "  the key stands twice: rows are told apart by all that stands in them")?;
+        }
         for said in &table.said {
             writeln!(out, "  {}", restated(said))?;
         }

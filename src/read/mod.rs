@@ -190,7 +190,7 @@ pub fn loses_rows(finding: &Finding) -> bool {
         "unclosed-quote",
         "not-utf8",
         "missing-column",
-        "too-many-findings",
+        Finding::TOO_MANY,
     ];
     LOSING.contains(&finding.rule.as_str())
 }

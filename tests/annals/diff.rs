@@ -49,6 +49,7 @@ calls for a minor version: tables, columns or rows were added, or rows taken awa
         "version_step": "patch", "said": [],
         "tables": [{
             "table": "calls", "change": "changed", "version_step": "patch", "said": [], "columns": [],
+            "repeated_key": false,
             "rows": [{ "change": "changed", "key": {"call": "1"}, "cells": [{"column": "cargo", "old": "12.5", "new": "13.5"}] }]
         }]
     });
