@@ -64,6 +64,11 @@ fn a_result_is_held_against_its_schema() {
         "schemas/derived/tally.sql: error[duplicate-key] harbour `KHI` stands in an earlier row too
       hint: give one of the two rows another, or remove it where both tell of the same thing",
     );
+    // Read as missing it would be by whoever trims what is published, and as a text by whoever does not.
+    with_tally("SELECT ' ' AS harbour, call AS calls, cargo FROM calls WHERE call = 3").check().finds(
+        "schemas/derived/tally.sql: error[blank-cell] harbour ` ` is nothing but white space
+      hint: make it missing: NULLIF(TRIM(x), '')",
+    );
     with_tally("SELECT 'KHX' AS harbour, call + 0.5 AS calls, cargo FROM calls WHERE call = 3").check().finds(
         "schemas/derived/tally.sql: error[unknown-code] harbour `KHX` is not in harbours.harbour
       hint: did you mean `KHI`?
@@ -340,4 +345,16 @@ fn references_that_are_written_otherwise_are_joined() {
         assert_eq!(dataset.read("output/csv/j.csv"), "e,n\n1,first\n2,first\n", "{kind}");
         assert_eq!(dataset.read("output/csv/e.csv"), format!("e,at\n1,{key}\n2,{key}\n"), "{kind}");
     }
+    // Each part of a key of several is written so.
+    let (place, spot) = (field("place", "geopoint"), field("spot", "geopoint"));
+    let key = r#"{"fields": ["spot", "day", "at"], "reference": {"resource": "s", "fields": ["place", "day", "at"]}}"#;
+    let dataset = Dataset::empty()
+        .with("datapackage.json", r#"{"name": "d", "resources": [{"name": "s", "path": "s.csv", "schema": "s.json"}, {"name": "e", "path": "e.csv", "schema": "e.json"}]}"#)
+        .with("s.json", format!(r#"{{"fields": [{}, {place}, {}], "primaryKey": ["place", "day", "at"]}}"#, field("day", "date"), field("at", "duration")))
+        .with("e.json", format!(r#"{{"fields": [{}, {}, {spot}], "foreignKeys": [{key}]}}"#, field("at", "duration"), field("day", "date")))
+        .with("s.csv", "day,place,at\n2000-01-01,\"1.0,2.0\",PT24H\n2000-01-02,\"1,2\",P1D\n")
+        .with("e.csv", "at,day,spot\nP1D,2000-01-01,\"1,2\"\nPT1440M,2000-01-02,\"1.0,2.0\"\n,2000-01-02,\"1.0,2\"\n");
+    dataset.build();
+    let expected = "at,day,spot\nPT24H,2000-01-01,\"1.0,2.0\"\nP1D,2000-01-02,\"1,2\"\n,2000-01-02,\"1.0,2\"\n";
+    assert_eq!(dataset.read("output/csv/e.csv"), expected);
 }
