@@ -177,7 +177,23 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 fn is_shown(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    letter.is_control() || turns(letter)
+}
+
+fn turns(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Text for a browser, in which nothing turns the order of the letters after it: what would is written as JSON escapes it, so
+/// that JSON within it stays what it is.
+pub(crate) fn in_order(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut shown, letter| {
+        match turns(letter) {
+            true => shown += &format!("\\u{:04x}", u32::from(letter)),
+            false => shown.push(letter),
+        }
+        shown
+    })
 }
 
 #[cfg(test)]

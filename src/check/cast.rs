@@ -48,6 +48,17 @@ fn is_blank(text: &str) -> bool {
     !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
 }
 
+/// The cells of a query's result of which nothing would be left.
+pub fn blank(schema: &Schema, frame: &DataFrame) -> Result<Blank> {
+    let mut blank = Blank::new();
+    for (position, field) in schema.fields.iter().enumerate().filter(|(_, field)| field.kind.is_text()) {
+        let texts = frame.column(&field.name)?.str()?.iter().enumerate();
+        let found = texts.filter(|(_, text)| text.is_some_and(is_blank));
+        blank.extend(found.map(|(row, _)| ((row, position), false)));
+    }
+    Ok(blank)
+}
+
 /// Whether a text is a missing value but for white space around it, or the form of its letters.
 fn is_missing_once_clean(text: &str, missing: &[String]) -> bool {
     let is_clean = text.is_ascii() && text.trim().len() == text.len();
@@ -169,9 +180,9 @@ fn typed_column(field: &Field, found: &Column) -> Result<[Column; 2]> {
             let texts = column.str()?;
             // What is published as an empty cell is read as a missing value.
             let fits = |text: &str| !text.is_empty() && lexical::fits(field, text);
-            if texts.iter().flatten().any(|text| !fits(text) || is_blank(text)) {
+            if texts.iter().flatten().any(|text| !fits(text)) {
                 let fitting = texts.iter().map(|text| text.filter(|text| fits(text)));
-                let is_present = texts.iter().map(|text| text.is_some_and(|text| !is_blank(text)));
+                let is_present = texts.iter().map(|text| text.is_some_and(|text| !text.is_empty()));
                 let present = BooleanChunked::from_iter_values(presence(field).into(), is_present);
                 return Ok([StringChunked::from_iter_options(name, fitting).into_column(), present.into_column()]);
             }

@@ -39,6 +39,13 @@ pub struct Fault {
     pub remedy: Remedy,
 }
 
+impl Fault {
+    /// Row and field.
+    pub fn cell(&self) -> (usize, Option<usize>) {
+        (self.row, self.field)
+    }
+}
+
 /// How to mend a fault.
 #[derive(Debug, Clone)]
 pub enum Remedy {
@@ -102,9 +109,20 @@ pub fn batch(schema: &Schema, batch: TextBatch) -> Result<(CheckedBatch, Vec<Fau
 impl CheckedBatch {
     /// Whether a fault is of a row whose cells are known, and of a cell of which more is to be told than that it is blank.
     pub(crate) fn can_be_told(&self, fault: &Fault) -> bool {
-        let is_blank = |field: usize| self.blank.contains_key(&(fault.row, field));
-        !self.broken.contains(&fault.row) && !fault.field.is_some_and(is_blank)
+        !self.broken.contains(&fault.row) && !is_blank(&self.blank, fault)
     }
+}
+
+fn is_blank(blank: &Blank, fault: &Fault) -> bool {
+    fault.field.is_some_and(|field| blank.contains_key(&(fault.row, field)))
+}
+
+/// Holds the rows of a query's result, whose columns have their types, against every rule that looks at one row.
+pub fn result(schema: &Schema, frame: &DataFrame) -> Result<Vec<Fault>> {
+    let (mut faults, blank) = (hold(schema, frame)?, cast::blank(schema, frame)?);
+    faults.retain(|fault| !is_blank(&blank, fault));
+    faults.extend(blank_cell::faults(schema, &blank));
+    Ok(faults)
 }
 
 /// Says of cells that are not of their type because they are empty that they are empty: where the empty text is no missing

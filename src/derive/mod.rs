@@ -93,7 +93,7 @@ impl Source {
         let columns = table.fields.iter().zip(&table.summaries).filter(|(field, _)| field.kind == Kind::Number);
         let numbers = columns.filter_map(|(field, summary)| Some((field.name.clone(), summary.magnitudes()?)));
         let order = if in_order { table.key.clone() } else { Vec::new() };
-        let largest = |position: usize| table.summaries.get(position).map_or(0, Summary::largest_whole);
+        let largest = |position: usize| table.summaries.get(position).map_or(0, Summary::largest);
         let relation = Relation::declared(table.fields.iter()).filled(table.rows, largest);
         let fields = table.fields.clone();
         Ok(Source { rows: table.scan()?, fields, height: table.rows, order, numbers: numbers.collect(), relation })
@@ -212,7 +212,8 @@ fn build(
     // Names are turned into codes first: what is held and put in order is what will be published.
     codes.apply(model.name(), &model.schema, &mut frame)?;
     let frame = store::sort(frame.lazy(), &key)?.collect()?;
-    let mut faults = check::hold(&model.schema, &frame)?;
+    let mut faults = check::result(&model.schema, &frame)?;
+    let blank: HashSet<_> = faults.iter().filter(|fault| fault.rule == "blank-cell").map(Fault::cell).collect();
     let mut frame = check::without_presence(frame);
     let mut order = Order::default();
     order.take(Span::of(&model.schema, &frame)?)?;
@@ -223,7 +224,8 @@ fn build(
             codes.learn(model.name(), &model.schema.fields, &foreign.reference, &frame.clone().lazy())?;
         }
     }
-    faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?.0);
+    let (unknown, _) = codes.apply(model.name(), &model.schema, &mut frame)?;
+    faults.extend(unknown.into_iter().filter(|fault| !blank.contains(&fault.cell())));
     let (mut search, mut findings) = (Search::begin(), Findings::within(room));
     for fault in faults.iter().take(room.saturating_add(1)) {
         findings.push(finding(model, &frame, fault, &mut search)?);
@@ -290,6 +292,7 @@ fn finding(model: &Model, frame: &DataFrame, fault: &Fault, search: &mut Search)
             "wrong-type" if declared.is_some_and(|field| !field.kind.is_text()) => {
                 Some("CAST it in the SELECT, or declare a type that holds it".to_owned())
             }
+            "blank-cell" => Some("make it missing: NULLIF(TRIM(x), '')".to_owned()),
             _ => fault.remedy.hint(value.as_deref(), search),
         },
         ..Finding::in_file(

@@ -242,6 +242,8 @@ fn parse(path: &str, sql: &str) -> Result<(Ast, Tables)> {
 
 fn refusal(path: &str, refused: &Refused) -> anyhow::Error {
     let Location { line, column } = refused.place;
+    // Of what has no letters of its own, such as GROUP BY ALL, the parser tells no place.
+    let (line, column) = (line.max(1), column.max(1));
     anyhow!(
         "{path}:{line}:{column}: {} is not among the SQL that a query may use\n  hint: {}",
         refused.what,

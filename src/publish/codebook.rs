@@ -7,6 +7,7 @@
 use super::Table;
 use super::metadata::About;
 use crate::declare::{EDITORIAL_NOTE, Field, Kind, Package, Schema};
+use crate::report::in_order;
 use crate::store::{Stage, Stored, texts};
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -74,7 +75,7 @@ pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
         }
     }
     let path = stage.folder().join("CODEBOOK.md");
-    std::fs::write(&path, out).with_context(|| format!("{} cannot be written", path.display()))
+    std::fs::write(&path, in_order(&out)).with_context(|| format!("{} cannot be written", path.display()))
 }
 
 fn columns(out: &mut String, table: &Stored, schema: &Schema) -> Result<()> {

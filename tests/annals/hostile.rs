@@ -326,4 +326,14 @@ fn text_that_would_be_run_where_it_is_published() {
     dataset.build();
     let codebook = dataset.read("output/CODEBOOK.md");
     assert!(!codebook.contains("<script") && !codebook.contains("<img"), "{codebook}");
+    // What turns the order of letters would show one SQL as another (CVE-2021-42574).
+    let turned = table("a,b\n")
+        .with("schemas/derived/m.sql", "SELECT a, b FROM t -- \u{202e}b < a EREHW\u{2066}")
+        .with("schemas/derived/m.json", SCHEMA.replacen('{', r#"{"title": "x\u202ey", "#, 1));
+    turned.build();
+    for file in ["output/CODEBOOK.md", "output/index.html"] {
+        let text = turned.read(file);
+        assert!(!text.contains(['\u{202e}', '\u{2066}']) && text.contains(r"x\u202ey"), "{file}: {text}");
+    }
+    assert!(turned.read("output/CODEBOOK.md").contains(r"-- \u202eb < a EREHW\u2066"));
 }

@@ -510,11 +510,48 @@ fn differences_of_doubled_keys_and_of_many_rows() {
             .with("new/csv/t.csv", format!("k,v\n{new}"))
     };
     let (status, out, err) = bounded(&folders("1,a\n".repeat(3000), "1,b\n".repeat(3000)), "diff old new");
-    assert!(status == 1 && out.starts_with("t: 3000 rows added, 3000 removed, 0 changed\n"), "{out}{err}");
+    let told = "\n  the key stands twice: rows are told apart by all that stands in them\n";
+    assert!(
+        status == 1 && out.starts_with(&format!("t: 3000 rows added, 3000 removed, 0 changed{told}")),
+        "{out}{err}"
+    );
     let (_, out, err) = bounded(&folders("1,a\n1,b\n".into(), "1,b\n1,a\n1,c\n".into()), "diff old new");
-    assert!(out.starts_with("t: 1 rows added, 0 removed, 0 changed\n"), "{out}{err}");
+    assert!(out.starts_with(&format!("t: 1 rows added, 0 removed, 0 changed{told}")), "{out}{err}");
+    let (_, out, _) = bounded(&folders("1,a\n1,b\n".into(), "1,b\n1,a\n1,c\n".into()), "diff old new --format json");
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["tables"][0]["repeated_key"], json!(true), "{out}");
     let rows = |end: &str| (0..3_000_000).map(|row| format!("{row},{end}\n")).collect::<String>();
     let (status, out, err) = bounded(&folders(rows("a"), rows("b")), "diff old new");
     assert!(status == 1 && out.starts_with("t: 0 rows added, 0 removed, 3000000 changed\n"), "{out}{err}");
     assert!(out.contains("  and 2999800 more; --format json or csv has all\n"), "{out}");
+}
+
+/// What each REPLACE, or each text put behind itself, makes of one before comes to more than any memory holds.
+#[test]
+fn texts_that_grow() {
+    let model = |sql: &str| {
+        table(json!([{"name": "a"}]), "a\nxy\n")
+            .with("schemas/derived/m.sql", sql)
+            .with("schemas/derived/m.json", r#"{"fields": [{"name": "a", "type": "string"}]}"#)
+    };
+    let replaced =
+        |times: usize| (0..times).fold("a".to_owned(), |text, _| format!("REPLACE({text}, 'x', 'xxxxxxxxxx')"));
+    let tables = (1..40).map(|at| format!(", t{at} AS (SELECT a || a AS a FROM t{})", at - 1)).collect::<String>();
+    let doubled = format!("WITH t0 AS (SELECT a FROM t){tables} SELECT a FROM t39");
+    let told = "a text that may be longer than 256 MiB, is not among the SQL that a query may use\n  hint: make it of less: \
+                LEFT(text, 1000)";
+    for (sql, place) in [(format!("SELECT {} AS a FROM t", replaced(9)), "1:8: `REPLACE("), (doubled, "1:")] {
+        let run = model(&sql).check();
+        assert!(run.err.starts_with(&format!("annals: schemas/derived/m.sql:{place}")), "{}", run.err);
+        assert!(run.status == 2 && run.err.contains(told), "{}", run.err);
+    }
+    for sound in [
+        format!("SELECT {} AS a FROM t", replaced(3)),
+        format!("SELECT LEFT({}, 7) AS a FROM t", replaced(8)),
+        format!("WITH s AS (SELECT LEFT({}, 7) AS a FROM t) SELECT {} AS a FROM s", replaced(6), replaced(4)),
+        "SELECT UPPER(STRING_AGG(t.a, '; ' ORDER BY t.a)) || '.' AS a FROM t CROSS JOIN t AS u CROSS JOIN t AS v"
+            .to_owned(),
+    ] {
+        let run = model(&sound).check();
+        assert_eq!(run.status, 0, "{sound}: {}", run.err);
+    }
 }

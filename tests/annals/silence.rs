@@ -867,9 +867,12 @@ fn white_space_is_told_whatever_the_type() {
             assert_eq!(run.out.matches("error[").count(), 1, "{}", run.out);
         }
     }
-    let schema = r#"{"fields": [{"name": "a", "type": "string", "constraints": {"required": true}}]}"#;
-    let run = derived(r#"{"name": "v"}"#, "v\na\n", "SELECT '  ' AS a FROM t", schema).check();
-    assert!(run.out.starts_with("schemas/derived/m.sql: error[missing-value]"), "{}", run.out);
+    for more in ["", r#", "constraints": {"required": true}"#] {
+        let schema = format!(r#"{{"fields": [{{"name": "a", "type": "string"{more}}}]}}"#);
+        let run = derived(r#"{"name": "v"}"#, "v\na\n", "SELECT '  ' AS a FROM t", &schema).check();
+        assert!(run.out.starts_with("schemas/derived/m.sql: error[blank-cell]"), "{}", run.out);
+        assert_eq!(run.out.matches("error[").count(), 1, "{}", run.out);
+    }
 }
 
 #[test]

@@ -31,6 +31,9 @@ fn what_polars_takes_to_other_rows_is_refused_at_its_place() {
     for (sql, what) in [
         // Joins: rows without a partner were lost, and so were rows that match.
         ("SELECT t.k AS r FROM t LEFT JOIN t AS u ON t.a = u.a AND u.k > 1", "1:58: a part of an outer join's ON"),
+        // The parser tells no place of these.
+        ("SELECT k AS r FROM t WHERE a RLIKE 'x'", "1:28: `a RLIKE 'x'`"),
+        ("SELECT k AS r FROM t GROUP BY ALL", "1:1: "),
         ("SELECT t.k AS r FROM t LEFT JOIN t AS u ON t.a = u.a AND u.k = u.k", "1:58: a part of an outer join's ON"),
         ("SELECT t.k AS r FROM t LEFT JOIN t AS u ON t.a = t.a", "1:44: a part of an outer join's ON"),
         ("SELECT t.k AS r FROM t RIGHT JOIN t AS u ON t.k < u.k", "1:45: a part of an outer join's ON"),

@@ -63,7 +63,7 @@ GREATEST(d, CAST('2000-01-01' AS DATE)); IF(b > 0, 1, 2); IFNULL(b, 1);
 UPPER(a); LOWER(a); UPPER('é'); TRIM(a || '  ') || '|'; '[' || LTRIM('  x ') || ']'; '[' || RTRIM('  x ') || ']';
 TRIM(BOTH 'x' FROM 'xax'); TRIM(LEADING 'x' FROM 'xax'); LTRIM('xxa', 'x'); '[' || TRIM('\t x') || ']'; REPLACE(a, 'x', 'y');
 REPLACE('a.b', '.', '-'); REPLACE('aaa', 'aa', 'b'); LEFT(a, 2); LEFT(a, 20); RIGHT(a, 2); RIGHT(a, 3); RIGHT('ab', 3); RIGHT(a, 20); SUBSTR(a, 2);
-SUBSTR(a, 2, 2); SUBSTRING(a, 1, 2); SUBSTRING(a, 0, 2); SUBSTRING(a FROM 2 FOR 1); LENGTH(a); CHAR_LENGTH(a); LENGTH(a) - 5;
+SUBSTR(a, 2, 2); SUBSTRING(a, 1, 2); SUBSTRING(a, 0, 2); SUBSTRING(a FROM 2 FOR 3); LENGTH(a); CHAR_LENGTH(a); LENGTH(a) - 5;
 LENGTH(a) * 1000000000; CONCAT(a, 'q'); CONCAT(a, b); CONCAT(a, NULL); CONCAT_WS('-', a, NULL, 'q'); a || 'q'; a || CAST(b AS VARCHAR);
 'v' || b; 'v' || CAST(d AS VARCHAR); 'v' || CAST(f AS VARCHAR); 'v' || CAST(x / 3 AS VARCHAR); 'v' || CAST(k * 7 / 100 AS VARCHAR);
 STARTS_WITH(a, 'x'); STARTS_WITH(a, NULL); STARTS_WITH(a, ''); ENDS_WITH(a, 'x'); SPLIT_PART(a, ' ', 2); SPLIT_PART('a-b-c', '-', 9);

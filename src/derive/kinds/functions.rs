@@ -1,6 +1,6 @@
 //! Kinds of what functions take and give.
 
-use super::expressions::{NUMBERS, WHOLE};
+use super::expressions::{NUMBERS, TEXT, WHOLE};
 use super::largest::{COUNTED, Largest};
 use super::{Found, Kind, Scope};
 use crate::derive::standard::calls::{self, arguments};
@@ -13,12 +13,13 @@ impl Scope<'_> {
         Ok(match (self.result(whole, function)?, &function.over) {
             // A row may be given what stands in another.
             (Kind::Whole(largest), Some(_)) => Kind::Whole(largest.anywhere(self.rows)),
+            (Kind::Text(bytes), Some(_)) => Kind::Text(bytes.anywhere(self.rows)),
             (kind, _) => kind,
         })
     }
 
     fn result(&self, whole: &Expr, function: &Function) -> Found<Kind> {
-        use Kind::{Any, Date, Number, Text, Truth};
+        use Kind::{Any, Date, Number, Truth};
         let name = calls::name(function);
         let parts: Vec<&Expr> =
             arguments(function).map(|(_, parts)| parts.into_iter().flatten().collect()).unwrap_or_default();
@@ -63,22 +64,40 @@ impl Scope<'_> {
                 }
                 _ => Any,
             },
-            "concat" => all(&[Text, WHOLE, Number]).map(|()| Text)?,
+            "concat" => self.concatenated(whole, &parts, "CONCAT", Largest::NONE)?,
             "concat_ws" => {
-                let is_written = |part: &&&Expr| matches!(part, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
-                if parts.first().filter(is_written).is_none() {
-                    refuse(
+                let (mark, parts) = parts.split_first().unzip();
+                let Some(mark) = mark.and_then(|mark| written(mark)) else {
+                    return refuse(
                         function.name.span(),
                         "CONCAT_WS by what is not written out",
                         "write in quotes what stands between",
-                    )?;
-                }
-                all(&[Text, WHOLE, Number]).map(|()| Text)?
+                    )
+                    .map(|()| Any);
+                };
+                let mark = self.as_text(self.text(mark.len()));
+                self.concatenated(whole, parts.unwrap_or_default(), "CONCAT_WS", mark)?
             }
-            "length" | "char_length" | "character_length" => first(&[Text]).map(|_| self.whole(COUNTED))?,
-            "starts_with" | "ends_with" => all(&[Text]).map(|()| Truth)?,
-            "lower" | "upper" | "left" | "right" | "ltrim" | "rtrim" | "replace" | "split_part" | "substr"
-            | "substring" => first(&[Text]).map(|_| Text)?,
+            "length" | "char_length" | "character_length" => first(&[TEXT]).map(|_| self.whole(COUNTED))?,
+            "starts_with" | "ends_with" => all(&[TEXT]).map(|()| Truth)?,
+            // A letter has four bytes at the most.
+            "left" | "right" => match (first(&[TEXT])?, parts.get(1).and_then(|count| written(count)?.parse().ok())) {
+                (Kind::Text(bytes), Some(count)) => {
+                    Kind::Text(bytes.up_to(self.as_text(self.text(4usize.saturating_mul(count)))))
+                }
+                (kind, _) => kind,
+            },
+            // Some letters are three in capitals.
+            "lower" | "upper" => {
+                let kind = first(&[TEXT])?;
+                self.within_length(whole, self.as_text(kind), 3)?
+            }
+            "replace" => {
+                let length = |place: usize| parts.get(place).and_then(|part| written(part)).map_or(0, str::len);
+                let kind = first(&[TEXT])?;
+                self.within_length(whole, self.as_text(kind), length(2).div_ceil(length(1).max(1)).max(1))?
+            }
+            "ltrim" | "rtrim" | "split_part" | "substr" | "substring" => first(&[TEXT])?,
             "count" => {
                 parts.iter().try_for_each(|part| self.kind(part).map(drop))?;
                 Kind::Whole(Largest::of(1, self.rows).sum())
@@ -95,9 +114,13 @@ impl Scope<'_> {
             },
             "median" => first(NUMBERS).map(|_| Number)?,
             "min" | "max" if is_running => first(&[WHOLE, Number, Date])?,
-            "string_agg" => first(&[Text]).map(|_| Text)?,
+            "string_agg" => {
+                let kind = first(&[TEXT])?;
+                let mark = parts.get(1).and_then(|mark| written(mark)).map_or(0, str::len);
+                Kind::Text(self.as_text(kind).joined(self.as_text(self.text(mark))))
+            }
             "row_number" | "rank" | "dense_rank" => self.whole(self.rows),
-            "min" | "max" | "lag" | "lead" | "first_value" => first(&[WHOLE, Number, Text, Date, Truth])?,
+            "min" | "max" | "lag" | "lead" | "first_value" => first(&[WHOLE, Number, TEXT, Date, Truth])?,
             _ => Any,
         })
     }
@@ -115,5 +138,14 @@ impl Scope<'_> {
         let Some(WindowType::WindowSpec(spec)) = &function.over else { return Ok(false) };
         spec.partition_by.iter().chain(keys(&spec.order_by)).try_for_each(|key| self.kind(key).map(drop))?;
         Ok(!spec.order_by.is_empty())
+    }
+}
+
+/// A text or number that is written out, a number by its digits.
+fn written(part: &Expr) -> Option<&str> {
+    let Expr::Value(value) = part else { return None };
+    match &value.value {
+        Value::SingleQuotedString(text) | Value::Number(text, _) => Some(text),
+        _ => None,
     }
 }

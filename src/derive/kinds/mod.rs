@@ -28,7 +28,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Kind {
     Whole(Largest),
     Number,
-    Text,
+    /// With how many bytes it has.
+    Text(Largest),
     Date,
     Truth,
     /// A missing value, which is of every kind, or what is not known.
@@ -39,7 +40,7 @@ impl Kind {
     pub fn of(field: &Field) -> Kind {
         use declare::Kind as Declared;
         match field.kind {
-            kind if kind.is_text() => Kind::Text,
+            kind if kind.is_text() => Kind::Text(Largest::default()),
             Declared::Integer | Declared::Year => Kind::Whole(Largest::default()),
             Declared::Number => Kind::Number,
             Declared::Boolean => Kind::Truth,
@@ -53,6 +54,7 @@ impl Kind {
             (Kind::Any, kind) | (kind, Kind::Any) => Some(kind),
             (Kind::Whole(_), Kind::Number) | (Kind::Number, Kind::Whole(_)) => Some(Kind::Number),
             (Kind::Whole(one), Kind::Whole(other)) => Some(Kind::Whole(one.or(other))),
+            (Kind::Text(one), Kind::Text(other)) => Some(Kind::Text(one.or(other))),
             (one, other) => (one == other).then_some(one),
         }
     }
@@ -70,7 +72,7 @@ impl Kind {
         match self {
             Kind::Whole(_) => "a whole number",
             Kind::Number => "a number",
-            Kind::Text => "a text",
+            Kind::Text(_) => "a text",
             Kind::Date => "a date",
             Kind::Truth => "a truth value",
             Kind::Any => "a missing value",

@@ -1,10 +1,12 @@
 //! Expressions of one row: values, operators, comparisons, types.
 
-use super::{Held, calls, refuse};
+use super::{Held, calls, look_here, refuse};
 use sqlparser::ast::{
     BinaryOperator, CastFormat, CastKind, CeilFloorKind, DataType, DateTimeField, Expr, Spanned, TrimWhereField,
     UnaryOperator, Value,
 };
+use sqlparser::tokenizer::Span;
+use std::ops::ControlFlow;
 
 /// Whether an expression, apart from those within it, may be used.
 pub fn hold(expression: &Expr) -> Held {
@@ -76,7 +78,17 @@ pub fn hold(expression: &Expr) -> Held {
     if is_plain {
         return hold_operands(expression);
     }
-    refuse(expression.span(), format!("`{}`", shown(expression)), hint(expression))
+    refuse(place(expression), format!("`{}`", shown(expression)), hint(expression))
+}
+
+/// Where an expression stands: of some the parser tells where their parts do alone.
+fn place(expression: &Expr) -> Span {
+    let mut place = expression.span();
+    let _ = look_here(expression, |part| {
+        place = if place == Span::empty() { part.span() } else { place };
+        if place == Span::empty() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    place
 }
 
 /// Holds what stands without brackets beside an operator that other parsers bind otherwise: `a IS DISTINCT FROM b AND c`, or

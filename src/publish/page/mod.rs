@@ -14,6 +14,7 @@ mod rows;
 mod schema;
 mod words;
 
+use crate::report::in_order;
 use anyhow::{Context, Result};
 use cell::Page;
 use declaration::Declaration;
@@ -81,7 +82,8 @@ pub fn render(input: &Input) -> Result<String> {
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     // The name says that it is HTML, in which everything is escaped.
     environment.add_template("page.html", include_str!("page.html")).context("the template of the page")?;
-    environment.get_template("page.html")?.render(context).context("the page cannot be rendered")
+    let page = environment.get_template("page.html")?.render(context).context("the page cannot be rendered")?;
+    Ok(in_order(&page))
 }
 
 fn declared<'a>(declaration: Option<&'a Value>, schemas: &schema::Schemas) -> Result<Declaration<'a>> {
