@@ -87,7 +87,7 @@ pub fn identifiers(package: &Package, tables: &Tables, output: &Path) -> Result<
     look.led(before, &records);
     look.known(before);
     for table in &records {
-        look.lost(*table)?;
+        look.lost(table)?;
     }
     look.merged(&records)?;
     look.in_use(&records)?;
@@ -232,7 +232,7 @@ impl<'a> Look<'a> {
     }
 
     /// Tells which identifiers of a published table are neither in the raw table that it is now nor retired.
-    fn lost(&mut self, Records { name, table, key, .. }: Records) -> Result<()> {
+    fn lost(&mut self, &Records { name, table, key, .. }: &Records) -> Result<()> {
         // That it leads to none is told once, and not for each identifier.
         let Some(resource) = self.package.called(name) else { return Ok(()) };
         let path = first_path(resource);

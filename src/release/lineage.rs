@@ -7,54 +7,69 @@ use super::ids::{ID, collected, ids_before, ids_now};
 use crate::declare::{DESCRIPTOR, Package, Resource};
 use crate::diff::PublishedTable;
 use crate::finding::Finding;
+use crate::normalise::PART;
 use anyhow::{Result, anyhow};
-use polars::prelude::{IntoLazy, UnionArgs, col, concat, df, lit};
-use std::collections::BTreeMap;
+use polars::prelude::{IntoLazy, SortOptions, UnionArgs, UniqueKeepStrategy, col, concat, df, lit};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The column of the table that each identifier tells of, while those of several tables are compared.
-const ROOT: &str = "root";
+/// The column of the tables that each identifier is in, while those of several are compared: their names, in order, between [`PART`]s.
+const OWNERS: &str = "owners";
 
 /// Tables that are named in one finding.
 const MOST_NAMED: usize = 5;
 
 /// A published table of records, with the column of their identifiers.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Records<'a> {
     pub name: &'a str,
     pub table: &'a PublishedTable,
     pub key: &'a str,
-    /// The table that it tells more of the records of, by a key that refers to that one's, or itself.
-    root: &'a str,
+    /// The tables that it tells more of the records of, by a key that refers to theirs, whatever lies between; itself among them.
+    tells_of: BTreeSet<&'a str>,
 }
 
 /// The published tables of records.
 pub fn of_records(before: &BTreeMap<String, PublishedTable>) -> Vec<Records<'_>> {
     let keyed = before.iter().filter(|(name, table)| *name != RETIRED && !table.is_derived);
     let records = keyed.filter_map(|(name, table)| {
-        Some(Records { name, table, key: published_key(table)?, root: root(name, table, before) })
+        Some(Records { name, table, key: published_key(table)?, tells_of: told_of(name, before) })
     });
     records.collect()
 }
 
-/// Where the references from key to key end; of tables that refer to each other the first. Each identifier of the one table is then one
-/// of the other: what was published was held to its references.
-fn root<'a>(name: &'a str, table: &'a PublishedTable, before: &'a BTreeMap<String, PublishedTable>) -> &'a str {
-    let (mut path, mut table) = (vec![name], table);
-    while let Some(next) = table.refers_by_key(before).into_iter().min() {
-        if let Some(at) = path.iter().position(|name| *name == next) {
-            return path.split_off(at).into_iter().min().unwrap_or(next);
+/// Where references from key to key lead. Each identifier of the one table is then one of the others: what was published was held to
+/// its references.
+fn told_of<'a>(name: &'a str, before: &'a BTreeMap<String, PublishedTable>) -> BTreeSet<&'a str> {
+    let (mut found, mut under_way) = (BTreeSet::new(), vec![name]);
+    while let Some(next) = under_way.pop() {
+        if found.insert(next) {
+            under_way.extend(before.get(next).into_iter().flat_map(|table| table.refers_by_key(before)));
         }
-        let Some(referred) = before.get(next) else { break };
-        path.push(next);
-        table = referred;
     }
-    path.pop().unwrap_or(name)
+    found
+}
+
+/// Whether tables that have one identifier tell of one record with it, each of one that another tells of too.
+fn is_one_record(tables: &[&Records]) -> bool {
+    let Some((first, mut others)) = tables.split_first().map(|(first, others)| (first, others.to_vec())) else {
+        return true;
+    };
+    let mut told_of = first.tells_of.clone();
+    loop {
+        let (linked, apart): (Vec<&Records>, Vec<&Records>) =
+            others.into_iter().partition(|other| !other.tells_of.is_disjoint(&told_of));
+        if linked.is_empty() || apart.is_empty() {
+            return apart.is_empty();
+        }
+        told_of.extend(linked.into_iter().flat_map(|other| &other.tells_of));
+        others = apart;
+    }
 }
 
 /// The published tables of records that are one table now.
 pub fn ancestors<'a>(package: &Package, name: &str, records: &[Records<'a>]) -> Vec<Records<'a>> {
     let is_one = |own: &&Records| package.called(own.name).is_some_and(|now| now.name == name);
-    records.iter().filter(is_one).copied().collect()
+    records.iter().filter(is_one).cloned().collect()
 }
 
 impl Look<'_> {
@@ -108,16 +123,24 @@ impl Look<'_> {
             for own in &ancestors {
                 // One that cannot be read is told of as it is looked for itself.
                 if let Ok(ids) = ids_before(own.table, own.key, None) {
-                    all.push(ids.with_column(lit(own.root).alias(ROOT)));
+                    all.push(ids.with_column(lit(own.name).alias(OWNERS)));
                 }
             }
             if all.is_empty() {
                 continue;
             }
             let retired = self.retired_of(resource).into_iter().cloned().collect::<Vec<String>>();
-            let twice = concat(all, UnionArgs::default())?.group_by([col(ID)]).agg([col(ROOT).n_unique()]);
-            let twice = twice
-                .filter(col(ROOT).gt(lit(1)))
+            let owners = col(OWNERS).sort(SortOptions::default()).str().join(PART, true);
+            let all = concat(all, UnionArgs::default())?.group_by([col(ID)]).agg([owners]);
+            let together = all.clone().select([col(OWNERS).alias(ID)]).unique(None, UniqueKeepStrategy::Any);
+            let together = collected(together)?.map_err(|message| anyhow!("{}: {message}", resource.name))?;
+            let is_apart = |owners: &String| {
+                let owners: BTreeSet<&str> = owners.split(PART).collect();
+                !is_one_record(&ancestors.iter().filter(|own| owners.contains(own.name)).collect::<Vec<_>>())
+            };
+            let apart: Vec<String> = together.into_iter().filter(is_apart).collect();
+            let twice = all
+                .semi_join(df!(OWNERS => apart)?.lazy(), col(OWNERS), col(OWNERS))
                 .semi_join(ids_now(stored, column, None)?, col(ID), col(ID))
                 .anti_join(df!(ID => retired)?.lazy(), col(ID), col(ID));
             for id in collected(twice)?.map_err(|message| anyhow!("{}: {message}", resource.name))? {

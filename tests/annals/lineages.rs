@@ -8,6 +8,7 @@ struct Table {
     name: &'static str,
     /// JSON.
     formerly: &'static str,
+    /// Names of tables.
     refers_to: &'static str,
     ids: &'static str,
 }
@@ -59,13 +60,12 @@ impl Versions {
         let write = |name: &str, text: String| fs::write(self.0.path().join(name), text).unwrap();
         let mut resources = Vec::new();
         for Table { name, formerly, refers_to, ids } in tables {
-            let foreign = match *refers_to {
-                "" => String::new(),
-                to => format!(
-                    r#", "foreignKeys": [{{"fields": "r_id", "reference": {{"resource": "{to}", "fields": "r_id"}}}}]"#
-                ),
-            };
-            let schema = format!(r#"{{"fields": [{{"name": "r_id"}}], "primaryKey": "r_id"{foreign}}}"#);
+            let foreign = refers_to
+                .split_whitespace()
+                .map(|to| format!(r#"{{"fields": "r_id", "reference": {{"resource": "{to}", "fields": "r_id"}}}}"#));
+            let foreign = foreign.collect::<Vec<String>>().join(", ");
+            let schema =
+                format!(r#"{{"fields": [{{"name": "r_id"}}], "primaryKey": "r_id", "foreignKeys": [{foreign}]}}"#);
             resources.push(format!(
                 r#"{{"name": "{name}", "formerly": {formerly}, "path": "{name}.csv", "schema": {schema}}}"#
             ));
@@ -292,6 +292,19 @@ fn tables_that_tell_more_of_the_records_of_another() {
         &[table("e", "1 2"), table("x", "2 3").formerly(r#"["f", "g"]"#), Table { refers_to: "x", ..table("d", "") }],
         "",
         "",
+    );
+    // One whose key refers to those of two others tells of the records of both, which are not each other's.
+    let both = |ids| table("both", ids).refers_to("u w");
+    let versions = Versions::of(&[both("1"), table("u", "1 2"), table("w", "1 2 3")], "");
+    for (one, other, ids) in [("u", "w", "1 2 3"), ("w", "u", "1 2")] {
+        let formerly = if one == "u" { r#"["both", "u"]"# } else { r#"["both", "w"]"# };
+        let held = if one == "u" { "1 2" } else { "1 2 3" };
+        versions.finds(&[table("x", held).formerly(formerly), table(other, ids)], "", "");
+    }
+    versions.finds(
+        &[table("x", "1 2 3").formerly(r#"["both", "u", "w"]"#)],
+        "",
+        "datapackage.json: error[lost-id] `2` was published in several of both, u, w, and is one record of x",
     );
     // Merged into one that refers to another, an identifier does not become that one's.
     let versions = Versions::of(&[table("a", "2"), table("b", "1 2")], "");
