@@ -17,6 +17,8 @@ pub struct Limits {
     pub seconds: u64,
     /// Memory of the whole process, in MiB.
     pub memory: u64,
+    /// Addresses that the process may have, in MiB, where the shell says how many: there is no memory beyond them.
+    addresses: Option<u64>,
     /// Where to look for the cause; empty where nothing that was written is to blame.
     pub cause: &'static str,
 }
@@ -42,13 +44,18 @@ impl Limits {
     pub fn of_environment(cause: &'static str) -> Limits {
         let told = |name: &str| std::env::var(name).ok()?.parse().ok();
         let memory = told(MEMORY).or_else(|| Some(available()? / 2)).unwrap_or(4096);
-        Limits { seconds: told(SECONDS).unwrap_or(3600), memory, cause }
+        Limits { seconds: told(SECONDS).unwrap_or(3600), memory, addresses: addresses(), cause }
     }
 
-    fn stopped(&self, at: String, variable: &str) -> Stopped {
+    /// The same, for work that needs no more than some seconds.
+    pub fn at_most(self, seconds: u64) -> Limits {
+        Limits { seconds: self.seconds.min(seconds), ..self }
+    }
+
+    fn stopped(&self, at: String, remedy: &str) -> Stopped {
         let cause = Some(self.cause).filter(|cause| !cause.is_empty());
         let look = cause.map(|cause| format!("look for {cause}, or ")).unwrap_or_default();
-        Stopped::Limit(anyhow!("stopped {at}\n  hint: {look}set {variable} to more"))
+        Stopped::Limit(anyhow!("stopped {at}\n  hint: {look}{remedy}"))
     }
 }
 
@@ -56,13 +63,20 @@ impl Limits {
 fn available() -> Option<u64> {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
     let machine = field(&read("/proc/meminfo"), "MemTotal:").map(|kib| kib >> 10);
-    // Of a container (cgroups 2), and of the shell (`ulimit -v`).
+    // Of a container (cgroups 2), and of the shell.
     let container = read("/sys/fs/cgroup/memory.max").trim().parse().ok().map(|bytes: u64| bytes >> 20);
-    let limits = read("/proc/self/limits");
-    let shell = limits.lines().find_map(|line| line.strip_prefix("Max address space"));
-    let shell = shell.and_then(|line| line.split_whitespace().next()?.parse().ok()).map(|bytes: u64| bytes >> 20);
-    [machine, container, shell].into_iter().flatten().min()
+    [machine, container, addresses()].into_iter().flatten().min()
 }
+
+/// MiB that `ulimit -v` allows, where it is set.
+fn addresses() -> Option<u64> {
+    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
+    line.split_whitespace().next()?.parse().ok().map(|bytes: u64| bytes >> 20)
+}
+
+/// MiB of addresses that are left when work is stopped: what is asked for until it is looked at again.
+const LEFT: u64 = 256;
 
 /// Why work gave nothing.
 pub enum Stopped {
@@ -111,10 +125,14 @@ pub fn within<T: Send + 'static>(limits: Limits, work: impl FnOnce() -> T + Send
             Err(RecvTimeoutError::Timeout) => {}
         }
         if since.elapsed() > Duration::from_secs(limits.seconds) {
-            return Err(limits.stopped(format!("after {} s", limits.seconds), SECONDS));
+            return Err(limits.stopped(format!("after {} s", limits.seconds), &format!("set {SECONDS} to more")));
         }
-        if resident() > limits.memory {
-            return Err(limits.stopped(format!("at {} MiB of memory", limits.memory), MEMORY));
+        let taken = Taken::now();
+        if taken.memory > limits.memory {
+            return Err(limits.stopped(format!("at {} MiB of memory", limits.memory), &format!("set {MEMORY} to more")));
+        }
+        if let Some(most) = limits.addresses.filter(|most| taken.addresses + LEFT > *most) {
+            return Err(limits.stopped(format!("near the {most} MiB that `ulimit -v` allows"), "raise it"));
         }
     }
 }
@@ -182,10 +200,18 @@ fn lacks_thread(panic: &PanicHookInfo) -> bool {
         .any(|word| told.contains(word))
 }
 
-/// Memory that the process takes, in MiB; nothing where the system does not tell.
-fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    field(&status, "VmRSS:").unwrap_or_default() / 1024
+/// What the process takes, in MiB; nothing where the system does not tell.
+struct Taken {
+    memory: u64,
+    addresses: u64,
+}
+
+impl Taken {
+    fn now() -> Taken {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let taken = |name| field(&status, name).unwrap_or_default() / 1024;
+        Taken { memory: taken("VmRSS:"), addresses: taken("VmSize:") }
+    }
 }
 
 /// A figure in KiB.

@@ -48,13 +48,20 @@ fn is_blank(text: &str) -> bool {
     !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
 }
 
-/// The cells of a query's result of which nothing would be left.
-pub fn blank(schema: &Schema, frame: &DataFrame) -> Result<Blank> {
+/// The cells of a query's result of which nothing would be left, which are null from then on.
+pub fn take_blank(schema: &Schema, frame: &mut DataFrame) -> Result<Blank> {
     let mut blank = Blank::new();
     for (position, field) in schema.fields.iter().enumerate().filter(|(_, field)| field.kind.is_text()) {
-        let texts = frame.column(&field.name)?.str()?.iter().enumerate();
-        let found = texts.filter(|(_, text)| text.is_some_and(is_blank));
-        blank.extend(found.map(|(row, _)| ((row, position), false)));
+        let texts = frame.column(&field.name)?.str()?;
+        let rows = texts.iter().enumerate().filter(|(_, text)| text.is_some_and(is_blank)).map(|(row, _)| row);
+        let rows: Vec<usize> = rows.collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let left = texts.iter().map(|text| text.filter(|text| !is_blank(text)));
+        let left = StringChunked::from_iter_options(field.name.as_str().into(), left);
+        frame.replace(&field.name, left.into_column())?;
+        blank.extend(rows.into_iter().map(|row| ((row, position), false)));
     }
     Ok(blank)
 }

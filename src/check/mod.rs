@@ -39,13 +39,6 @@ pub struct Fault {
     pub remedy: Remedy,
 }
 
-impl Fault {
-    /// Row and field.
-    pub fn cell(&self) -> (usize, Option<usize>) {
-        (self.row, self.field)
-    }
-}
-
 /// How to mend a fault.
 #[derive(Debug, Clone)]
 pub enum Remedy {
@@ -117,9 +110,11 @@ fn is_blank(blank: &Blank, fault: &Fault) -> bool {
     fault.field.is_some_and(|field| blank.contains_key(&(fault.row, field)))
 }
 
-/// Holds the rows of a query's result, whose columns have their types, against every rule that looks at one row.
-pub fn result(schema: &Schema, frame: &DataFrame) -> Result<Vec<Fault>> {
-    let (mut faults, blank) = (hold(schema, frame)?, cast::blank(schema, frame)?);
+/// Holds the rows of a query's result, whose columns have their types, against every rule that looks at one row. Cells of which
+/// nothing would be left are null from then on: no more is to be told of them.
+pub fn result(schema: &Schema, frame: &mut DataFrame) -> Result<Vec<Fault>> {
+    let mut faults = hold(schema, frame)?;
+    let blank = cast::take_blank(schema, frame)?;
     faults.retain(|fault| !is_blank(&blank, fault));
     faults.extend(blank_cell::faults(schema, &blank));
     Ok(faults)

@@ -5,6 +5,7 @@ mod assertion;
 mod exact;
 mod kinds;
 mod model;
+mod parse;
 mod query;
 mod run;
 mod standard;
@@ -211,9 +212,10 @@ fn build(
     }
     // Names are turned into codes first: what is held and put in order is what will be published.
     codes.apply(model.name(), &model.schema, &mut frame)?;
-    let frame = store::sort(frame.lazy(), &key)?.collect()?;
-    let mut faults = check::result(&model.schema, &frame)?;
-    let blank: HashSet<_> = faults.iter().filter(|fault| fault.rule == "blank-cell").map(Fault::cell).collect();
+    let mut frame = store::sort(frame.lazy(), &key)?.collect()?;
+    // As the query gave it.
+    let found = frame.clone();
+    let mut faults = check::result(&model.schema, &mut frame)?;
     let mut frame = check::without_presence(frame);
     let mut order = Order::default();
     order.take(Span::of(&model.schema, &frame)?)?;
@@ -224,11 +226,10 @@ fn build(
             codes.learn(model.name(), &model.schema.fields, &foreign.reference, &frame.clone().lazy())?;
         }
     }
-    let (unknown, _) = codes.apply(model.name(), &model.schema, &mut frame)?;
-    faults.extend(unknown.into_iter().filter(|fault| !blank.contains(&fault.cell())));
+    faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?.0);
     let (mut search, mut findings) = (Search::begin(), Findings::within(room));
     for fault in faults.iter().take(room.saturating_add(1)) {
-        findings.push(finding(model, &frame, fault, &mut search)?);
+        findings.push(finding(model, &found, fault, &mut search)?);
     }
     let findings = findings.into_list();
     let form = if findings.is_empty() { Form::Declared } else { Form::AsFound };
@@ -292,7 +293,9 @@ fn finding(model: &Model, frame: &DataFrame, fault: &Fault, search: &mut Search)
             "wrong-type" if declared.is_some_and(|field| !field.kind.is_text()) => {
                 Some("CAST it in the SELECT, or declare a type that holds it".to_owned())
             }
-            "blank-cell" => Some("make it missing: NULLIF(TRIM(x), '')".to_owned()),
+            "blank-cell" if declared.is_some_and(|field| model.schema.is_nullable(field)) => {
+                Some("make it missing, as NULLIF(TRIM(x), '') does of spaces, or write a value".to_owned())
+            }
             _ => fault.remedy.hint(value.as_deref(), search),
         },
         ..Finding::in_file(

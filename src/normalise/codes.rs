@@ -34,8 +34,8 @@ struct KeySet {
     /// Name of the table and fields, as messages show it.
     shown: String,
     known: HashSet<String, RandomState>,
-    /// How the parts of a key are written that may be written in several ways, by their positions: as in the row that has it first.
-    spelled: HashMap<String, Vec<(usize, String)>>,
+    /// How a value is written where it may be written in several ways: as the row that has it first does.
+    spelled: HashMap<String, String>,
     /// The code that each other label means; none where two codes claim it.
     labels: HashMap<String, Option<String>>,
     names: Arc<[String]>,
@@ -140,7 +140,9 @@ impl Codes {
                 let name = field.name.as_str();
                 frame.replace(name, StringChunked::from_iter_options(name.into(), coded).into_column())?;
             }
-            spell(&fields, &texts, &set.spelled, frame)?;
+            if let [field] = fields.as_slice() {
+                spell(field, &texts, set, frame)?;
+            }
             if unknown.is_empty() {
                 continue;
             }
@@ -167,28 +169,22 @@ impl Codes {
     }
 }
 
-/// Writes references as the key is written that they lead to, where the fields can be written so: in SQL, and by whoever joins what
+/// Writes references as the key is written that they lead to, where the field can be written so: in SQL, and by whoever joins what
 /// is published, texts are compared.
-fn spell(
-    fields: &[&Field],
-    values: &StringChunked,
-    spelled: &HashMap<String, Vec<(usize, String)>>,
-    frame: &mut DataFrame,
-) -> Result<()> {
-    let may_be = |(_, field): &(usize, &&Field)| check::means_more_than_text(field);
-    for (position, field) in fields.iter().enumerate().filter(may_be).filter(|_| !spelled.is_empty()) {
-        let name = field.name.as_str();
-        let texts = frame.column(name)?.str()?;
-        let as_key = |(own, value): (Option<&str>, Option<&str>)| {
-            let own = own?;
-            let parts = value.and_then(|value| spelled.get(value)).map_or(&[][..], Vec::as_slice);
-            let other = parts.iter().find(|(part, _)| *part == position).map_or(own, |(_, other)| other);
-            let is_same = other == own || check::value(field, other) == check::value(field, own);
-            Some(if is_same { other.to_owned() } else { own.to_owned() })
-        };
-        let written = StringChunked::from_iter_options(name.into(), texts.iter().zip(values.iter()).map(as_key));
-        frame.replace(name, written.into_column())?;
+fn spell(field: &Field, values: &StringChunked, set: &KeySet, frame: &mut DataFrame) -> Result<()> {
+    if !check::means_more_than_text(field) {
+        return Ok(());
     }
+    let name = field.name.as_str();
+    let texts = frame.column(name)?.str()?;
+    let as_key = |(own, value): (Option<&str>, Option<&str>)| {
+        let meant = value.and_then(|value| set.spelling(value));
+        let other = meant.filter(|other| Some(*other) != own && Some(&*check::value(field, other)) == value);
+        other.or(own).map(str::to_owned)
+    };
+    let written: StringChunked =
+        StringChunked::from_iter_options(name.into(), texts.iter().zip(values.iter()).map(as_key));
+    frame.replace(name, written.into_column())?;
     Ok(())
 }
 
@@ -237,19 +233,20 @@ fn joined(parts: Vec<StringChunked>, rows: usize) -> Result<StringChunked> {
     Ok(joined.unwrap_or_else(|| StringChunked::full_null("".into(), rows)))
 }
 
-/// The keys of some rows: what they mean, and how those of their parts are written, by positions, that may be written in several
-/// ways.
+/// The keys of some rows: what they mean, and how a reference to them would be written.
 struct Keys {
     values: StringChunked,
-    written: Vec<(usize, StringChunked)>,
+    texts: StringChunked,
 }
 
 impl Keys {
     fn of(frame: &DataFrame, fields: &[&Field]) -> Result<Keys> {
         let values = key_values(frame, fields)?;
-        let may_be = fields.iter().enumerate().filter(|(_, field)| check::means_more_than_text(field));
-        let written = may_be.map(|(position, field)| Ok((position, texts_of(frame.column(&field.name)?)?)));
-        Ok(Keys { values, written: written.collect::<Result<_>>()? })
+        let texts = match fields {
+            [field] if check::means_more_than_text(field) => texts_of(frame.column(&field.name)?)?,
+            _ => values.clone(),
+        };
+        Ok(Keys { values, texts })
     }
 }
 
@@ -266,18 +263,23 @@ impl KeySet {
         }
     }
 
+    /// How a value is written in the row that has it.
+    fn spelling<'a>(&'a self, value: &'a str) -> Option<&'a str> {
+        let as_it_is = || Some(value).filter(|value| self.known.contains(*value));
+        self.spelled.get(value).map(String::as_str).or_else(as_it_is)
+    }
+
     fn add(&mut self, keys: &Keys) {
-        for (row, value) in keys.values.iter().enumerate() {
-            let Some(value) = value.filter(|value| !self.known.contains(*value)) else { continue };
-            self.known.insert(value.to_owned());
-            let written =
-                keys.written.iter().filter_map(|(position, texts)| Some((*position, texts.get(row)?.to_owned())));
-            let written: Vec<(usize, String)> = written.collect();
-            if self.list.len() <= MOST_NAMES {
-                self.list.push(written.first().map_or(value, |(_, text)| text).to_owned());
+        for (value, text) in keys.values.iter().zip(keys.texts.iter()) {
+            let (Some(value), Some(text)) = (value, text) else { continue };
+            if !self.known.insert(value.to_owned()) {
+                continue;
             }
-            if !written.is_empty() {
-                self.spelled.insert(value.to_owned(), written);
+            if value != text && !self.is_composite {
+                self.spelled.insert(value.to_owned(), text.to_owned());
+            }
+            if self.list.len() <= MOST_NAMES {
+                self.list.push(text.to_owned());
             }
         }
     }

@@ -78,3 +78,19 @@ fn a_parquet_file_that_asks_for_exabytes() {
     );
     assert!(run.out.contains("t: 0 rows added, 1 removed, 0 changed\n  - x\n"), "{}", run.out);
 }
+
+/// `model`: brackets that are not closed, each of which the parser takes in two ways.
+#[test]
+fn a_query_that_takes_the_parser_without_end() {
+    let sql = format!("SELECT a\nFROM t WHERE {}", "CAST(ST ( NOT IN ( a, ".repeat(20));
+    let run = Dataset::empty()
+        .with("datapackage.json", r#"{"name": "d", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#)
+        .with("t.json", r#"{"fields": [{"name": "a"}]}"#)
+        .with("t.csv", "a\nx\n")
+        .with("schemas/derived/m.sql", sql)
+        .with("schemas/derived/m.json", r#"{"fields": [{"name": "a"}]}"#)
+        .check();
+    run.starts(
+        "schemas/derived/m.sql:1: not SQL that can be read: stopped after 5 s\n  hint: look for a bracket that is not closed",
+    );
+}

@@ -525,33 +525,63 @@ fn differences_of_doubled_keys_and_of_many_rows() {
     assert!(out.contains("  and 2999800 more; --format json or csv has all\n"), "{out}");
 }
 
-/// What each REPLACE, or each text put behind itself, makes of one before comes to more than any memory holds.
+/// Texts put behind themselves, and what REPLACE makes of them, come to more than any memory holds.
 #[test]
 fn texts_that_grow() {
-    let model = |sql: &str| {
-        table(json!([{"name": "a"}]), "a\nxy\n")
+    let model = |sql: &str, rows: &str| {
+        table(json!([{"name": "a"}]), format!("a\n{rows}"))
             .with("schemas/derived/m.sql", sql)
             .with("schemas/derived/m.json", r#"{"fields": [{"name": "a", "type": "string"}]}"#)
     };
-    let replaced =
-        |times: usize| (0..times).fold("a".to_owned(), |text, _| format!("REPLACE({text}, 'x', 'xxxxxxxxxx')"));
+    let ten = |times: usize| (0..times).fold("a".to_owned(), |text, _| format!("REPLACE({text}, 'x', 'xxxxxxxxxx')"));
     let tables = (1..40).map(|at| format!(", t{at} AS (SELECT a || a AS a FROM t{})", at - 1)).collect::<String>();
     let doubled = format!("WITH t0 AS (SELECT a FROM t){tables} SELECT a FROM t39");
-    let told = "a text that may be longer than 256 MiB, is not among the SQL that a query may use\n  hint: make it of less: \
-                LEFT(text, 1000)";
-    for (sql, place) in [(format!("SELECT {} AS a FROM t", replaced(9)), "1:8: `REPLACE("), (doubled, "1:")] {
-        let run = model(&sql).check();
-        assert!(run.err.starts_with(&format!("annals: schemas/derived/m.sql:{place}")), "{}", run.err);
-        assert!(run.status == 2 && run.err.contains(told), "{}", run.err);
-    }
-    for sound in [
-        format!("SELECT {} AS a FROM t", replaced(3)),
-        format!("SELECT LEFT({}, 7) AS a FROM t", replaced(8)),
-        format!("WITH s AS (SELECT LEFT({}, 7) AS a FROM t) SELECT {} AS a FROM s", replaced(6), replaced(4)),
-        "SELECT UPPER(STRING_AGG(t.a, '; ' ORDER BY t.a)) || '.' AS a FROM t CROSS JOIN t AS u CROSS JOIN t AS v"
-            .to_owned(),
+    for sql in [
+        doubled,
+        format!("SELECT {} AS a FROM t", ten(9)),
+        format!("SELECT a FROM t ORDER BY {}", ten(9)),
+        format!("SELECT a FROM t UNION ALL SELECT a FROM t ORDER BY {}", ten(9)),
+        format!("SELECT LTRIM(a, {}) AS a FROM t", ten(9)),
+        format!("SELECT STRING_AGG(a, {} ORDER BY a) AS a FROM t", ten(9)),
+        format!("SELECT STRING_AGG(a, ', ' ORDER BY {}) AS a FROM t", ten(9)),
+        format!("SELECT a FROM t WHERE LENGTH({}) > 7", ten(9)),
+        format!("WITH s AS (SELECT {} AS a FROM t) SELECT {} AS a FROM s", ten(5), ten(5)),
+        format!(
+            "SELECT {} AS a FROM t",
+            (0..12).fold("a".to_owned(), |text, _| format!("REPLACE({text}, '1', -1111111111)"))
+        ),
     ] {
-        let run = model(&sound).check();
-        assert_eq!(run.status, 0, "{sound}: {}", run.err);
+        let run = model(&sql, "xy\n").check();
+        let told = "a text that may be longer than 32 MiB, is not among the SQL that a query may use\n  hint: make it of less: \
+                    LEFT(text, 1000)";
+        assert!(run.status == 2 && run.err.starts_with("annals: schemas/derived/m.sql:1:"), "{sql}: {}", run.err);
+        assert!(run.err.contains(told), "{sql}: {}", run.err);
+    }
+    // Many that are as long as they may be.
+    let (status, _, err) = bounded(&model(&format!("SELECT {} AS a FROM t", ten(6)), &"xy\n".repeat(9000)), "check");
+    assert!(status == 2 && err.contains(": stopped "), "{status} {err}");
+    let names =
+        ["UK", "US", "UAE", "PRC", "DPRK", "ROK", "KSA", "RF", "EU", "UN", "SCO", "x", "PM", "FM", "Gov.", "Intl."];
+    let names = names.iter().fold("a".to_owned(), |text, code| format!("REPLACE({text}, '{code}', 'United Kingdom')"));
+    for (sql, sound) in [
+        (format!("SELECT {} AS a FROM t", ten(3)), "x".repeat(1000) + "y;z"),
+        (format!("SELECT LEFT({}, 3) AS a FROM t", ten(6)), "xxx".to_owned()),
+        // Many names in the place of codes, and what a web page has in the place of signs, none of which comes to much.
+        (format!("SELECT {} AS a FROM t", names), "United Kingdomy;z".to_owned()),
+        (
+            "SELECT REPLACE(REPLACE(STRING_AGG(a, '; ' ORDER BY a), 'x', '&nbsp;'), '&', '&amp;') AS a FROM t"
+                .to_owned(),
+            "&amp;nbsp;y;z".to_owned(),
+        ),
+        ("SELECT REPLACE(a, 'y', -1) AS a FROM t".to_owned(), "x-1;z".to_owned()),
+        (
+            "SELECT UPPER(STRING_AGG(t.a, '|' ORDER BY t.a)) || '.' AS a FROM t CROSS JOIN t AS u CROSS JOIN t AS v"
+                .to_owned(),
+            "XY;Z.".to_owned(),
+        ),
+    ] {
+        let dataset = model(&sql, "xy;z\n");
+        dataset.build();
+        assert_eq!(dataset.read("output/csv/m.csv"), format!("a\n{sound}\n"), "{sql}");
     }
 }

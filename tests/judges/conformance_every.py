@@ -1,5 +1,6 @@
-"""Pairs that are not drawn: every text of every type under each of its constraints, every text at the edge of a type, and a
-reference from each way of writing a key to each other. What the drawn pairs meet sooner or later is met here for certain.
+"""Pairs that are not drawn: every text of every type under each constraint that it has texts for, every text at the edge of a
+type, and a reference of one column from each way of writing a key to each other. What the drawn pairs meet sooner or later is
+met here for certain.
 """
 
 import random

@@ -4,7 +4,7 @@
 //! taken for nothing, and nobody be told.
 //!
 //! Example: `evt-0007, ,Visit to Moscow`, where a spreadsheet shows an empty cell. Empty the cell, or write a value; where
-//! empty cells are meant, `""` must be among the `missingValues`.
+//! empty cells are meant, `""` must be among the `missingValues`. In SQL `NULLIF(TRIM(x), '')` makes spaces a missing value.
 
 use crate::check::{Fault, Remedy};
 use crate::declare::Schema;

@@ -31,7 +31,7 @@ impl Scope<'_> {
                     self.whole(digits.parse().unwrap_or(UNKNOWN))
                 }
                 Value::Number(..) => Kind::Number,
-                Value::SingleQuotedString(text) => self.text(text.len()),
+                Value::SingleQuotedString(text) => self.text(text.len() as u128),
                 Value::Boolean(_) => Kind::Truth,
                 _ => Kind::Any,
             },
@@ -263,9 +263,9 @@ impl Scope<'_> {
         let mut bytes = Largest::NONE;
         for part in parts {
             let kind = self.one_of(part, &[TEXT, WHOLE, Kind::Number], what)?;
-            bytes = bytes.plus(self.as_text(kind)).plus(mark);
+            bytes = bytes.plus(self.bytes(kind)).plus(mark);
         }
-        self.within_length(whole, bytes, 1)
+        self.within_length(whole, bytes)
     }
 
     /// Remainders of numbers that are not whole have other last digits in each engine. They exceed neither number.
@@ -288,7 +288,7 @@ impl Scope<'_> {
     fn cast(&self, whole: &Expr, part: &Expr, to: &DataType) -> Found<Kind> {
         let from = self.kind(part)?;
         let to = match to {
-            DataType::Varchar(_) | DataType::Text => Kind::Text(self.as_text(from)),
+            DataType::Varchar(_) | DataType::Text => Kind::Text(self.bytes(from)),
             to => kind_of(to).unwrap_or_else(|| Kind::Whole(Largest::cast(from, to, self.rows))),
         };
         let is_known = match (from, to) {

@@ -24,9 +24,10 @@ impl Scope<'_> {
         let parts: Vec<&Expr> =
             arguments(function).map(|(_, parts)| parts.into_iter().flatten().collect()).unwrap_or_default();
         let is_running = self.window(function)?;
-        let first = |kinds: &[Kind]| match parts.first() {
-            Some(part) => self.one_of(part, kinds, &name.to_uppercase()),
-            None => Ok(Any),
+        let first = |kinds: &[Kind]| {
+            let Some((part, others)) = parts.split_first() else { return Ok(Any) };
+            others.iter().try_for_each(|other| self.kind(other).map(drop))?;
+            self.one_of(part, kinds, &name.to_uppercase())
         };
         let all = |kinds: &[Kind]| -> Found<()> {
             parts.iter().try_for_each(|part| self.one_of(part, kinds, &name.to_uppercase()).map(drop))
@@ -67,7 +68,8 @@ impl Scope<'_> {
             "concat" => self.concatenated(whole, &parts, "CONCAT", Largest::NONE)?,
             "concat_ws" => {
                 let (mark, parts) = parts.split_first().unzip();
-                let Some(mark) = mark.and_then(|mark| written(mark)) else {
+                let is_text = |mark: &&&Expr| matches!(mark, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
+                let Some(mark) = mark.filter(is_text).and_then(|mark| calls::written(mark)) else {
                     return refuse(
                         function.name.span(),
                         "CONCAT_WS by what is not written out",
@@ -75,29 +77,16 @@ impl Scope<'_> {
                     )
                     .map(|()| Any);
                 };
-                let mark = self.as_text(self.text(mark.len()));
+                let mark = self.bytes(self.text(mark.len() as u128));
                 self.concatenated(whole, parts.unwrap_or_default(), "CONCAT_WS", mark)?
             }
             "length" | "char_length" | "character_length" => first(&[TEXT]).map(|_| self.whole(COUNTED))?,
             "starts_with" | "ends_with" => all(&[TEXT]).map(|()| Truth)?,
-            // A letter has four bytes at the most.
-            "left" | "right" => match (first(&[TEXT])?, parts.get(1).and_then(|count| written(count)?.parse().ok())) {
-                (Kind::Text(bytes), Some(count)) => {
-                    Kind::Text(bytes.up_to(self.as_text(self.text(4usize.saturating_mul(count)))))
-                }
-                (kind, _) => kind,
-            },
-            // Some letters are three in capitals.
-            "lower" | "upper" => {
-                let kind = first(&[TEXT])?;
-                self.within_length(whole, self.as_text(kind), 3)?
-            }
-            "replace" => {
-                let length = |place: usize| parts.get(place).and_then(|part| written(part)).map_or(0, str::len);
-                let kind = first(&[TEXT])?;
-                self.within_length(whole, self.as_text(kind), length(2).div_ceil(length(1).max(1)).max(1))?
-            }
-            "ltrim" | "rtrim" | "split_part" | "substr" | "substring" => first(&[TEXT])?,
+            "left" | "right" => self.cut(first(&[TEXT])?, parts.get(1).copied()),
+            "substr" | "substring" => self.cut(first(&[TEXT])?, parts.get(2).copied()),
+            "replace" => self.replaced(whole)?,
+            // In capitals some letters are three, which then stay so many.
+            "lower" | "upper" | "ltrim" | "rtrim" | "split_part" => first(&[TEXT])?,
             "count" => {
                 parts.iter().try_for_each(|part| self.kind(part).map(drop))?;
                 Kind::Whole(Largest::of(1, self.rows).sum())
@@ -115,9 +104,8 @@ impl Scope<'_> {
             "median" => first(NUMBERS).map(|_| Number)?,
             "min" | "max" if is_running => first(&[WHOLE, Number, Date])?,
             "string_agg" => {
-                let kind = first(&[TEXT])?;
-                let mark = parts.get(1).and_then(|mark| written(mark)).map_or(0, str::len);
-                Kind::Text(self.as_text(kind).joined(self.as_text(self.text(mark))))
+                let [text, mark] = parts.as_slice() else { return Ok(Any) };
+                self.joined(self.one_of(text, &[TEXT], "STRING_AGG")?, self.kind(mark)?)
             }
             "row_number" | "rank" | "dense_rank" => self.whole(self.rows),
             "min" | "max" | "lag" | "lead" | "first_value" => first(&[WHOLE, Number, TEXT, Date, Truth])?,
@@ -138,14 +126,5 @@ impl Scope<'_> {
         let Some(WindowType::WindowSpec(spec)) = &function.over else { return Ok(false) };
         spec.partition_by.iter().chain(keys(&spec.order_by)).try_for_each(|key| self.kind(key).map(drop))?;
         Ok(!spec.order_by.is_empty())
-    }
-}
-
-/// A text or number that is written out, a number by its digits.
-fn written(part: &Expr) -> Option<&str> {
-    let Expr::Value(value) = part else { return None };
-    match &value.value {
-        Value::SingleQuotedString(text) | Value::Number(text, _) => Some(text),
-        _ => None,
     }
 }

@@ -1,6 +1,6 @@
-//! How large the whole numbers of a query may come to be, and how long its texts, by those that its tables hold and by how many
-//! rows are added. Polars computes with 128 bits and wraps beyond them without a word, and asks the system for a text all at once,
-//! which ends the process where there is not that much memory: what may come there is refused before it runs.
+//! How large the whole numbers of a query may come to be, by those that its tables hold and by how many rows are added: Polars
+//! computes with 128 bits and wraps beyond them without a word, so that what may come there is refused before it runs. How long its
+//! texts may come to be is told in the same way (`lengths.rs`).
 
 use super::{Found, Kind, Scope};
 use crate::derive::standard::expressions::shown;
@@ -11,9 +11,9 @@ use sqlparser::ast::{DataType, Expr, Spanned};
 #[derive(Debug, Clone, Copy, Default, Eq)]
 pub struct Largest {
     /// The largest magnitude of one of them, or the bytes of the longest.
-    each: u128,
+    pub(super) each: u128,
     /// What their magnitudes come to together.
-    all: u128,
+    pub(super) all: u128,
 }
 
 impl PartialEq for Largest {
@@ -24,10 +24,6 @@ impl PartialEq for Largest {
 
 /// Letters of a text, or days between two.
 pub const COUNTED: u128 = 1 << 40;
-/// Bytes of a text that a query makes: as many as a cell may have.
-const LONGEST: u128 = 1 << 28;
-/// Bytes of a number, a day or a truth value as text.
-const SHOWN: u128 = 400;
 /// Beyond what 128 bits hold.
 pub const UNKNOWN: u128 = 1 << 127;
 
@@ -68,13 +64,6 @@ impl Largest {
         Largest { each: self.all, all: self.all }
     }
 
-    /// Of texts that are joined in groups, with a mark of some bytes between two. What they come to is not known before it is
-    /// made, and then it was in memory: no more is counted than leaves room to go on with it.
-    pub fn joined(self, mark: Largest) -> Largest {
-        let all = self.plus(mark).sum();
-        all.up_to(Largest { each: LONGEST / 1024, all: all.all })
-    }
-
     /// Of the same rows, each of them so many times.
     pub fn repeated(self, times: u128) -> Largest {
         Largest { all: self.all.saturating_mul(times), ..self }
@@ -102,37 +91,7 @@ impl Largest {
     }
 }
 
-impl Kind {
-    /// What it has as text, in so many rows.
-    fn bytes(self, rows: u128) -> Largest {
-        match self {
-            Kind::Text(bytes) => bytes,
-            _ => Largest::of(SHOWN, rows),
-        }
-    }
-}
-
 impl Scope<'_> {
-    /// A text that is written out, or read by its first bytes alone.
-    pub(super) fn text(&self, bytes: usize) -> Kind {
-        Kind::Text(Largest::of(bytes as u128, self.rows))
-    }
-
-    /// A value as text.
-    pub(super) fn as_text(&self, kind: Kind) -> Largest {
-        kind.bytes(self.rows)
-    }
-
-    /// Holds a text that is made of others, each so many times as long at the most.
-    pub(super) fn within_length(&self, whole: &Expr, bytes: Largest, times: usize) -> Found<Kind> {
-        let bytes = bytes.times(Largest::of(times as u128, self.rows));
-        if bytes.each > LONGEST {
-            let what = format!("`{}`, a text that may be longer than {} MiB,", shown(whole), LONGEST >> 20);
-            refuse(whole.span(), what, "make it of less: LEFT(text, 1000)")?;
-        }
-        Ok(Kind::Text(bytes))
-    }
-
     /// A whole number of each row that is no larger than this.
     pub(super) fn whole(&self, each: u128) -> Kind {
         Kind::Whole(Largest::of(each, self.rows))

@@ -5,6 +5,7 @@
 mod expressions;
 mod functions;
 mod largest;
+mod lengths;
 mod relation;
 
 pub use relation::Relation;
@@ -12,12 +13,12 @@ pub use relation::Relation;
 use largest::Largest;
 
 use super::standard::joins::{constraint, name, plain};
-use super::standard::{Refused, calls, groups, refuse, result};
+use super::standard::{Refused, calls, groups, keys, refuse, result};
 use crate::declare::{self, Field};
 use crate::finding::nearest;
 use sqlparser::ast::{
-    Expr, GroupByExpr, Ident, JoinConstraint, ObjectName, Query, Select, SelectItem, SelectItemQualifiedWildcardKind,
-    SetExpr, SetOperator, Spanned, TableFactor, TableWithJoins,
+    Expr, GroupByExpr, Ident, JoinConstraint, ObjectName, OrderByExpr, OrderByKind, Query, Select, SelectItem,
+    SelectItemQualifiedWildcardKind, SetExpr, SetOperator, Spanned, TableFactor, TableWithJoins,
 };
 use sqlparser::tokenizer::Location;
 use std::cell::RefCell;
@@ -125,18 +126,24 @@ impl Known<'_> {
             let made = known.query(&table.query, None)?;
             known.defined.push((table.alias.name.value.clone(), made.renamed(Some(&table.alias))?));
         }
-        known.body(&query.body, outer)
+        let order = query.order_by.as_ref().map(|order| &order.kind);
+        let order = match order {
+            Some(OrderByKind::Expressions(order)) => order.as_slice(),
+            _ => &[],
+        };
+        known.body(&query.body, order, outer)
     }
 
-    fn body(&self, body: &SetExpr, outer: Option<&Scope>) -> Found<Relation> {
+    /// What a query gives, whose rows are put in an order.
+    fn body(&self, body: &SetExpr, order: &[OrderByExpr], outer: Option<&Scope>) -> Found<Relation> {
         match body {
-            SetExpr::Select(select) => self.select(select, outer),
+            SetExpr::Select(select) => self.select(select, order, outer),
             SetExpr::Query(query) => {
                 hold_plain(query)?;
                 self.query(query, outer)
             }
             SetExpr::SetOperation { left, right, op, .. } => {
-                let (mut one, other) = (self.body(left, outer)?, self.body(right, outer)?);
+                let (mut one, other) = (self.body(left, &[], outer)?, self.body(right, &[], outer)?);
                 if one.columns.len() != other.columns.len() {
                     let what = format!("{op} of {} columns and {}", one.columns.len(), other.columns.len());
                     refuse(body.span(), what, "name as many on each side")?;
@@ -154,6 +161,7 @@ impl Known<'_> {
                     *kind = both;
                 }
                 one.rows = one.rows.saturating_add(other.rows);
+                Scope { known: self, tables: Vec::new(), rows: one.rows, outer: None }.hold_order(order, &one)?;
                 Ok(one)
             }
             _ => Ok(Relation::default()),
@@ -177,7 +185,7 @@ impl Known<'_> {
         Ok((name(factor).unwrap_or_default(), relation.unwrap_or_default().renamed(alias.as_ref())?))
     }
 
-    fn select(&self, select: &Select, outer: Option<&Scope>) -> Found<Relation> {
+    fn select(&self, select: &Select, order: &[OrderByExpr], outer: Option<&Scope>) -> Found<Relation> {
         let mut scope = Scope { known: self, tables: Vec::new(), rows: 1, outer };
         let mut merged = Vec::new();
         for TableWithJoins { relation, joins } in &select.from {
@@ -227,6 +235,7 @@ impl Known<'_> {
         if let Some(condition) = &select.having {
             scope.truth(condition)?;
         }
+        scope.hold_order(order, &given)?;
         Ok(given)
     }
 }
@@ -255,6 +264,12 @@ impl Scope<'_> {
             self.rows = self.rows.saturating_mul(rows).max(self.rows.saturating_add(rows)).min(MOST_ROWS);
         }
         self.tables.push((name, relation));
+    }
+
+    /// Holds what rows are put in order by: columns that are read, or that are given.
+    fn hold_order(mut self, order: &[OrderByExpr], given: &Relation) -> Found<()> {
+        self.tables.push((String::new(), given.clone()));
+        keys(order).try_for_each(|key| self.kind(key).map(drop))
     }
 
     /// Holds a column by which the last table is joined to those before it, which must be of one kind.

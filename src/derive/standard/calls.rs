@@ -6,6 +6,7 @@ use sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArgumentList,
     FunctionArguments, GroupByExpr, Select, Spanned, UnaryOperator, Value, WindowType,
 };
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 /// Functions of one row.
@@ -96,10 +97,10 @@ pub fn hold(function: &Function) -> Held {
         ("substr" | "substring", [_, numbers @ ..]) => {
             hold_substring(&Expr::Function(function.clone()), numbers.iter().copied())
         }
-        ("replace", [_, pattern, other, ..]) if !is_text(pattern) || !is_written(other) => {
+        ("replace", [_, pattern, other, ..]) if !is_text(pattern) || written(other).is_none() => {
             refuse(place, "REPLACE of what is not written out", "write the text to be replaced, and what by, in quotes")
         }
-        ("split_part", [_, mark, part]) if !is_text(mark) || !is_written(part) => refuse(
+        ("split_part", [_, mark, part]) if !is_text(mark) || written(part).is_none() => refuse(
             place,
             "SPLIT_PART by what is not written out",
             "write the mark in quotes, and the number of the part",
@@ -145,12 +146,15 @@ pub(super) fn is_count(expression: &Expr, range: RangeInclusive<u32>) -> bool {
     matches!(&value.value, Value::Number(digits, _) if digits.parse().is_ok_and(|count| range.contains(&count)))
 }
 
-/// Whether an expression is a text or a number that is written out.
-fn is_written(expression: &Expr) -> bool {
+/// A text or a number that is written out, as text.
+pub fn written(expression: &Expr) -> Option<Cow<'_, str>> {
     match expression {
-        Expr::Value(value) => matches!(value.value, Value::SingleQuotedString(_) | Value::Number(..)),
-        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => is_written(expr),
-        _ => false,
+        Expr::Value(value) => match &value.value {
+            Value::SingleQuotedString(text) | Value::Number(text, _) => Some(Cow::Borrowed(text)),
+            _ => None,
+        },
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => Some(Cow::Owned(format!("-{}", written(expr)?))),
+        _ => None,
     }
 }
 
