@@ -3,6 +3,7 @@ type, and a reference of one column from each way of writing a key to each other
 met here for certain.
 """
 
+import copy
 import random
 
 from conformance_build import KINDS, Builder
@@ -21,7 +22,8 @@ def column(about, properties, texts):
     """A table of a column of its own, and one that numbers its rows: an empty cell alone would be no row."""
     made = builder("table", about, len(texts))
     made.add("number", {"type": "integer"}, [str(row + 1) for row in range(len(texts))])
-    return made, made.add(about, properties, texts)
+    # What annals refuses is taken out of it, and must not be out of the type.
+    return made, made.add(about, copy.deepcopy(properties), texts)
 
 
 def columns():
