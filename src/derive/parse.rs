@@ -11,6 +11,7 @@ use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
 /// Words and marks of one query: enough for any that is written by hand.
 const MOST_TOKENS: usize = 10_000;
@@ -26,21 +27,17 @@ const PARSING: u64 = 5;
 /// The parser takes what does not end in two ways at each bracket, and so a time that doubles with each.
 pub fn query(path: &str, sql: &str) -> Result<(Ast, Tables)> {
     let limits = Limits::of_environment("").at_most(PARSING);
+    let since = Instant::now();
     let (own_path, own_sql) = (path.to_owned(), sql.to_owned());
     match limit::within(limits, move || parse(&own_path, &own_sql)) {
         Ok(parsed) => parsed,
-        Err(Stopped::Limit(error)) => {
-            bail!(
-                "{path}:1: not SQL that can be read: {}\n  hint: look for a bracket that is not closed",
-                first_line(&error)
-            )
+        Err(Stopped::Limit(_)) if since.elapsed() >= Duration::from_secs(PARSING) => {
+            let hint = "look for a bracket that is not closed, or nest it less deep";
+            bail!("{path}:1: takes longer than {PARSING} s to be parsed\n  hint: {hint}")
         }
+        Err(Stopped::Limit(error)) => bail!("{path}: {error}"),
         Err(Stopped::Panic(message)) => bail!("{path}:1: not SQL: {message}"),
     }
-}
-
-fn first_line(error: &anyhow::Error) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 /// The query, and the tables that it names.

@@ -91,6 +91,7 @@ fn a_query_that_takes_the_parser_without_end() {
         .with("schemas/derived/m.json", r#"{"fields": [{"name": "a"}]}"#)
         .check();
     run.starts(
-        "schemas/derived/m.sql:1: not SQL that can be read: stopped after 5 s\n  hint: look for a bracket that is not closed",
+        "schemas/derived/m.sql:1: takes longer than 5 s to be parsed\n  hint: look for a bracket that is not closed, or nest it less \
+         deep",
     );
 }

@@ -541,6 +541,10 @@ fn texts_that_grow() {
         format!("SELECT {} AS a FROM t", ten(9)),
         format!("SELECT a FROM t ORDER BY {}", ten(9)),
         format!("SELECT a FROM t UNION ALL SELECT a FROM t ORDER BY {}", ten(9)),
+        format!("(SELECT a FROM t) ORDER BY {}", ten(9)),
+        // The column that is given, whatever stands before its name.
+        format!("SELECT {} AS a FROM t ORDER BY {}", ten(5), ten(6)),
+        format!("SELECT {} AS a FROM t ORDER BY {}", ten(5), ten(6).replacen("(a,", "(t.a,", 1)),
         format!("SELECT LTRIM(a, {}) AS a FROM t", ten(9)),
         format!("SELECT STRING_AGG(a, {} ORDER BY a) AS a FROM t", ten(9)),
         format!("SELECT STRING_AGG(a, ', ' ORDER BY {}) AS a FROM t", ten(9)),
@@ -573,6 +577,9 @@ fn texts_that_grow() {
                 .to_owned(),
             "&amp;nbsp;y;z".to_owned(),
         ),
+        // By the text that is given, not by the number that is read.
+        ("SELECT a FROM (SELECT LENGTH(a) AS n, a FROM t) AS s ORDER BY n".to_owned(), "xy;z".to_owned()),
+        ("WITH s AS (SELECT LENGTH(a) AS n, a FROM t), u AS (SELECT CAST(n AS VARCHAR) AS n, a FROM s ORDER BY LENGTH(n)) SELECT a FROM u".to_owned(), "xy;z".to_owned()),
         ("SELECT REPLACE(a, 'y', -1) AS a FROM t".to_owned(), "x-1;z".to_owned()),
         (
             "SELECT UPPER(STRING_AGG(t.a, '|' ORDER BY t.a)) || '.' AS a FROM t CROSS JOIN t AS u CROSS JOIN t AS v"

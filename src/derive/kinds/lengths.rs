@@ -88,7 +88,7 @@ fn replacing(expression: &Expr) -> Option<(&Expr, &Expr, &Expr)> {
 }
 
 /// How often each byte may stand in a text, and all of them. What is put in has other letters than what is looked for most often,
-/// and so is not replaced again: of sixty codes that become names the text grows by each once.
+/// and so is not replaced again: of forty codes that become names the text grows by each once.
 struct Counts {
     each: [u128; 256],
     all: u128,

@@ -6,6 +6,7 @@ mod expressions;
 mod functions;
 mod largest;
 mod lengths;
+mod order;
 mod relation;
 
 pub use relation::Relation;
@@ -13,11 +14,11 @@ pub use relation::Relation;
 use largest::Largest;
 
 use super::standard::joins::{constraint, name, plain};
-use super::standard::{Refused, calls, groups, keys, refuse, result};
+use super::standard::{Refused, calls, groups, refuse, result};
 use crate::declare::{self, Field};
 use crate::finding::nearest;
 use sqlparser::ast::{
-    Expr, GroupByExpr, Ident, JoinConstraint, ObjectName, OrderByExpr, OrderByKind, Query, Select, SelectItem,
+    Expr, GroupByExpr, Ident, JoinConstraint, ObjectName, OrderByExpr, Query, Select, SelectItem,
     SelectItemQualifiedWildcardKind, SetExpr, SetOperator, Spanned, TableFactor, TableWithJoins,
 };
 use sqlparser::tokenizer::Location;
@@ -126,12 +127,7 @@ impl Known<'_> {
             let made = known.query(&table.query, None)?;
             known.defined.push((table.alias.name.value.clone(), made.renamed(Some(&table.alias))?));
         }
-        let order = query.order_by.as_ref().map(|order| &order.kind);
-        let order = match order {
-            Some(OrderByKind::Expressions(order)) => order.as_slice(),
-            _ => &[],
-        };
-        known.body(&query.body, order, outer)
+        known.body(&query.body, order::of(query), outer)
     }
 
     /// What a query gives, whose rows are put in an order.
@@ -140,7 +136,9 @@ impl Known<'_> {
             SetExpr::Select(select) => self.select(select, order, outer),
             SetExpr::Query(query) => {
                 hold_plain(query)?;
-                self.query(query, outer)
+                let given = self.query(query, outer)?;
+                self.alone(&given).hold_order(order, &given)?;
+                Ok(given)
             }
             SetExpr::SetOperation { left, right, op, .. } => {
                 let (mut one, other) = (self.body(left, &[], outer)?, self.body(right, &[], outer)?);
@@ -161,7 +159,7 @@ impl Known<'_> {
                     *kind = both;
                 }
                 one.rows = one.rows.saturating_add(other.rows);
-                Scope { known: self, tables: Vec::new(), rows: one.rows, outer: None }.hold_order(order, &one)?;
+                self.alone(&one).hold_order(order, &one)?;
                 Ok(one)
             }
             _ => Ok(Relation::default()),
@@ -266,12 +264,6 @@ impl Scope<'_> {
         self.tables.push((name, relation));
     }
 
-    /// Holds what rows are put in order by: columns that are read, or that are given.
-    fn hold_order(mut self, order: &[OrderByExpr], given: &Relation) -> Found<()> {
-        self.tables.push((String::new(), given.clone()));
-        keys(order).try_for_each(|key| self.kind(key).map(drop))
-    }
-
     /// Holds a column by which the last table is joined to those before it, which must be of one kind.
     fn joins_by(&self, shared: &ObjectName) -> Found<()> {
         let name = Ident { span: shared.span(), ..Ident::new(plain(shared)) };
@@ -362,7 +354,8 @@ impl Scope<'_> {
     /// The kind of a column of a table that is named before it.
     fn column_of(&self, table: &Ident, name: &Ident) -> Found<Kind> {
         let Some((_, relation)) = self.tables.iter().find(|(alias, _)| *alias == table.value) else {
-            let known: Vec<&str> = self.tables.iter().map(|(alias, _)| alias.as_str()).collect();
+            let known = self.tables.iter().map(|(alias, _)| alias.as_str()).filter(|alias| !alias.is_empty());
+            let known: Vec<&str> = known.collect();
             return match self.outer {
                 Some(outer) => outer.column_of(table, name),
                 None => {

@@ -146,11 +146,12 @@ pub(super) fn is_count(expression: &Expr, range: RangeInclusive<u32>) -> bool {
     matches!(&value.value, Value::Number(digits, _) if digits.parse().is_ok_and(|count| range.contains(&count)))
 }
 
-/// A text or a number that is written out, as text.
+/// A text or a whole number that is written out, as text: of another number no two engines write the same.
 pub fn written(expression: &Expr) -> Option<Cow<'_, str>> {
     match expression {
         Expr::Value(value) => match &value.value {
-            Value::SingleQuotedString(text) | Value::Number(text, _) => Some(Cow::Borrowed(text)),
+            Value::SingleQuotedString(text) => Some(Cow::Borrowed(text)),
+            Value::Number(digits, _) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(Cow::Borrowed(digits)),
             _ => None,
         },
         Expr::UnaryOp { op: UnaryOperator::Minus, expr } => Some(Cow::Owned(format!("-{}", written(expr)?))),
