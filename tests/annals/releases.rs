@@ -4,6 +4,7 @@ use super::dataset::{Dataset, Run};
 use annals::checksum;
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::path::Path;
 use std::process::Command;
 
 const SCHEMA: &str = r#"{"fields": [
@@ -482,4 +483,29 @@ fn a_version_that_is_raised_by_too_little() {
             assert_eq!((run.status, run.out), (1, expected), "{}", run.err);
         }
     }
+}
+
+#[test]
+fn a_disk_that_is_full_while_a_release_is_packed() {
+    // Texts that hardly become shorter: all files together are longer than the longest of them.
+    let mut random: u64 = 1947;
+    let mut title = || {
+        // Knuth, The Art of Computer Programming, 3.3.4: a linear congruential generator.
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        format!("{random:016x}")
+    };
+    let rows: String = (0..5000).map(|row| format!("evt-{row},{}{}{}\n", title(), title(), title())).collect();
+    let dataset = dataset().with("raw/events.csv", format!("event_id,title\n{rows}"));
+    dataset.build();
+    let bytes = |path: &Path| fs::metadata(path).unwrap().len();
+    let longest = bytes(&dataset.path().join("output/csv/events.csv")) / 512 + 2;
+    let script = format!("trap '' XFSZ; ulimit -f {longest}; exec {} release", env!("CARGO_BIN_EXE_annals"));
+    let run = Command::new("sh").args(["-c", &script]).current_dir(dataset.path()).output().unwrap();
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert_eq!(run.status.code(), Some(2), "{said}");
+    let last = said.lines().last().unwrap();
+    assert!(last.starts_with("annals: dist/small-1.0.0.zip cannot be written: "), "{said}");
+    assert!(last.contains("File too large") && said.lines().count() <= 2, "{said}");
+    assert_eq!(fs::read_dir(dataset.path().join("dist")).unwrap().count(), 0);
+    assert!(!dataset.path().join("releases").exists());
 }
