@@ -2,7 +2,7 @@
 //! try a value in more ways than can be counted: they are stopped with a message before they take the machine with them. A
 //! damaged file may make Polars panic: that is told as an error.
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use polars::error::set_warning_function;
 use std::io::Write;
 use std::panic::PanicHookInfo;
@@ -90,13 +90,20 @@ pub enum Stopped {
 /// goes as deep as they are nested, with up to four kilobytes for each. The system gives it as it is used.
 const STACK: usize = 512 << 20;
 
+fn no_thread(error: std::io::Error) -> anyhow::Error {
+    anyhow!("there is no memory for a thread to run it on: {error}\n  hint: {SYSTEM}")
+}
+
+/// What to do where the system gives too little.
+const SYSTEM: &str = "raise what the system allows (`ulimit -u`, `ulimit -v`, `pids.max` of a container)";
+
 /// Runs work whose depth follows what a stranger wrote, where there is room for it.
 pub fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T> {
     silence();
     let _running = Running::begin();
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK);
-        let worker = thread.spawn_scoped(scope, work).context("there is no memory for a thread to run it on")?;
+        let worker = thread.spawn_scoped(scope, work).map_err(no_thread)?;
         worker.join().map_err(|_| anyhow!("it cannot be taken apart"))
     })
 }
@@ -109,9 +116,7 @@ pub fn within<T: Send + 'static>(limits: Limits, work: impl FnOnce() -> T + Send
     let (sender, receiver) = channel();
     let since = Instant::now();
     let thread = std::thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK);
-    let worker = thread
-        .spawn(move || drop(sender.send(work())))
-        .map_err(|error| Stopped::Limit(anyhow!("there is no memory for a thread to run it on: {error}")))?;
+    let worker = thread.spawn(move || drop(sender.send(work()))).map_err(|error| Stopped::Limit(no_thread(error)))?;
     loop {
         match receiver.recv_timeout(Duration::from_millis(20)) {
             Ok(result) => return Ok(result),
@@ -183,8 +188,7 @@ pub fn end_on_panic() {
     let told = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if lacks_thread(panic) {
-            let hint = "raise what the system allows (`ulimit -u`, `ulimit -v`, `pids.max` of a container)";
-            let _ = writeln!(std::io::stderr(), "annals: no thread can be made to work on\n  hint: {hint}");
+            let _ = writeln!(std::io::stderr(), "annals: no thread can be made to work on\n  hint: {SYSTEM}");
         } else {
             told(panic);
         }

@@ -94,7 +94,7 @@ impl Source {
         let columns = table.fields.iter().zip(&table.summaries).filter(|(field, _)| field.kind == Kind::Number);
         let numbers = columns.filter_map(|(field, summary)| Some((field.name.clone(), summary.magnitudes()?)));
         let order = if in_order { table.key.clone() } else { Vec::new() };
-        let largest = |position: usize| table.summaries.get(position).map_or(0, Summary::largest);
+        let largest = |position: usize| table.summaries.get(position).map_or(0, Summary::largest_whole);
         let relation = Relation::declared(table.fields.iter()).filled(table.rows, largest);
         let fields = table.fields.clone();
         Ok(Source { rows: table.scan()?, fields, height: table.rows, order, numbers: numbers.collect(), relation })
@@ -204,14 +204,23 @@ fn build(
         key = model.schema.names().map(str::to_owned).collect();
     }
     let mut frame = check::typed(&model.schema, &result)?;
-    for foreign in &model.schema.foreign_keys {
-        let target = foreign.resource.as_deref().unwrap_or(model.name());
+    let (own, others): (Vec<_>, Vec<_>) = (model.schema.foreign_keys.iter())
+        .partition(|key| key.resource.as_deref().is_none_or(|target| target == model.name()));
+    for foreign in others {
+        let target = foreign.resource.as_deref().unwrap_or_default();
         if let Some(table) = tables.get(target) {
             codes.learn(target, &table.fields, &foreign.reference, &table.rows)?;
         }
     }
-    // Names are turned into codes first: what is held and put in order is what will be published.
+    // Names are turned into codes first, and then those that refer to the table itself: what is held and put in order is what
+    // will be published.
     codes.apply(model.name(), &model.schema, &mut frame)?;
+    if !own.is_empty() {
+        for foreign in own {
+            codes.learn(model.name(), &model.schema.fields, &foreign.reference, &frame.clone().lazy())?;
+        }
+        codes.apply(model.name(), &model.schema, &mut frame)?;
+    }
     let mut frame = store::sort(frame.lazy(), &key)?.collect()?;
     // As the query gave it.
     let found = frame.clone();
@@ -221,11 +230,6 @@ fn build(
     order.take(Span::of(&model.schema, &frame)?)?;
     let repeated = check::duplicates(&model.schema, &frame.clone().lazy(), order.holds())?;
     faults.extend(repeated.into_iter().map(|duplicate| duplicate.fault));
-    for foreign in &model.schema.foreign_keys {
-        if foreign.resource.as_deref().is_none_or(|target| target == model.name()) {
-            codes.learn(model.name(), &model.schema.fields, &foreign.reference, &frame.clone().lazy())?;
-        }
-    }
     faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?.0);
     let (mut search, mut findings) = (Search::begin(), Findings::within(room));
     for fault in faults.iter().take(room.saturating_add(1)) {

@@ -1,7 +1,7 @@
 //! A SQL text of the dataset: one SELECT, and the tables that it reads. What is not that is refused by file and line.
 
 use super::parse::{self, is_same, refusal};
-use super::run::{Outcome, execute};
+use super::run::{LONGEST, Outcome, execute};
 use super::standard::Refused;
 use super::{Source, kinds};
 use crate::declare;
@@ -121,9 +121,15 @@ impl Query {
                 bail!("{}:{}:{}: {}", self.path, check.place.line, check.place.column, check.problem)
             }
             Ok(Ok(Outcome::Large(most))) => bail!(
-                "{}: its result takes more than {most} MiB\n  hint: look for a join without a condition, or set {} to more",
+                "{}: its result takes more than {most} MiB\n  hint: look for a join without a condition or a text that grows, or set {} to more",
                 self.path,
                 limit::MEMORY
+            ),
+            Ok(Ok(Outcome::Long(bytes))) => bail!(
+                "{}: gives a text of {} MiB, more than {}\n  hint: look for a text that grows",
+                self.path,
+                bytes >> 20,
+                LONGEST >> 20
             ),
             Ok(Err(error)) => Err(self.told(error)),
             Err(Stopped::Limit(error)) => Err(anyhow!("{}: {error}", self.path)),

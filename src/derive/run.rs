@@ -4,7 +4,7 @@ use super::Source;
 use super::exact::{self, Check};
 use crate::limit::{self, Limits, Stopped};
 use anyhow::{Context, Result};
-use polars::prelude::{DataFrame, Engine, LazyFrame, PlanCallback, PolarsResult, Schema};
+use polars::prelude::{DataFrame, Engine, LazyFrame, PlanCallback, PolarsResult, Schema, StringChunked};
 use sqlparser::ast::Query;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,11 +15,16 @@ pub enum Outcome {
     Faulty(Check),
     /// They take more memory than this, in MiB.
     Large(u64),
+    /// A text among them has so many bytes, which is more than `LONGEST`.
+    Long(u32),
 }
+
+/// Bytes of a text that is given: what is published must be read again, and shown.
+pub const LONGEST: u32 = 32 << 20;
 
 /// Runs a query over the tables given, each of which it may read.
 pub fn execute(query: Query, tables: BTreeMap<String, Source>, engine: Engine) -> Result<Result<Outcome>, Stopped> {
-    let limits = Limits::of_environment("a join without a condition");
+    let limits = Limits::of_environment("a join without a condition or a text that grows");
     limit::within(limits, move || {
         let mut context = exact::context(&tables)?;
         // What is made of a result afterwards, typed and in order, takes as much again, more than once.
@@ -36,7 +41,10 @@ pub fn execute(query: Query, tables: BTreeMap<String, Source>, engine: Engine) -
             }
         }
         match taken(context.execute(&exact.sql)?, engine, most)? {
-            Some(rows) => Ok(Outcome::Rows(rows)),
+            Some(rows) => match longest(&rows) {
+                bytes if bytes > LONGEST => Ok(Outcome::Long(bytes)),
+                _ => Ok(Outcome::Rows(rows)),
+            },
             None => Ok(Outcome::Large(most)),
         }
     })
@@ -62,6 +70,13 @@ fn taken(mut rows: LazyFrame, engine: Engine, most: u64) -> PolarsResult<Option<
     let mut taken = batches.lock().unwrap_or_else(PoisonError::into_inner);
     let rows = std::mem::take(&mut taken.rows);
     Ok((!is_more(&taken)).then_some(rows))
+}
+
+/// Bytes of the longest text of some rows.
+fn longest(rows: &DataFrame) -> u32 {
+    let texts = rows.columns().iter().filter_map(|column| column.str().ok());
+    let arrays = texts.flat_map(StringChunked::downcast_iter);
+    arrays.flat_map(|array| array.views().iter()).map(|view| view.length).max().unwrap_or_default()
 }
 
 struct Taken {

@@ -21,8 +21,6 @@ pub struct Summary {
     has_unbounded: bool,
     /// Smallest magnitude of a column of numbers, apart from zero.
     smallest: Option<f64>,
-    /// Bytes of the longest text.
-    longest: usize,
     /// How often each value of a column of codes is used, those being texts or whole numbers.
     pub uses: BTreeMap<String, usize>,
 }
@@ -38,7 +36,7 @@ enum Value {
 impl Summary {
     pub fn of(array: &ArrayRef, is_code: bool) -> Summary {
         let (missing, mut uses): (usize, BTreeMap<String, usize>) = (array.null_count(), BTreeMap::new());
-        let (mut has_unbounded, mut smallest, mut longest) = (false, None, 0);
+        let (mut has_unbounded, mut smallest) = (false, None);
         let extent = match array.data_type() {
             DataType::Int64 => {
                 let numbers = || array.as_primitive::<Int64Type>().iter().flatten();
@@ -61,16 +59,11 @@ impl Summary {
             DataType::Date32 => extent(array.as_primitive::<Date32Type>().iter().flatten()).map(of_both(Value::Day)),
             DataType::Dictionary(..) => {
                 uses = used(array);
-                longest = uses.keys().map(String::len).max().unwrap_or_default();
-                None
-            }
-            DataType::Utf8 => {
-                longest = array.as_string::<i32>().offsets().lengths().max().unwrap_or_default();
                 None
             }
             _ => None,
         };
-        Summary { missing, extent, has_unbounded, smallest, longest, uses }
+        Summary { missing, extent, has_unbounded, smallest, uses }
     }
 
     /// Takes what stands in further rows.
@@ -78,7 +71,6 @@ impl Summary {
         self.missing += other.missing;
         self.has_unbounded |= other.has_unbounded;
         self.smallest = self.smallest.into_iter().chain(other.smallest).reduce(f64::min);
-        self.longest = self.longest.max(other.longest);
         self.extent = match (self.extent, other.extent) {
             (Some((least, most)), Some((lesser, more))) => {
                 Some((if lesser < least { lesser } else { least }, if more > most { more } else { most }))
@@ -100,12 +92,12 @@ impl Summary {
         (!self.has_unbounded).then_some((self.smallest.unwrap_or_default(), largest))
     }
 
-    /// Largest magnitude of a column of whole numbers or years, or the bytes of its longest text; zero where it has none.
-    pub fn largest(&self) -> u64 {
+    /// Largest magnitude of a column of whole numbers or years, zero where it has none.
+    pub fn largest_whole(&self) -> u64 {
         match self.extent {
             Some((Value::Whole(least), Value::Whole(most))) => least.unsigned_abs().max(most.unsigned_abs()),
             Some((Value::Year(least), Value::Year(most))) => least.unsigned_abs().max(most.unsigned_abs()).into(),
-            _ => self.longest as u64,
+            _ => 0,
         }
     }
 

@@ -25,7 +25,7 @@ pub fn bounded(dataset: &Dataset, arguments: &str) -> (i32, String, String) {
 
 const SCHEMA: &str = r#"{"fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}]}"#;
 
-fn table(contents: impl AsRef<[u8]>) -> Dataset {
+pub fn table(contents: impl AsRef<[u8]>) -> Dataset {
     Dataset::empty()
         .with(
             "datapackage.json",
@@ -121,12 +121,17 @@ fn sql_reads_the_tables_and_nothing_else() {
     assert_eq!(outside.read("secret.csv"), "a,b\nx,1\n");
 }
 
+/// A query that counts for ever.
+pub fn count_without_end() -> Dataset {
+    let years = ["a", "b", "c", "d", "e", "f"].map(|name| format!("calendar AS {name}")).join(" CROSS JOIN ");
+    table("a,b\n")
+        .with("schemas/derived/m.sql", format!("SELECT 'x' AS a, SUM(a.year + b.year * f.year) AS b FROM {years}"))
+        .with("schemas/derived/m.json", SCHEMA)
+}
+
 #[test]
 fn a_query_without_end_is_stopped() {
-    let years = ["a", "b", "c", "d", "e", "f"].map(|name| format!("calendar AS {name}")).join(" CROSS JOIN ");
-    let count = table("a,b\n")
-        .with("schemas/derived/m.sql", format!("SELECT 'x' AS a, SUM(a.year + b.year * f.year) AS b FROM {years}"))
-        .with("schemas/derived/m.json", SCHEMA);
+    let count = count_without_end();
     let stopped = |limit: (&str, &str)| {
         let run = annals(&["build"], count.path(), &[limit]);
         assert_eq!(run.status, 2, "{}{}", run.out, run.err);

@@ -23,5 +23,6 @@ mod silence;
 mod source;
 mod sql;
 mod stranger;
+mod supervisor;
 mod trust;
 mod types;

@@ -357,3 +357,22 @@ fn references_that_are_written_otherwise_are_joined() {
         assert_eq!(dataset.read("output/csv/e.csv"), format!("e,at\n1,{key}\n2,{key}\n"), "{kind}");
     }
 }
+
+/// What a derived table is put in order by is what is published, where a row refers to another one of it too.
+#[test]
+fn rows_that_refer_to_others_of_a_derived_table() {
+    let dataset = Dataset::empty()
+        .with("datapackage.json", r#"{"name": "d", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#)
+        .with("t.json", r#"{"fields": [{"name": "of", "type": "duration"}, {"name": "at", "type": "duration"}]}"#)
+        .with("t.csv", "of,at\nPT24H,P1D\nP1D,P2D\n")
+        .with("schemas/derived/m.sql", "SELECT of, at FROM t")
+        .with(
+            "schemas/derived/m.json",
+            r#"{"fields": [{"name": "of", "type": "duration"}, {"name": "at", "type": "duration"}], "primaryKey": ["of", "at"],
+                "uniqueKeys": [["at"]], "foreignKeys": [{"fields": "of", "reference": {"resource": "", "fields": "at"}}]}"#,
+        );
+    dataset.build();
+    assert_eq!(dataset.read("output/csv/m.csv"), "of,at\nP1D,P1D\nP1D,P2D\n");
+    let wrong = dataset.replace("t.csv", "PT24H,P1D", "PT25H,P1D").check();
+    assert!(wrong.out.contains("error[unknown-code] of `PT25H` is not in m.at"), "{}", wrong.out);
+}

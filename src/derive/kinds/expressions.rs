@@ -9,7 +9,6 @@ use sqlparser::ast::{BinaryOperator, DataType, Expr, Spanned, UnaryOperator, Val
 use sqlparser::tokenizer::Location;
 
 pub(super) const WHOLE: Kind = Kind::Whole(Largest::NONE);
-pub(super) const TEXT: Kind = Kind::Text(Largest::NONE);
 pub(super) const NUMBERS: &[Kind] = &[WHOLE, Kind::Number];
 const DAY: &str = "write a day as DATE 'YYYY-MM-DD'";
 
@@ -31,7 +30,7 @@ impl Scope<'_> {
                     self.whole(digits.parse().unwrap_or(UNKNOWN))
                 }
                 Value::Number(..) => Kind::Number,
-                Value::SingleQuotedString(text) => self.text(text.len() as u128),
+                Value::SingleQuotedString(_) => Kind::Text,
                 Value::Boolean(_) => Kind::Truth,
                 _ => Kind::Any,
             },
@@ -118,7 +117,7 @@ impl Scope<'_> {
             Expr::BinaryOp { left, op, right } => self.operation(expression, left, op, right)?,
             Expr::Like { expr, pattern, .. } | Expr::ILike { expr, pattern, .. } => {
                 for part in [expr, pattern] {
-                    self.one_of(part, &[TEXT], "LIKE")?;
+                    self.one_of(part, &[Kind::Text], "LIKE")?;
                 }
                 Kind::Truth
             }
@@ -128,8 +127,8 @@ impl Scope<'_> {
                 self.whole(COUNTED)
             }
             Expr::Ceil { expr, .. } | Expr::Floor { expr, .. } => self.one_of(expr, NUMBERS, "CEIL or FLOOR")?,
-            Expr::Substring { expr, .. } => self.one_of(expr, &[TEXT], "SUBSTRING")?,
-            Expr::Trim { expr, .. } => self.one_of(expr, &[TEXT], "TRIM")?,
+            Expr::Substring { expr, .. } => self.one_of(expr, &[Kind::Text], "SUBSTRING")?,
+            Expr::Trim { expr, .. } => self.one_of(expr, &[Kind::Text], "TRIM")?,
             Expr::Function(function) => self.function(expression, function)?,
             _ => Kind::Any,
         })
@@ -250,7 +249,7 @@ impl Scope<'_> {
                 }
             }
             Op::Modulo => self.remainder(whole, left, right),
-            Op::StringConcat => self.concatenated(whole, &[left, right], "`||`", Largest::NONE),
+            Op::StringConcat => self.concatenated(&[left, right], "`||`"),
             _ => {
                 self.comparable(left, right)?;
                 Ok(Kind::Truth)
@@ -258,14 +257,10 @@ impl Scope<'_> {
         }
     }
 
-    /// Texts and numbers one behind the other, with a mark between two.
-    pub(super) fn concatenated(&self, whole: &Expr, parts: &[&Expr], what: &str, mark: Largest) -> Found<Kind> {
-        let mut bytes = Largest::NONE;
-        for part in parts {
-            let kind = self.one_of(part, &[TEXT, WHOLE, Kind::Number], what)?;
-            bytes = bytes.plus(self.bytes(kind)).plus(mark);
-        }
-        self.within_length(whole, bytes)
+    /// Texts and numbers one behind the other.
+    pub(super) fn concatenated(&self, parts: &[&Expr], what: &str) -> Found<Kind> {
+        let one_of = |part: &&Expr| self.one_of(part, &[Kind::Text, WHOLE, Kind::Number], what).map(drop);
+        parts.iter().try_for_each(one_of).map(|()| Kind::Text)
     }
 
     /// Remainders of numbers that are not whole have other last digits in each engine. They exceed neither number.
@@ -287,19 +282,16 @@ impl Scope<'_> {
 
     fn cast(&self, whole: &Expr, part: &Expr, to: &DataType) -> Found<Kind> {
         let from = self.kind(part)?;
-        let to = match to {
-            DataType::Varchar(_) | DataType::Text => Kind::Text(self.bytes(from)),
-            to => kind_of(to).unwrap_or_else(|| Kind::Whole(Largest::cast(from, to, self.rows))),
-        };
+        let to = kind_of(to).unwrap_or_else(|| Kind::Whole(Largest::cast(from, to, self.rows)));
         let is_known = match (from, to) {
-            (Kind::Any, _) | (_, Kind::Text(_)) => true,
-            (Kind::Text(_), to) => to != Kind::Truth,
+            (Kind::Any, _) | (_, Kind::Text) => true,
+            (Kind::Text, to) => to != Kind::Truth,
             (Kind::Date, to) => to == Kind::Date,
             (_, to) => to != Kind::Date,
         };
         if !is_known {
             let hint = match (from, to) {
-                (Kind::Text(_), _) => "compare it: a = 'true'",
+                (Kind::Text, _) => "compare it: a = 'true'",
                 (Kind::Date, _) => "EXTRACT a part of it, or take the days from another date: d - DATE '2000-01-01'",
                 _ => "write DATE 'YYYY-MM-DD', or CAST a text of that form",
             };
@@ -321,10 +313,11 @@ fn day(part: &Expr) -> Option<Location> {
     }
 }
 
-/// The kind of a type of SQL, of those that a query may say; none of whole numbers and texts.
+/// The kind of a type of SQL, of those that a query may say; none of whole numbers.
 fn kind_of(to: &DataType) -> Option<Kind> {
     Some(match to {
         DataType::Double(_) | DataType::DoublePrecision => Kind::Number,
+        DataType::Varchar(_) | DataType::Text => Kind::Text,
         DataType::Boolean => Kind::Truth,
         DataType::Date => Kind::Date,
         _ => return None,

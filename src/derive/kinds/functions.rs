@@ -1,6 +1,6 @@
 //! Kinds of what functions take and give.
 
-use super::expressions::{NUMBERS, TEXT, WHOLE};
+use super::expressions::{NUMBERS, WHOLE};
 use super::largest::{COUNTED, Largest};
 use super::{Found, Kind, Scope};
 use crate::derive::standard::calls::{self, arguments};
@@ -13,13 +13,12 @@ impl Scope<'_> {
         Ok(match (self.result(whole, function)?, &function.over) {
             // A row may be given what stands in another.
             (Kind::Whole(largest), Some(_)) => Kind::Whole(largest.anywhere(self.rows)),
-            (Kind::Text(bytes), Some(_)) => Kind::Text(bytes.anywhere(self.rows)),
             (kind, _) => kind,
         })
     }
 
     fn result(&self, whole: &Expr, function: &Function) -> Found<Kind> {
-        use Kind::{Any, Date, Number, Truth};
+        use Kind::{Any, Date, Number, Text, Truth};
         let name = calls::name(function);
         let parts: Vec<&Expr> =
             arguments(function).map(|(_, parts)| parts.into_iter().flatten().collect()).unwrap_or_default();
@@ -65,28 +64,19 @@ impl Scope<'_> {
                 }
                 _ => Any,
             },
-            "concat" => self.concatenated(whole, &parts, "CONCAT", Largest::NONE)?,
+            "concat" => self.concatenated(&parts, "CONCAT")?,
             "concat_ws" => {
-                let (mark, parts) = parts.split_first().unzip();
-                let is_text = |mark: &&&Expr| matches!(mark, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
-                let Some(mark) = mark.filter(is_text).and_then(|mark| calls::written(mark)) else {
-                    return refuse(
-                        function.name.span(),
-                        "CONCAT_WS by what is not written out",
-                        "write in quotes what stands between",
-                    )
-                    .map(|()| Any);
-                };
-                let mark = self.bytes(self.text(mark.len() as u128));
-                self.concatenated(whole, parts.unwrap_or_default(), "CONCAT_WS", mark)?
+                let is_written = |part: &&&Expr| matches!(part, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
+                if parts.first().filter(is_written).is_none() {
+                    let hint = "write in quotes what stands between";
+                    refuse(function.name.span(), "CONCAT_WS by what is not written out", hint)?;
+                }
+                self.concatenated(&parts, "CONCAT_WS")?
             }
-            "length" | "char_length" | "character_length" => first(&[TEXT]).map(|_| self.whole(COUNTED))?,
-            "starts_with" | "ends_with" => all(&[TEXT]).map(|()| Truth)?,
-            "left" | "right" => self.cut(first(&[TEXT])?, parts.get(1).copied()),
-            "substr" | "substring" => self.cut(first(&[TEXT])?, parts.get(2).copied()),
-            "replace" => self.replaced(whole)?,
-            // In capitals some letters are three, which then stay so many.
-            "lower" | "upper" | "ltrim" | "rtrim" | "split_part" => first(&[TEXT])?,
+            "length" | "char_length" | "character_length" => first(&[Text]).map(|_| self.whole(COUNTED))?,
+            "starts_with" | "ends_with" => all(&[Text]).map(|()| Truth)?,
+            "lower" | "upper" | "left" | "right" | "ltrim" | "rtrim" | "replace" | "split_part" | "substr"
+            | "substring" | "string_agg" => first(&[Text])?,
             "count" => {
                 parts.iter().try_for_each(|part| self.kind(part).map(drop))?;
                 Kind::Whole(Largest::of(1, self.rows).sum())
@@ -103,12 +93,8 @@ impl Scope<'_> {
             },
             "median" => first(NUMBERS).map(|_| Number)?,
             "min" | "max" if is_running => first(&[WHOLE, Number, Date])?,
-            "string_agg" => {
-                let [text, mark] = parts.as_slice() else { return Ok(Any) };
-                self.joined(self.one_of(text, &[TEXT], "STRING_AGG")?, self.kind(mark)?)
-            }
             "row_number" | "rank" | "dense_rank" => self.whole(self.rows),
-            "min" | "max" | "lag" | "lead" | "first_value" => first(&[WHOLE, Number, TEXT, Date, Truth])?,
+            "min" | "max" | "lag" | "lead" | "first_value" => first(&[WHOLE, Number, Text, Date, Truth])?,
             _ => Any,
         })
     }

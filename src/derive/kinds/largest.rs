@@ -1,19 +1,18 @@
 //! How large the whole numbers of a query may come to be, by those that its tables hold and by how many rows are added: Polars
-//! computes with 128 bits and wraps beyond them without a word, so that what may come there is refused before it runs. How long its
-//! texts may come to be is told in the same way (`lengths.rs`).
+//! computes with 128 bits and wraps beyond them without a word, so that what may come there is refused before it runs.
 
 use super::{Found, Kind, Scope};
 use crate::derive::standard::expressions::shown;
 use crate::derive::standard::refuse;
 use sqlparser::ast::{DataType, Expr, Spanned};
 
-/// How large the whole numbers of some rows may be, or how many bytes their texts have. It does not make them numbers of another kind: all are equal.
+/// How large the whole numbers of some rows may be. It does not make them numbers of another kind: all are equal.
 #[derive(Debug, Clone, Copy, Default, Eq)]
 pub struct Largest {
-    /// The largest magnitude of one of them, or the bytes of the longest.
-    pub(super) each: u128,
+    /// The largest magnitude of one of them.
+    each: u128,
     /// What their magnitudes come to together.
-    pub(super) all: u128,
+    all: u128,
 }
 
 impl PartialEq for Largest {

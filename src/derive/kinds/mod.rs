@@ -5,7 +5,6 @@
 mod expressions;
 mod functions;
 mod largest;
-mod lengths;
 mod order;
 mod relation;
 
@@ -30,8 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Kind {
     Whole(Largest),
     Number,
-    /// With how many bytes it has.
-    Text(Largest),
+    Text,
     Date,
     Truth,
     /// A missing value, which is of every kind, or what is not known.
@@ -42,7 +40,7 @@ impl Kind {
     pub fn of(field: &Field) -> Kind {
         use declare::Kind as Declared;
         match field.kind {
-            kind if kind.is_text() => Kind::Text(Largest::default()),
+            kind if kind.is_text() => Kind::Text,
             Declared::Integer | Declared::Year => Kind::Whole(Largest::default()),
             Declared::Number => Kind::Number,
             Declared::Boolean => Kind::Truth,
@@ -56,7 +54,6 @@ impl Kind {
             (Kind::Any, kind) | (kind, Kind::Any) => Some(kind),
             (Kind::Whole(_), Kind::Number) | (Kind::Number, Kind::Whole(_)) => Some(Kind::Number),
             (Kind::Whole(one), Kind::Whole(other)) => Some(Kind::Whole(one.or(other))),
-            (Kind::Text(one), Kind::Text(other)) => Some(Kind::Text(one.or(other))),
             (one, other) => (one == other).then_some(one),
         }
     }
@@ -74,7 +71,7 @@ impl Kind {
         match self {
             Kind::Whole(_) => "a whole number",
             Kind::Number => "a number",
-            Kind::Text(_) => "a text",
+            Kind::Text => "a text",
             Kind::Date => "a date",
             Kind::Truth => "a truth value",
             Kind::Any => "a missing value",

@@ -25,12 +25,11 @@ impl Relation {
         Relation { columns: vec![("year".to_owned(), Kind::Whole(Largest::default()))], ..Relation::default() }
     }
 
-    /// With as many rows as it has; `largest` gives the largest magnitude of a whole number in a column, by its position, or the
-    /// bytes of its longest text.
+    /// With as many rows as it has; `largest` gives the largest magnitude of a whole number in a column, by its position.
     pub fn filled(mut self, rows: usize, largest: impl Fn(usize) -> u64) -> Relation {
         self.rows = rows as u128;
         for (position, (_, kind)) in self.columns.iter_mut().enumerate() {
-            if let Kind::Whole(own) | Kind::Text(own) = kind {
+            if let Kind::Whole(own) = kind {
                 *own = Largest::of(largest(position).into(), self.rows);
             }
         }
@@ -40,7 +39,7 @@ impl Relation {
     /// With each row so many times.
     pub(super) fn repeat(&mut self, times: u128) {
         for (_, kind) in &mut self.columns {
-            if let Kind::Whole(largest) | Kind::Text(largest) = kind {
+            if let Kind::Whole(largest) = kind {
                 *largest = largest.repeated(times);
             }
         }
