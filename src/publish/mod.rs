@@ -10,12 +10,14 @@ mod page;
 mod statistics;
 mod swap;
 mod temporary;
+mod until_full;
 mod workbook;
 
 pub use documents::hold;
 pub use metadata::is_table;
 pub use swap::{Staging, as_left, lock, within};
 pub use temporary::Temporary;
+pub use until_full::UntilFull;
 
 use crate::declare::{Package, Schema};
 use crate::derive::{Held, Model};

@@ -3,11 +3,13 @@
 use super::Table;
 use super::metadata::About;
 use super::statistics::{COLUMNS, Row};
+use super::until_full::UntilFull;
 use crate::declare::{Field, Kind};
 use crate::store::Stage;
 use anyhow::{Context, Result};
 use polars::prelude::{Column, DataFrame};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
+use std::fs::File;
 
 /// A larger table is left to the other files: no one reads it in a spreadsheet, and it would take longer to write than all the
 /// rest. A sheet can have 1,048,576 rows and 16,384 columns.
@@ -61,7 +63,8 @@ pub fn write(about: &About, tables: &[Table], codebook: &[Row], stage: &Stage, n
         fill(sheet, &frame, &table.stored.fields, &formats)?;
     }
     let path = stage.folder().join(format!("{name}.xlsx"));
-    workbook.save(&path).with_context(|| format!("{} cannot be written", path.display()))
+    let mut written = || -> Result<()> { Ok(workbook.save_to_writer(UntilFull::new(&mut File::create(&path)?))?) };
+    written().with_context(|| format!("{} cannot be written", path.display()))
 }
 
 fn fits(table: &Table) -> bool {

@@ -6,10 +6,10 @@ use crate::checksum::{self, Running};
 use crate::declare::{DESCRIPTOR, file};
 use crate::diff;
 use crate::finding::Finding;
-use crate::publish::{self, Temporary, checksums};
+use crate::publish::{self, Temporary, UntilFull, checksums};
 use anyhow::{Context, Result, anyhow, bail};
 use std::fs::{File, Permissions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
@@ -103,7 +103,7 @@ fn sweep(folder: &Path, begun: &str) -> Result<()> {
 /// The archive, under another name until it is whole.
 fn zipped(output: &Path, dist: &Path, begun: &str, top: &str) -> Result<NamedTempFile> {
     let mut archive = beside(dist, begun)?;
-    let mut writer = ZipWriter::new(UntilFull { file: archive.as_file_mut(), is_full: false });
+    let mut writer = ZipWriter::new(UntilFull::new(archive.as_file_mut()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).unix_permissions(0o644);
     let listed = checksums::listed(output)?.sums.into_iter().map(|(name, sum)| (name, Some(sum)));
     let mut files: Vec<(String, Option<String>)> = listed.chain([(checksums::NAME.to_owned(), None)]).collect();
@@ -117,32 +117,6 @@ fn zipped(output: &Path, dist: &Path, begun: &str, top: &str) -> Result<NamedTem
     }
     writer.finish()?;
     Ok(archive)
-}
-
-/// A file that takes whatever it is given once it could not be written: the writer of an archive that was not finished tries to do
-/// so when it goes, and would say on standard error that it cannot.
-struct UntilFull<'a> {
-    file: &'a mut File,
-    is_full: bool,
-}
-
-impl Write for UntilFull<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.is_full {
-            return Ok(bytes.len());
-        }
-        self.file.write(bytes).inspect_err(|error| self.is_full = error.kind() != io::ErrorKind::Interrupted)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl Seek for UntilFull<'_> {
-    fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
-        self.file.seek(place)
-    }
 }
 
 /// Copies all that there is, and gives its checksum.
