@@ -7,7 +7,7 @@ use super::Source;
 use super::model::{self, Model};
 use super::query::Query;
 use crate::declare::Package;
-use crate::finding::{Finding, Findings};
+use crate::finding::{Finding, Findings, told};
 use crate::ingest;
 use crate::store::texts;
 use anyhow::{Result, bail};
@@ -58,8 +58,8 @@ impl Assertion {
                 rows.height()
             );
         }
-        let told = |name: &str| texts(&rows, name).unwrap_or_else(|_| vec![None; rows.height()]);
-        let (resources, keys, fields, values) = (told("resource"), told("key"), told("field"), told("value"));
+        let column = |name: &str| texts(&rows, name).unwrap_or_else(|_| vec![None; rows.height()]);
+        let (resources, keys, fields, values) = (column("resource"), column("key"), column("field"), column("value"));
         let mut wanted: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for (resource, key) in resources.iter().zip(&keys) {
             if let (Some(resource), Some(key)) = (resource, key) {
@@ -75,10 +75,11 @@ impl Assertion {
         }
         let mut findings = Findings::within(room);
         for (((resource, key), field), value) in resources.iter().zip(&keys).zip(fields).zip(values) {
-            let about = key.as_ref().map_or(String::new(), |key| format!("{key}: "));
+            let (value, shown_key) = (value.as_deref().map(told), key.as_deref().map(told));
+            let about = shown_key.as_ref().map_or(String::new(), |key| format!("{key}: "));
             let shown = value.as_ref().map_or(String::new(), |value| format!(" (`{value}`)"));
             let mut finding = Finding {
-                key: key.clone(),
+                key: shown_key,
                 hint: self.hint.clone(),
                 ..Finding::in_file(&self.query.name, &self.query.path, format!("{about}{}{shown}", self.message))
             };

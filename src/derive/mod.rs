@@ -15,7 +15,7 @@ pub use model::Model;
 
 use crate::check::{self, Fault};
 use crate::declare::{CALENDAR, Kind, Package};
-use crate::finding::{self, Finding, Findings, Search, Severity};
+use crate::finding::{self, Finding, Findings, Search, Severity, told};
 use crate::ingest::Ingested;
 use crate::normalise::Codes;
 use crate::progress::Progress;
@@ -204,25 +204,21 @@ fn build(
         key = model.schema.names().map(str::to_owned).collect();
     }
     let mut frame = check::typed(&model.schema, &result)?;
-    let (own, others): (Vec<_>, Vec<_>) = (model.schema.foreign_keys.iter())
-        .partition(|key| key.resource.as_deref().is_none_or(|target| target == model.name()));
-    for foreign in others {
-        let target = foreign.resource.as_deref().unwrap_or_default();
-        if let Some(table) = tables.get(target) {
+    for foreign in &model.schema.foreign_keys {
+        if let Some((target, table)) = foreign.resource.as_ref().and_then(|target| tables.get_key_value(target)) {
             codes.learn(target, &table.fields, &foreign.reference, &table.rows)?;
         }
     }
-    // Names are turned into codes first, and then those that refer to the table itself: what is held and put in order is what
-    // will be published.
+    // Names are turned into codes first: what is held and put in order is what will be published.
     codes.apply(model.name(), &model.schema, &mut frame)?;
-    if !own.is_empty() {
-        for foreign in own {
-            codes.learn(model.name(), &model.schema.fields, &foreign.reference, &frame.clone().lazy())?;
-        }
-        codes.apply(model.name(), &model.schema, &mut frame)?;
-    }
     let mut frame = store::sort(frame.lazy(), &key)?.collect()?;
-    // As the query gave it.
+    for foreign in model.own_references() {
+        // A key is written as in the first row that has it, which the order in which the query gave them must not decide.
+        codes.learn(model.name(), &model.schema.fields, &foreign.reference, &frame.clone().lazy())?;
+        codes.apply(model.name(), &model.schema, &mut frame)?;
+        frame = store::sort(frame.lazy(), &key)?.collect()?;
+    }
+    // With the cells that are no values, which are told as they are.
     let found = frame.clone();
     let mut faults = check::result(&model.schema, &mut frame)?;
     let mut frame = check::without_presence(frame);
@@ -230,6 +226,7 @@ fn build(
     order.take(Span::of(&model.schema, &frame)?)?;
     let repeated = check::duplicates(&model.schema, &frame.clone().lazy(), order.holds())?;
     faults.extend(repeated.into_iter().map(|duplicate| duplicate.fault));
+    // What refers to nothing is told by the row that it has come to stand in.
     faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?.0);
     let (mut search, mut findings) = (Search::begin(), Findings::within(room));
     for fault in faults.iter().take(room.saturating_add(1)) {
@@ -283,7 +280,7 @@ fn columns(model: &Model, result: &DataFrame) -> Vec<Finding> {
 fn finding(model: &Model, frame: &DataFrame, fault: &Fault, search: &mut Search) -> Result<Finding> {
     let cell = |name: &str| -> Result<Option<String>> {
         let column = frame.column(name)?.slice(fault.row as i64, 1).cast(&DataType::String)?;
-        Ok(column.str()?.get(0).map(str::to_owned))
+        Ok(column.str()?.get(0).map(told))
     };
     let declared = fault.field.and_then(|position| model.schema.fields.get(position));
     let field = declared.map(|field| field.name.clone());

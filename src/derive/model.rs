@@ -3,7 +3,7 @@
 
 use super::kinds::{Relation, Tables};
 use super::query::Query;
-use crate::declare::{CALENDAR, MADE_OF, OF_CELLS, Package, Schema, is_table_name};
+use crate::declare::{CALENDAR, ForeignKey, MADE_OF, OF_CELLS, Package, Schema, is_table_name};
 use crate::finding::nearest;
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
@@ -20,6 +20,24 @@ pub struct Model {
 impl Model {
     pub fn name(&self) -> &str {
         &self.query.name
+    }
+
+    /// The references of a table to itself, each after those of the fields that it leads to.
+    pub fn own_references(&self) -> Vec<&ForeignKey> {
+        let is_own = |key: &&ForeignKey| key.resource.as_deref().is_none_or(|target| target == self.name());
+        let mut left: Vec<&ForeignKey> = self.schema.foreign_keys.iter().filter(is_own).collect();
+        let mut ordered = Vec::new();
+        while !left.is_empty() {
+            let refers = |at: &usize| self.schema.fields.get(*at).map(|field| &field.name);
+            let waits = |key: &&ForeignKey| {
+                let others = left.iter().filter(|other| !std::ptr::eq(**other, *key));
+                others.flat_map(|other| other.fields.iter().filter_map(refers)).any(|name| key.reference.contains(name))
+            };
+            // Of those that lead to each other in a circle none is first.
+            let next = left.iter().position(|key| !waits(key)).unwrap_or_default();
+            ordered.push(left.remove(next));
+        }
+        ordered
     }
 
     /// The models of a dataset, each after those that it reads.

@@ -126,13 +126,16 @@ impl Query {
                 limit::MEMORY
             ),
             Ok(Ok(Outcome::Long(bytes))) => bail!(
-                "{}: gives a text of {} MiB, more than {}\n  hint: look for a text that grows",
+                "{}: gives a text of {bytes} bytes, more than {} MiB\n  hint: look for a text that grows",
                 self.path,
-                bytes >> 20,
                 LONGEST >> 20
             ),
             Ok(Err(error)) => Err(self.told(error)),
             Err(Stopped::Limit(error)) => Err(anyhow!("{}: {error}", self.path)),
+            // Polars' texts have lengths of 32 bits.
+            Err(Stopped::Panic(message)) if message.contains("u32::MAX") => {
+                bail!("{}:1: makes a text of more than 4 GiB on its way\n  hint: look for a text that grows", self.path)
+            }
             Err(Stopped::Panic(message)) => Err(anyhow!("{}:1: cannot be run: {message}", self.path)),
         }
     }

@@ -207,7 +207,7 @@ impl Plain {
                 }
             }
             // Polars trims white space where it is missing what is to be trimmed.
-            (name @ ("ltrim" | "rtrim"), [text, letters]) if !is_text(letters) => {
+            (name @ ("ltrim" | "rtrim"), [text, letters]) if !calls::is_quoted(letters) => {
                 return Ok(Some(format!(
                     "(CASE WHEN ({letters}) IS NULL THEN NULL ELSE {name}({text}, {letters}) END)"
                 )));
@@ -277,11 +277,6 @@ fn rounded(number: &str) -> String {
 fn is_of_numbers(op: &BinaryOperator) -> bool {
     use BinaryOperator as Op;
     matches!(op, Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo)
-}
-
-/// Whether a text stands here, written out.
-fn is_text(expression: &Expr) -> bool {
-    matches!(expression, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)))
 }
 
 /// The comparison that says the same with its sides in the other order; none for what is no comparison.

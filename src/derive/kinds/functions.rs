@@ -6,7 +6,7 @@ use super::{Found, Kind, Scope};
 use crate::derive::standard::calls::{self, arguments};
 use crate::derive::standard::expressions::shown;
 use crate::derive::standard::{keys, refuse};
-use sqlparser::ast::{Expr, Function, FunctionArgumentClause, Spanned, Value, WindowType};
+use sqlparser::ast::{Expr, Function, FunctionArgumentClause, Spanned, WindowType};
 
 impl Scope<'_> {
     pub(super) fn function(&self, whole: &Expr, function: &Function) -> Found<Kind> {
@@ -65,14 +65,7 @@ impl Scope<'_> {
                 _ => Any,
             },
             "concat" => self.concatenated(&parts, "CONCAT")?,
-            "concat_ws" => {
-                let is_written = |part: &&&Expr| matches!(part, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)));
-                if parts.first().filter(is_written).is_none() {
-                    let hint = "write in quotes what stands between";
-                    refuse(function.name.span(), "CONCAT_WS by what is not written out", hint)?;
-                }
-                self.concatenated(&parts, "CONCAT_WS")?
-            }
+            "concat_ws" => self.concatenated(&parts, "CONCAT_WS")?,
             "length" | "char_length" | "character_length" => first(&[Text]).map(|_| self.whole(COUNTED))?,
             "starts_with" | "ends_with" => all(&[Text]).map(|()| Truth)?,
             "lower" | "upper" | "left" | "right" | "ltrim" | "rtrim" | "replace" | "split_part" | "substr"

@@ -6,7 +6,6 @@ use sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArgumentList,
     FunctionArguments, GroupByExpr, Select, Spanned, UnaryOperator, Value, WindowType,
 };
-use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 /// Functions of one row.
@@ -97,10 +96,13 @@ pub fn hold(function: &Function) -> Held {
         ("substr" | "substring", [_, numbers @ ..]) => {
             hold_substring(&Expr::Function(function.clone()), numbers.iter().copied())
         }
-        ("replace", [_, pattern, other, ..]) if !is_text(pattern) || written(other).is_none() => {
+        ("concat_ws", parts) if !parts.first().is_some_and(|mark| is_quoted(mark)) => {
+            refuse(place, "CONCAT_WS by what is not written out", "write in quotes what stands between")
+        }
+        ("replace", [_, pattern, other, ..]) if !is_text(pattern) || !is_written(other) => {
             refuse(place, "REPLACE of what is not written out", "write the text to be replaced, and what by, in quotes")
         }
-        ("split_part", [_, mark, part]) if !is_text(mark) || written(part).is_none() => refuse(
+        ("split_part", [_, mark, part]) if !is_text(mark) || !is_written(part) => refuse(
             place,
             "SPLIT_PART by what is not written out",
             "write the mark in quotes, and the number of the part",
@@ -146,19 +148,24 @@ pub(super) fn is_count(expression: &Expr, range: RangeInclusive<u32>) -> bool {
     matches!(&value.value, Value::Number(digits, _) if digits.parse().is_ok_and(|count| range.contains(&count)))
 }
 
-/// A text or a whole number that is written out, as text: of another number no two engines write the same.
-pub fn written(expression: &Expr) -> Option<Cow<'_, str>> {
+/// Whether a text or a whole number is written out: another number no two engines write the same.
+fn is_written(expression: &Expr) -> bool {
     match expression {
         Expr::Value(value) => match &value.value {
-            Value::SingleQuotedString(text) => Some(Cow::Borrowed(text)),
-            Value::Number(digits, _) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(Cow::Borrowed(digits)),
-            _ => None,
+            Value::Number(digits, _) => digits.bytes().all(|byte| byte.is_ascii_digit()),
+            other => matches!(other, Value::SingleQuotedString(_)),
         },
-        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => Some(Cow::Owned(format!("-{}", written(expr)?))),
-        _ => None,
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => is_written(expr),
+        _ => false,
     }
 }
 
+/// Whether a text stands here, written out.
+pub fn is_quoted(expression: &Expr) -> bool {
+    matches!(expression, Expr::Value(value) if matches!(value.value, Value::SingleQuotedString(_)))
+}
+
+/// The same, of a text that is not empty.
 fn is_text(expression: &Expr) -> bool {
     matches!(expression, Expr::Value(value) if matches!(&value.value, Value::SingleQuotedString(text) if !text.is_empty()))
 }
