@@ -39,7 +39,7 @@ fuzz: ## Try every reader with inputs that a fuzzer makes up, SECONDS=60 for eac
 	@RUSTC_WORKSPACE_WRAPPER=$(abspath fuzz/instrumented) cargo build --release --locked -p annals-fuzz --bins
 	@for target in $(FUZZ_TARGETS); do \
 	  echo "== $$target"; folder=$(TARGET)/fuzz/$$target; mkdir -p $$folder && \
-	  ANNALS_QUERY_SECONDS=5 $(TARGET)/release/fuzz-$$target -max_total_time=$(or $(SECONDS),60) -timeout=60 \
+	  ANNALS_QUERY_SECONDS=5 ANNALS_QUERY_MIB=2000 $(TARGET)/release/fuzz-$$target -max_total_time=$(or $(SECONDS),60) -timeout=60 \
 	    -rss_limit_mb=4096 -print_final_stats=1 -verbosity=0 -artifact_prefix=$$folder- $$folder fuzz/seeds/$$target || exit 1; \
 	done
 

@@ -39,7 +39,7 @@ class Failed(Exception):
 
 
 def run(job, folder):
-    """One run, by the kernel's account of the child. None of these programs starts processes of its own."""
+    """One run, by the kernel's account of the child and of those that it waits for, of which annals has one."""
     output = folder / "output"
     if output.is_dir():
         shutil.rmtree(output)

@@ -16,6 +16,7 @@ import os
 import random
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -503,6 +504,12 @@ def test_the_two_agree_but_for_the_differences_listed(differing):
 
 def test_every_difference_listed_is_met(differing):
     assert {found[0] for found in differing} >= {name for name, _, _ in DIFFERENCES}
+
+
+def test_the_differences_listed_are_those_that_are_explained():
+    lines = Path(__file__).with_name("edtf.md").read_text("utf-8").splitlines()
+    names = [line.split("|")[1].strip() for line in lines if line.startswith("| ") and not line.startswith("| difference ")]
+    assert [name for name in names if name] == [name for name, _, _ in DIFFERENCES]
 
 
 def test_alternatives_spared_change_nothing(readings):
