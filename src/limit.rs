@@ -95,7 +95,7 @@ fn no_thread(error: std::io::Error) -> anyhow::Error {
 }
 
 /// What to do where the system gives too little.
-const SYSTEM: &str = "raise what the system allows (`ulimit -u`, `ulimit -v`, `pids.max` of a container)";
+const SYSTEM: &str = "raise what the system allows (`ulimit -u`, `ulimit -v`, `ulimit -n`, `pids.max` of a container)";
 
 /// Runs work whose depth follows what a stranger wrote, where there is room for it.
 pub fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T> {
@@ -175,7 +175,7 @@ fn silence() {
         std::panic::set_hook(Box::new(move |panic| {
             let thread = std::thread::current();
             let is_query = thread.name().is_some_and(|name| THREADS.iter().any(|start| name.starts_with(start)));
-            if RUNNING.load(Ordering::Relaxed) == 0 || !is_query || lacks_thread(panic) {
+            if RUNNING.load(Ordering::Relaxed) == 0 || !is_query || lacking(panic).is_some() {
                 told(panic);
             }
         }));
@@ -187,21 +187,33 @@ fn silence() {
 pub fn end_on_panic() {
     let told = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if lacks_thread(panic) {
-            let _ = writeln!(std::io::stderr(), "annals: no thread can be made to work on\n  hint: {SYSTEM}");
-        } else {
-            told(panic);
-        }
+        let (what, hint) = lacking(panic).map_or_else(
+            || {
+                told(panic);
+                ("gave up, which is its own fault", "report it, with the smallest dataset that shows it")
+            },
+            |what| (what, SYSTEM),
+        );
+        let _ = writeln!(std::io::stderr(), "annals: {what}\n  hint: {hint}");
         std::process::exit(2);
     }));
 }
 
-/// Whether a panic is of a thread that the system did not give.
-fn lacks_thread(panic: &PanicHookInfo) -> bool {
+const THREAD_LACKS: &str = "no thread can be made to work on";
+/// What panics say of what the system does not give, and what that comes to.
+const LACKS: [(&str, &str); 6] = [
+    ("failed to spawn thread", THREAD_LACKS),
+    ("spawn worker thread", THREAD_LACKS),
+    ("ThreadPoolBuildError", THREAD_LACKS),
+    ("Resource temporarily unavailable", THREAD_LACKS),
+    ("failed to allocate memory", "there is no more memory"),
+    ("Too many open files", "no more files can be opened"),
+];
+
+/// What the system did not give, where a panic is of that.
+fn lacking(panic: &PanicHookInfo) -> Option<&'static str> {
     let told = panic.payload_as_str().unwrap_or_default();
-    ["failed to spawn thread", "spawn worker thread", "ThreadPoolBuildError", "Resource temporarily unavailable"]
-        .iter()
-        .any(|word| told.contains(word))
+    LACKS.iter().find(|(word, _)| told.contains(word)).map(|(_, what)| *what)
 }
 
 /// What the process takes, in MiB; nothing where the system does not tell.

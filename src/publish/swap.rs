@@ -12,6 +12,7 @@ use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 pub struct Staging {
     folder: PathBuf,
@@ -51,6 +52,7 @@ impl Staging {
             std::fs::rename(&old, &output).with_context(|| format!("{} cannot be put back", output.display()))?;
         }
         hold(root, &output)?;
+        super::temporary::sweep_all();
         discard(&staging.folder)?;
         discard(&old)?;
         Ok(staging)
@@ -128,11 +130,23 @@ pub fn lock(root: &Path, output: &Path) -> Result<(PathBuf, Lock)> {
         std::fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
     }
     let path = with_name(&output, "lock");
-    let _file = locked(&output, &path)?;
-    Ok((output, Lock { path, _file }))
+    let since = Instant::now();
+    loop {
+        if let Some(_file) = locked(&path)? {
+            return Ok((output, Lock { path, _file }));
+        }
+        if since.elapsed() > PATIENCE {
+            bail!("another run is publishing in {}\n  hint: wait until it has ended", output.display());
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
-fn locked(output: &Path, path: &Path) -> Result<File> {
+/// How long the lock is waited for: a run that was killed has it until the system has taken back its memory.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The lock; none where another run has it.
+fn locked(path: &Path) -> Result<Option<File>> {
     // It may have come with the dataset: a link is not followed, a pipe not waited for, and nothing is emptied.
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32;
     let file = OpenOptions::new().write(true).create(true).truncate(false).custom_flags(flags).open(path);
@@ -143,10 +157,8 @@ fn locked(output: &Path, path: &Path) -> Result<File> {
     let inode = |meta: io::Result<Metadata>| meta.ok().map(|meta| meta.ino());
     match file.try_lock() {
         // The file may have been removed, and made anew by a third one, since it was opened.
-        Ok(()) if inode(file.metadata()) == inode(std::fs::metadata(path)) => Ok(file),
-        Ok(()) | Err(TryLockError::WouldBlock) => {
-            bail!("another run is publishing in {}\n  hint: wait until it has ended", output.display())
-        }
+        Ok(()) if inode(file.metadata()) == inode(std::fs::metadata(path)) => Ok(Some(file)),
+        Ok(()) | Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("{} cannot be locked", path.display())),
     }
 }

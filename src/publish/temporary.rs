@@ -17,7 +17,7 @@ pub struct Temporary {
 
 impl Temporary {
     pub fn new() -> io::Result<Temporary> {
-        sweep(&std::env::temp_dir());
+        sweep_all();
         let folder = TempDir::with_prefix(PREFIX)?;
         // Under its name it is locked from the beginning: what is not locked is swept.
         let unnamed = folder.path().join("new");
@@ -31,6 +31,11 @@ impl Temporary {
     pub fn folder(&self) -> PathBuf {
         self.folder.path().join(STAGE)
     }
+}
+
+/// Removes what runs that were killed have left among the system's temporary files.
+pub fn sweep_all() {
+    sweep(&std::env::temp_dir());
 }
 
 /// Removes the folders of runs that were killed. What cannot be removed is somebody else's.

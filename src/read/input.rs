@@ -53,7 +53,7 @@ impl Input {
     pub fn open(root: &Path, path: &str, resource: &Resource, taken: &Taken) -> Result<Input, Box<Finding>> {
         let cannot = |message: String| {
             let finding = Finding::in_file("missing-file", path, message);
-            Box::new(finding.hint("create the file, or mend `path` in datapackage.json"))
+            Box::new(finding.hint("put a file there, or mend `path` in datapackage.json"))
         };
         let full = declare::file(root, path).map_err(cannot)?;
         let opened = File::open(&full).and_then(|mut file| Ok((is_gzip(&mut file)?, file)));

@@ -81,7 +81,13 @@ fn the_same_raw_gives_the_same_bytes() {
     let one = annals(
         &["build", "--output", "one"],
         dataset.path(),
-        &[("RAYON_NUM_THREADS", "1"), ("POLARS_MAX_THREADS", "1")],
+        &[
+            ("RAYON_NUM_THREADS", "1"),
+            ("POLARS_MAX_THREADS", "1"),
+            ("TZ", "Pacific/Kiritimati"),
+            ("LC_ALL", "ru_RU.UTF-8"),
+            ("TMPDIR", "/dev/shm"),
+        ],
     );
     assert_eq!(one.status, 0, "{}", one.err);
     assert_eq!(files(&dataset.path().join("one")), first);

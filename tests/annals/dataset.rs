@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use tempfile::TempDir;
 
 pub struct Dataset {
@@ -136,11 +136,16 @@ impl Dataset {
 pub fn annals(arguments: &[&str], folder: &Path, variables: &[(&str, &str)]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
     let output = command.args(arguments).current_dir(folder).envs(variables.iter().copied()).output().unwrap();
-    Run {
-        status: output.status.code().expect("the command was not stopped by a signal"),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Run { status: ended_itself(&output), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// The status of a run that no signal ended: neither the process that was begun, nor the one that it waited for.
+#[track_caller]
+pub fn ended_itself(output: &Output) -> i32 {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!said.contains("the run was ended by") && !said.contains("the system ended the run by"), "{said}");
+    output.status.code().expect("no signal ended it")
 }
 
 impl Run {

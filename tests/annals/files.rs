@@ -17,7 +17,7 @@ fn a_missing_file() {
     // What refers to the rows that are not there is not held against it.
     dataset.check().finds(
         "raw/ships.csv: error[missing-file] the file does not exist
-      hint: create the file, or mend `path` in datapackage.json",
+      hint: put a file there, or mend `path` in datapackage.json",
     );
 }
 
@@ -26,7 +26,7 @@ fn a_folder_in_place_of_a_file() {
     let dataset = Dataset::new().without("raw/ships.csv").with("raw/ships.csv/x", "");
     dataset.check().finds(
         "raw/ships.csv: error[missing-file] not a regular file
-      hint: create the file, or mend `path` in datapackage.json",
+      hint: put a file there, or mend `path` in datapackage.json",
     );
 }
 

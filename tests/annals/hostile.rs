@@ -1,7 +1,7 @@
 //! A dataset that means harm, or is broken beyond reason: refused with words, in bounded memory and time, and nothing is
 //! read or written outside its folder.
 
-use super::dataset::{Dataset, annals};
+use super::dataset::{Dataset, annals, ended_itself};
 use serde_json::Value;
 use std::io::Write;
 use std::os::unix::fs::symlink;
@@ -20,7 +20,7 @@ pub fn bounded(dataset: &Dataset, arguments: &str) -> (i32, String, String) {
     let output = Command::new("sh").args(["-c", &script]).current_dir(dataset.path()).output().unwrap();
     assert!(since.elapsed() < Duration::from_secs(120), "it took {:?}", since.elapsed());
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    (output.status.code().expect("no signal stopped it"), text(output.stdout), text(output.stderr))
+    (ended_itself(&output), text(output.stdout), text(output.stderr))
 }
 
 const SCHEMA: &str = r#"{"fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}]}"#;
@@ -199,7 +199,7 @@ fn json_schemas_that_refer_to_themselves() {
 
 #[test]
 fn a_line_without_end() {
-    let (status, out, _) = bounded(&table(format!("a,b\n\"{}", "x".repeat(300 << 20))), "check");
+    let (status, out, _) = bounded(&table(format!("a,b\n\"{}\",1\n", "x".repeat(1 << 30))), "check");
     assert_eq!(status, 1);
     assert!(
         out.starts_with("t.csv:2:1: error[unclosed-quote] the row that starts here does not end within 256 MiB"),
@@ -207,6 +207,18 @@ fn a_line_without_end() {
     );
     let (status, out, _) = bounded(&table("x".repeat(300 << 20)), "check");
     assert_eq!((status, &out[..34]), (1, "t.csv:1:1: error[unclosed-quote] t"));
+}
+
+#[test]
+fn two_billion_rows() {
+    let dataset = table("a,b\n")
+        .with("datapackage.json", r#"{"temporalCoverage": "0000/9999", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}"#)
+        .with("schemas/derived/m.sql", "SELECT 'x' AS a, c.year AS b FROM calendar AS c CROSS JOIN calendar AS d CROSS JOIN calendar AS e WHERE e.year < 20")
+        .with("schemas/derived/m.json", SCHEMA);
+    let (status, _, err) = bounded(&dataset, "build");
+    assert!(status == 2 && err.starts_with("annals: schemas/derived/m.sql: "), "{err}");
+    assert!(err.contains("\n  hint: look for a join without a condition"), "{err}");
+    assert!(!dataset.path().join("output").exists());
 }
 
 /// At each of its parts a date might end; the text was looked at anew for each.

@@ -183,13 +183,68 @@ fn identifiers_that_are_lost_or_retired_and_in_use() {
     }
     let run = with(dataset, &events, &retired).run(&["check", "--format", "json"]);
     let findings: Vec<Value> = serde_json::from_str(&run.out).unwrap();
-    let of = |rule: &str| -> BTreeSet<usize> {
-        let told = findings.iter().filter(|finding| finding["rule"] == rule);
-        told.map(|finding| finding["key"].as_str().unwrap()[4..].parse().unwrap()).collect()
+    let of = |rule: &str| -> BTreeSet<(usize, Option<u64>)> {
+        let told = findings.iter().filter(|finding| finding["rule"] == rule && finding["path"] == "events.csv");
+        let key = |finding: &Value| finding["key"].as_str().unwrap()[4..].parse().unwrap();
+        told.map(|finding| (key(finding), finding["line"].as_u64())).collect()
     };
     assert!(lost.len() > 400 && used.len() > 400);
+    // What is lost has no row any more; what is in use is told at its cell, the first of its row.
+    let line = |id: &usize| events.iter().position(|other| other == id).map(|at| at as u64 + 2);
+    let (lost, used): (BTreeSet<_>, BTreeSet<_>) =
+        (lost.iter().map(|id| (*id, None)).collect(), used.iter().map(|id| (*id, line(id))).collect());
     assert_eq!((of("lost-id"), of("retired-id")), (lost.clone(), used.clone()));
+    assert!(findings.iter().all(|finding| finding["rule"] == "lost-id" || finding["column"] == 1));
     assert_eq!(findings.len(), lost.len() + used.len());
+}
+
+/// Tables that are others than those that were released under their version, and versions that the changelog does not tell of.
+#[test]
+fn what_was_released_and_is_not_what_it_was() {
+    let mut draw = Draw(5);
+    let names: Vec<String> = (0..36).map(|table| format!("t{table:02}")).collect();
+    let schema = json!({"fields": [{"name": "id", "type": "integer"}, {"name": "v"}], "primaryKey": "id"});
+    let declared = |version: &str| {
+        let resource = |name: &String| json!({"name": name, "path": format!("{name}.csv"), "schema": schema});
+        let resources: Vec<Value> = names.iter().map(resource).collect();
+        json!({"name": "d", "version": version, "created": "2026-11-23", "resources": resources}).to_string()
+    };
+    let mut dataset = Dataset::empty().with("CHANGELOG.md", "# Changes\n");
+    for name in &names {
+        dataset = dataset.with(&format!("{name}.csv"), "id,v\n1,x\n2,x\n");
+    }
+    let mut versions = Vec::new();
+    for at in 0..12 {
+        let version = format!("0.{at}.0");
+        let changelog = format!("{}\n## {version}\n\nAs before.\n", dataset.read("CHANGELOG.md"));
+        dataset = dataset.with("datapackage.json", declared(&version)).with("CHANGELOG.md", changelog);
+        dataset.build();
+        let run = dataset.run(&["release"]);
+        assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+        versions.push(version);
+    }
+    let mut expected = Vec::new();
+    for version in versions.iter().filter(|_| draw.below(3) == 0) {
+        dataset = dataset.replace("CHANGELOG.md", &format!("## {version}\n"), "## Unreleased\n");
+        expected.push(format!("CHANGELOG.md: error[no-changelog] there is no section `## {version}`"));
+    }
+    let told = |run: &Run| -> Vec<String> {
+        let mut told: Vec<String> = run.out.lines().filter(|line| !line.starts_with("  ")).map(str::to_owned).collect();
+        told.sort();
+        told
+    };
+    expected.sort();
+    assert_eq!((expected.len() > 2, told(&dataset.run(&["release"]))), (true, expected));
+    let mut others = Vec::new();
+    for name in &names {
+        if draw.below(3) == 0 {
+            dataset = dataset.replace(&format!("{name}.csv"), "2,x", "2,y");
+            others.push(format!("{name} has other rows"));
+        }
+    }
+    let told_of =
+        format!("datapackage.json: error[released-version] since version 0.11.0 was released, {}", others.join(", "));
+    assert_eq!((others.len() > 5, told(&dataset.run(&["build"]))), (true, vec![told_of]));
 }
 
 /// A slip in the cell of an identifier is that alone: the record is there.

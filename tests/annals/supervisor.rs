@@ -1,22 +1,27 @@
 //! What ends a process from outside: a run tells it with words and a status of its own, and goes when who started it kills it.
 
-use super::dataset::Dataset;
+use super::dataset::{Dataset, annals};
 use super::hostile::{count_without_end, table};
 use super::limits::texts;
 use std::fs;
 use std::io::Read;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::os::unix::fs::symlink;
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
+
+/// The number of the process that does the work of a run; none before it is there.
+pub fn worker_of(run: &Child) -> Option<String> {
+    let children = fs::read_to_string(format!("/proc/{0}/task/{0}/children", run.id())).unwrap_or_default();
+    Some(children.trim().to_owned()).filter(|worker| !worker.is_empty())
+}
 
 /// A run that does not end, and the process that does its work.
 fn endless(dataset: &Dataset) -> (Child, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
     let run = command.arg("build").current_dir(dataset.path()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
     let run = run.unwrap();
-    let children = format!("/proc/{0}/task/{0}/children", run.id());
     let worker = within_seconds(|| {
-        let worker = fs::read_to_string(&children).unwrap().trim().to_owned();
+        let worker = worker_of(&run)?;
         // Once its threads work, it is long past what begins it.
         let threads = fs::read_dir(format!("/proc/{worker}/task")).map_or(0, Iterator::count);
         (threads > 2).then_some(worker)
@@ -36,20 +41,23 @@ fn within_seconds<T>(seen: impl Fn() -> Option<T>) -> T {
     }
 }
 
+const MEMORY: &str = "most often for want of memory\n  hint: look for a query that makes much of little, or raise what the system allows \
+                      (`ulimit -v`, `memory.max` of a container)\n";
+
 #[test]
 fn what_ends_a_run_is_told() {
     let dataset = count_without_end();
     for (signal, told) in [
-        ("-ABRT", "ended by the system (SIGABRT), most often for want of memory"),
-        ("-KILL", "ended by the system (SIGKILL), most often for want of memory"),
-        ("-TERM", "ended by signal 15; what is published is as it was, or whole and new"),
+        ("-ABRT", format!("the system ended the run by SIGABRT, {MEMORY}")),
+        ("-KILL", format!("the system ended the run by SIGKILL, {MEMORY}")),
+        ("-TERM", "the run was ended by signal 15\n".to_owned()),
     ] {
         let (mut run, worker) = endless(&dataset);
         assert!(Command::new("kill").args([signal, &worker]).status().unwrap().success());
         assert_eq!(run.wait().unwrap().code(), Some(2), "{signal}");
         let mut said = String::new();
         run.stderr.unwrap().read_to_string(&mut said).unwrap();
-        assert!(said.starts_with(&format!("annals: {told}")), "{said}");
+        assert_eq!(said, format!("annals: what is published is as it was, or whole and new: {told}"));
     }
 }
 
@@ -65,38 +73,79 @@ fn a_run_that_is_killed_works_no_more() {
     });
 }
 
-/// Polars asks for the memory of a text all at once: wherever it is refused that, the run ends with words.
+fn in_shell(dataset: &Dataset, limit: &str, arguments: &str) -> Output {
+    let script = format!("{limit}; exec {} {arguments}", env!("CARGO_BIN_EXE_annals"));
+    Command::new("bash").args(["-c", &script]).current_dir(dataset.path()).output().unwrap()
+}
+
+/// A text is asked for twice as much memory at once, each time that it is full: at some size there is not that much.
 #[test]
 fn memory_that_is_not_given() {
-    let grown = (0..12).fold("a".to_owned(), |text, _| format!("REPLACE({text}, 'x', 'xxxxxxxxxx')"));
-    let tables =
-        (1..40).map(|at| format!(", t{at} AS (SELECT UPPER(a) || a AS a FROM t{})", at - 1)).collect::<String>();
-    let doubled = format!("WITH t0 AS (SELECT a FROM t){tables} SELECT a FROM t39");
-    for sql in [format!("SELECT {grown} AS a FROM t"), doubled] {
-        let dataset = texts(&sql, &"xy\n".repeat(20));
-        for mib in (500..8000).step_by(500) {
-            let script = format!("ulimit -v {}; exec {} check", mib << 10, env!("CARGO_BIN_EXE_annals"));
-            let run = Command::new("sh").args(["-c", &script]).current_dir(dataset.path()).output().unwrap();
-            let said = String::from_utf8_lossy(&run.stderr);
-            assert_eq!(run.status.code(), Some(2), "{mib} MiB: {said}");
-            assert!(said.contains("\n  hint: "), "{mib} MiB: {said}");
-        }
-    }
+    let sql = format!("SELECT REPLACE(a, 'x', '{}') AS a FROM t", "y".repeat(4000));
+    let dataset = texts(&sql, &format!("{}\n", "x".repeat(1 << 20)));
+    let run = in_shell(&dataset, "ulimit -v 5000000; export ANNALS_QUERY_MIB=100000", "check");
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(2), "{said}");
+    assert!(said.contains(&format!("the system ended the run by SIGABRT, {MEMORY}")), "{said}");
+}
+
+#[test]
+fn a_file_that_may_not_be_so_long() {
+    let rows: String = (0..20_000).map(|row| format!("x{row},1\n")).collect();
+    let run = in_shell(&table(format!("a,b\n{rows}")), "ulimit -f 8", "build");
+    let told = "annals: what is published is as it was, or whole and new: the system ended the run by SIGXFSZ, for a file that is larger \
+                than `ulimit -f` allows\n  hint: raise it\n";
+    assert_eq!((run.status.code(), String::from_utf8(run.stderr).unwrap().as_str()), (Some(2), told));
 }
 
 /// The variable that one process tells the other by has no meaning for others.
 #[test]
 fn a_supervisor_that_is_not_there() {
     let dataset = table("a,b\nx,1\n");
-    let run = super::dataset::annals(&["check"], Path::new(dataset.path()), &[("ANNALS_SUPERVISOR", "1")]);
+    let run = annals(&["check"], dataset.path(), &[("ANNALS_SUPERVISOR", "1")]);
     run.stops("the process that ANNALS_SUPERVISOR names does not wait for this one\n  hint: do not set it");
 }
 
 /// Some who begin a run have it forget the processes that it begins, so that it could not wait for one.
 #[test]
 fn who_begins_it_does_not_care_for_children() {
-    let dataset = table("a,b\nx,1\n");
-    let script = format!("trap '' CHLD; exec {} check", env!("CARGO_BIN_EXE_annals"));
-    let run = Command::new("bash").args(["-c", &script]).current_dir(dataset.path()).output().unwrap();
+    let run = in_shell(&table("a,b\nx,1\n"), "trap '' CHLD", "check");
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
+#[test]
+fn a_command_is_called_what_it_was_called() {
+    let dataset = Dataset::empty();
+    symlink(env!("CARGO_BIN_EXE_annals"), dataset.path().join("checker")).unwrap();
+    let run = Command::new(dataset.path().join("checker")).args(["check", "--help"]).output().unwrap();
+    assert!(String::from_utf8(run.stdout).unwrap().contains("Usage: checker check "));
+}
+
+/// A program may be begun by the loader, which is given its name.
+#[test]
+fn a_program_that_the_loader_begins() {
+    let dataset = table("a,b\nx,1\n");
+    for loader in ["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"] {
+        if std::path::Path::new(loader).exists() {
+            let run =
+                Command::new(loader).args([env!("CARGO_BIN_EXE_annals"), "check"]).current_dir(dataset.path()).output();
+            let run = run.unwrap();
+            assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+        }
+    }
+}
+
+#[test]
+fn files_that_may_not_be_opened() {
+    let mut told = 0;
+    for files in 4..9 {
+        let run = in_shell(&table("a,b\nx,1\n"), &format!("ulimit -n {files}"), "check");
+        let said = String::from_utf8(run.stderr).unwrap();
+        // A raw file that cannot be opened is a finding.
+        let is_told = matches!(run.status.code(), Some(0 | 1)) || said.starts_with("annals: ");
+        assert!(is_told && !said.contains("panicked"), "{files}: {said}");
+        told +=
+            usize::from(said.starts_with("annals: no more files can be opened\n  hint: raise what the system allows"));
+    }
+    assert!(told > 0);
 }

