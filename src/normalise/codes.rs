@@ -8,6 +8,7 @@
 use super::text;
 use crate::check::{self, Fault, Remedy};
 use crate::declare::{Field, ForeignKey, Kind, Package, Resource, Schema};
+use crate::finding::told;
 use crate::read::{self, TableReader};
 use anyhow::Result;
 use foldhash::fast::RandomState;
@@ -152,7 +153,8 @@ impl Codes {
                 others.push((&field.name, texts_of(frame.column(&field.name)?)?));
             }
             let with = |row: usize| {
-                let parts = others.iter().filter_map(|(name, texts)| Some(format!("{name} `{}`", texts.get(row)?)));
+                let parts =
+                    others.iter().filter_map(|(name, texts)| Some(format!("{name} `{}`", told(texts.get(row)?))));
                 let parts: Vec<String> = parts.collect();
                 if parts.is_empty() { String::new() } else { format!("with {} ", parts.join(", ")) }
             };
@@ -272,11 +274,14 @@ impl KeySet {
     fn add(&mut self, keys: &Keys) {
         for (value, text) in keys.values.iter().zip(keys.texts.iter()) {
             let (Some(value), Some(text)) = (value, text) else { continue };
-            if !self.known.insert(value.to_owned()) {
-                continue;
-            }
-            if value != text && !self.is_composite {
+            let is_new = self.known.insert(value.to_owned());
+            // Of several ways in which one key is written the least is taken, whatever the order of rows.
+            let is_less = is_new || self.spelled.get(value).is_some_and(|other| text < other.as_str());
+            if is_less && !self.is_composite && (value != text || !is_new) {
                 self.spelled.insert(value.to_owned(), text.to_owned());
+            }
+            if !is_new {
+                continue;
             }
             if self.list.len() <= MOST_NAMES {
                 self.list.push(text.to_owned());

@@ -8,6 +8,7 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,6 +21,32 @@ pub enum Input {
     Plain(Counted),
     /// What comes out can only be read from its beginning; with the number of bytes that have.
     Decoded(Box<dyn Read + Send>, u64),
+}
+
+/// A file as it was when it was opened: what changes while it is read may come to half a table, and no row tells of it.
+pub struct Watch {
+    file: File,
+    was: Stamp,
+}
+
+/// Bytes of a file, and when they were last written to.
+type Stamp = (u64, i64, i64);
+
+impl Watch {
+    fn begin(file: &File) -> io::Result<Watch> {
+        let file = file.try_clone()?;
+        Ok(Watch { was: stamp(&file)?, file })
+    }
+
+    /// Whether it has been written to since. One that was put in its place is another file.
+    pub fn has_changed(&self) -> bool {
+        stamp(&self.file).ok() != Some(self.was)
+    }
+}
+
+fn stamp(file: &File) -> io::Result<Stamp> {
+    let meta = file.metadata()?;
+    Ok((meta.len(), meta.mtime(), meta.mtime_nsec()))
 }
 
 /// A file, and how much of it has been read.
@@ -50,18 +77,21 @@ impl Read for Input {
 }
 
 impl Input {
-    pub fn open(root: &Path, path: &str, resource: &Resource, taken: &Taken) -> Result<Input, Box<Finding>> {
+    pub fn open(root: &Path, path: &str, resource: &Resource, taken: &Taken) -> Result<(Input, Watch), Box<Finding>> {
         let cannot = |message: String| {
             let finding = Finding::in_file("missing-file", path, message);
             Box::new(finding.hint("put a file there, or mend `path` in datapackage.json"))
         };
         let full = declare::file(root, path).map_err(cannot)?;
-        let opened = File::open(&full).and_then(|mut file| Ok((is_gzip(&mut file)?, file)));
-        let (is_gzip, file) = opened.map_err(|error| cannot(format!("the file cannot be opened: {error}")))?;
+        let opened = File::open(&full).and_then(|mut file| Ok((Watch::begin(&file)?, is_gzip(&mut file)?, file)));
+        let (watch, is_gzip, file) = opened.map_err(|error| {
+            let told = cannot(format!("the file cannot be opened: {error}"));
+            Box::new(told.hint("let it be read by who runs this, or more files be opened (`ulimit -n`)"))
+        })?;
         let file = Counted { file, taken: taken.clone() };
         let decode = resource.encoding != UTF_8;
         if !is_gzip && !decode {
-            return Ok(Input::Plain(file));
+            return Ok((Input::Plain(file), watch));
         }
         let mut bytes: Box<dyn Read + Send> = Box::new(file);
         if is_gzip {
@@ -74,7 +104,7 @@ impl Input {
             builder.encoding(Some(resource.encoding)).bom_override(true).strip_bom(true);
             bytes = Box::new(builder.build(bytes));
         }
-        Ok(Input::Decoded(bytes, 0))
+        Ok((Input::Decoded(bytes, 0), watch))
     }
 
     /// Goes on at a byte, which for what is decoded is not before where it is.

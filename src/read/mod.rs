@@ -24,7 +24,7 @@ use crate::declare::{Package, Resource};
 use crate::finding::Finding;
 use block::{Block, Blocks, Cut};
 use header::Header;
-use input::{Input, Taken};
+use input::{Input, Taken, Watch};
 use std::sync::atomic::Ordering;
 
 /// Where a block of rows stands, so that its rows can be found again.
@@ -83,7 +83,7 @@ pub struct TableReader<'a> {
     package: &'a Package,
     resource: &'a Resource,
     next_file: usize,
-    open: Option<(Blocks<Input>, usize, Header)>,
+    open: Option<(Blocks<Input>, usize, Header, Watch)>,
     taken: Taken,
     /// What was wrong with files, headers and the cutting so far.
     pub findings: Vec<Finding>,
@@ -124,7 +124,7 @@ impl<'a> TableReader<'a> {
     /// The next block of rows; none at the end. A file that cannot be read leaves findings and is passed over.
     pub fn next_block(&mut self) -> Option<RawBlock<'a>> {
         loop {
-            if let Some((blocks, file, header)) = &mut self.open {
+            if let Some((blocks, file, header, watch)) = &mut self.open {
                 let path: &'a str = self.resource.paths.get(*file)?;
                 match blocks.next_block() {
                     Ok(Some(block)) => {
@@ -137,7 +137,14 @@ impl<'a> TableReader<'a> {
                         };
                         return Some(RawBlock { resource: self.resource, path, block, width: header.width, mark });
                     }
-                    Ok(None) => self.open = None,
+                    Ok(None) => {
+                        if watch.has_changed() {
+                            let finding =
+                                Finding::in_file("unreadable-file", path, "the file has changed while it was read");
+                            self.findings.push(finding.hint("run it again once whatever writes to it has ended"));
+                        }
+                        self.open = None;
+                    }
                     Err(cut) => {
                         self.findings.push(cut.finding(path));
                         self.open = None;
@@ -150,12 +157,12 @@ impl<'a> TableReader<'a> {
             self.next_file += 1;
             match Input::open(&self.package.root, path, self.resource, &self.taken) {
                 Err(finding) => self.findings.push(*finding),
-                Ok(input) => {
+                Ok((input, watch)) => {
                     let mut blocks = Blocks::new(input, self.resource.dialect);
                     match header::read(&mut blocks, path, self.resource) {
                         Ok((header, findings)) => {
                             self.findings.extend(findings);
-                            self.open = Some((blocks, file, header));
+                            self.open = Some((blocks, file, header, watch));
                         }
                         Err(finding) => self.findings.push(*finding),
                     }

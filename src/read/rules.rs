@@ -4,9 +4,9 @@
 //!
 //! Example: `raw/ships.csv` in `path` where the file is called `raw/ship.csv`. Create the file, or mend `path`.
 //!
-//! `unreadable-file`: reading a file stopped in the middle.
+//! `unreadable-file`: reading a file stopped in the middle, or something wrote to it meanwhile.
 //!
-//! A disk or network that fails leaves half a table, which must not be taken for a whole one.
+//! A disk or network that fails leaves half a table, which must not be taken for a whole one; so does a copy that is under way.
 //!
 //! Example: a network drive that goes away. Run again once the file can be read.
 //!
