@@ -1,7 +1,7 @@
 //! What is said of a table or column otherwise than before, and the step of the version that it calls for:
 //!
 //! - major, where a program or a meaning may break: another type, format, unit, `rdfType`, key or order of columns, or what was
-//!   promised of the values is promised no more: one of a list, a key that refers to another table, `required`;
+//!   promised of the values is promised no more: one of a list, a key that refers to another table, `required`; a licence;
 //! - minor, where other values may come: one more of a list, one more key, another bound;
 //! - patch, where words are others: titles, descriptions, labels. Whether they mean another thing no program can tell.
 
@@ -34,7 +34,7 @@ const MEANINGS: [&str; 10] = [
     "missingValues",
     "fieldsMatch",
 ];
-const LISTS: [&str; 4] = ["categories", "constraints.enum", "foreignKeys", "uniqueKeys"];
+const LISTS: [&str; 5] = ["categories", "constraints.enum", "foreignKeys", "uniqueKeys", "licenses"];
 const PROMISES: [&str; 2] = ["constraints.required", "constraints.unique"];
 
 /// What differs between what was and what is said.
@@ -145,6 +145,8 @@ mod tests {
         assert_eq!(of("constraints.required", Value::Null, json!(true)), Step::Minor);
         assert_eq!(of("constraints.enum", json!(["a", "b"]), json!(["a"])), Step::Major);
         assert_eq!(of("constraints.enum", json!(["a"]), json!(["a", "b"])), Step::Minor);
+        assert_eq!(of("licenses", json!([{"name": "CC0-1.0"}]), json!([{"name": "CC-BY-4.0"}])), Step::Major);
+        assert_eq!(of("licenses", Value::Null, json!([{"name": "CC-BY-4.0"}])), Step::Minor);
         assert_eq!(of("constraints.enum", json!(["a", "b"]), json!(["b", "a"])), Step::Patch);
         let labelled = |label: &str| json!([{"value": 1, "label": label}]);
         assert_eq!(of("categories", labelled("one"), labelled("uno")), Step::Patch);

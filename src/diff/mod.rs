@@ -131,7 +131,13 @@ pub fn in_words(old: &Path, new: &Path) -> Result<(Step, Vec<String>)> {
             Change::Added => words.push(format!("{name} is new")),
             Change::Removed => words.push(format!("{name} is gone")),
             Change::Changed => {
-                if before.map(|table| &table.sum) != after.map(|table| &table.sum) {
+                let rows = [before, after].map(|table| table.and_then(|table| table.rows));
+                if let [Some(was), Some(is)] = rows
+                    && was != is
+                {
+                    words.push(format!("{name} has {is} rows, and had {was}"));
+                    step = step.max(Step::Minor);
+                } else if before.map(|table| &table.sum) != after.map(|table| &table.sum) {
                     words.push(format!("{name} has other rows"));
                     step = step.max(Step::Patch);
                 }

@@ -52,6 +52,8 @@ pub struct PublishedTable {
     pub key: Vec<String>,
     /// Checksum of the rows, as the descriptor has it.
     pub sum: String,
+    /// How many there are, as it says.
+    pub rows: Option<u64>,
     /// Whether it was made from other tables.
     pub is_derived: bool,
     /// What is said of the table as a whole.
@@ -152,6 +154,7 @@ impl PublishedTable {
         PublishedTable {
             columns,
             sum: text_of(resource, "hash").unwrap_or_default().to_owned(),
+            rows: resource.get("rows").and_then(Value::as_u64),
             is_derived: resource.get("derivedFrom").is_some(),
             said: said(schema.as_object().into_iter().flatten().chain(of_resource).filter(of_table)),
             folder: folder.to_owned(),

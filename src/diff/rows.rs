@@ -155,6 +155,11 @@ impl Rows {
         self.was.is_empty()
     }
 
+    /// How many columns the two versions have.
+    pub fn width(&self) -> usize {
+        self.sides.len()
+    }
+
     /// What became of each row.
     pub fn changes(&self) -> impl Iterator<Item = Change> {
         self.was.iter().zip(&self.is).map(|sides| match sides {

@@ -52,7 +52,12 @@ pub fn text(difference: &Difference, out: &mut impl Write) -> Result<()> {
             writeln!(out, "  column {} {}{what}", visible(&column.column), word(column.change))?;
         }
         for row in &rows {
-            writeln!(out, "  {} {}", ["+", "-", "~"][row.change as usize % 3], visible(&name(row)))?;
+            writeln!(
+                out,
+                "  {} {}",
+                ["+", "-", "~"][row.change as usize % 3],
+                visible(&name(row, table.rows.width()))
+            )?;
             if row.change != Change::Changed {
                 continue;
             }
@@ -134,21 +139,26 @@ fn reason(difference: &Difference) -> &'static str {
             "tables, columns or rows were added, or rows taken away"
         }
         Step::Minor => "other values may stand in a column",
+        Step::Major if difference.said.iter().any(|said| said.version_step == step) => {
+            "what a licence gave is taken away"
+        }
         Step::Major => "a table or column was removed or renamed, or means something else",
     }
 }
 
-/// The key of a row, or its cells where it has none.
-fn name(row: &RowChange) -> String {
-    match row.key.is_empty() {
-        false => row.key.values().map(|value| value.as_str().unwrap_or_default()).collect::<Vec<_>>().join(","),
-        true => row
-            .cells
-            .iter()
-            .filter_map(|cell| cell.new.as_deref().or(cell.old.as_deref()))
-            .collect::<Vec<_>>()
-            .join(","),
-    }
+/// The key of a row, or its cells where it has none: with the names of their columns where some have none, of `width`. What has a comma
+/// is in quotes.
+fn name(row: &RowChange, width: usize) -> String {
+    let value = |cell: &CellChange| quoted(cell.new.as_deref().or(cell.old.as_deref()).unwrap_or_default());
+    let parts: Vec<String> = match (row.key.is_empty(), row.cells.len() == width) {
+        (false, _) if row.key.len() == 1 => {
+            row.key.values().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+        }
+        (false, _) => row.key.values().map(|value| quoted(value.as_str().unwrap_or_default())).collect(),
+        (true, true) => row.cells.iter().map(value).collect(),
+        (true, false) => row.cells.iter().map(|cell| format!("{}: {}", cell.column, value(cell))).collect(),
+    };
+    parts.join(",")
 }
 
 pub fn json(difference: &Difference, out: &mut impl Write) -> Result<()> {
@@ -181,11 +191,11 @@ pub fn csv(difference: &Difference, out: &mut impl Write) -> Result<()> {
         for row in rows.iter() {
             let change = format!("row {}", word(row.change));
             if row.cells.is_empty() {
-                line([table, &change, &name(&row), "", "", ""])?;
+                line([table, &change, &name(&row, rows.width()), "", "", ""])?;
             }
             for cell in &row.cells {
                 let (old, new) = (cell.old.as_deref().unwrap_or_default(), cell.new.as_deref().unwrap_or_default());
-                line([table, &change, &name(&row), &cell.column, old, new])?;
+                line([table, &change, &name(&row, rows.width()), &cell.column, old, new])?;
             }
         }
     }

@@ -167,7 +167,7 @@ fn rows_that_stand_more_than_once() {
         .with("new/csv/t.csv", "c\n5\n");
     let run = dataset.run(&["diff", "old", "new", "--format", "csv"]);
     assert!(
-        run.out.contains("t,row changed,\"5,1,2\",c,,5\n") && run.out.contains("t,row removed,\"3,4\",b,4,\n"),
+        run.out.contains("t,row changed,\"5,1,2\",c,,5\n") && run.out.contains("t,row removed,\"a: 3,b: 4\",b,4,\n"),
         "{}",
         run.out
     );
@@ -385,4 +385,26 @@ calls for a major version: a table or column was removed or renamed, or means so
     for line in ["calls: table removed\n", "ships: table removed\n", "visits: table added\n"] {
         assert!(out.contains(line), "{out}");
     }
+}
+
+/// Rows are told apart by what stands in which column.
+#[test]
+fn rows_whose_cells_might_be_taken_for_each_other() {
+    let folder = |key: &str, rows: &str| {
+        let schema = format!(r#"{{"fields": [{{"name": "a"}}, {{"name": "b"}}, {{"name": "c"}}]{key}}}"#);
+        Dataset::empty()
+            .with("datapackage.json", format!(r#"{{"resources": [{{"name": "t", "schema": {schema}}}]}}"#))
+            .with("csv/t.csv", format!("a,b,c\n{rows}"))
+    };
+    let told = |key: &str, old: &str, new: &str, format: &str| {
+        let (old, new) = (folder(key, old), folder(key, new));
+        old.run(&["diff", ".", &new.path().display().to_string(), "--format", format]).out
+    };
+    let text = told("", "x,y,\n", "x,,y\n", "text");
+    assert!(text.contains("\n  - a: x,b: y\n") && text.contains("\n  + a: x,c: y\n"), "{text}");
+    let key = r#", "primaryKey": ["a", "b"]"#;
+    let (old, new) = ("\"p,q\",r,1\np,\"q,r\",1\n", "\"p,q\",r,2\np,\"q,r\",3\n");
+    let text = told(key, old, new, "text");
+    assert!(text.contains("\n  ~ \"p,q\",r\n      c: `1` → `2`\n"), "{text}");
+    assert!(text.contains("\n  ~ p,\"q,r\"\n      c: `1` → `3`\n"), "{text}");
 }

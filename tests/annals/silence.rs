@@ -683,7 +683,7 @@ fn another_licence_of_the_dataset_is_told() {
     let before = old.path().join("output");
     let run = new.run(&["diff", before.to_str().unwrap(), "output"]);
     assert!(run.out.starts_with("the dataset: licenses `[{\"name\":\"CC0-1.0\"}]` → `["), "{}", run.out);
-    assert!(run.out.ends_with("calls for a patch version: something is described in other words\n"), "{}", run.out);
+    assert!(run.out.ends_with("calls for a major version: what a licence gave is taken away\n"), "{}", run.out);
     assert_eq!(run.status, 1);
     let csv = new.run(&["diff", before.to_str().unwrap(), "output", "--format", "csv"]);
     assert!(csv.out.contains("\n,dataset changed licenses,,,"), "{}", csv.out);
