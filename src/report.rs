@@ -172,8 +172,17 @@ pub(crate) fn visible(text: &str) -> String {
 
 /// Control characters are shown, not sent to the terminal; so is what would turn the order of the letters after it, in which one
 /// text reads as another (Unicode UAX #9, explicit directional formatting; CVE-2021-42574).
+///
+/// What begins a command of GitHub's runner, where a log has it at the beginning of a line or, of an older form, anywhere, is shown as
+/// well.
 pub(crate) fn escaped(text: &str) -> String {
-    text.chars().flat_map(|c| if is_shown(c) { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
+    let shown = |c: char| if is_shown(c) { c.escape_default().collect::<Vec<_>>() } else { vec![c] };
+    let text: String = text.chars().flat_map(shown).collect();
+    let text = text.replace("##[", "#\\u{23}[");
+    match text.trim_start().starts_with("::") {
+        true => text.replacen("::", "\\u{3a}:", 1),
+        false => text,
+    }
 }
 
 fn is_shown(letter: char) -> bool {
@@ -184,11 +193,11 @@ fn turns(letter: char) -> bool {
     matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Text for a browser, in which nothing turns the order of the letters after it: what would is written as JSON escapes it, so
-/// that JSON within it stays what it is.
+/// Text for a browser, in which nothing turns the order of the letters after it, and no terminal that shows it obeys: what would is
+/// written as JSON escapes it, so that JSON within it stays what it is.
 pub(crate) fn in_order(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut shown, letter| {
-        match turns(letter) {
+        match turns(letter) || (letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
             true => shown += &format!("\\u{:04x}", u32::from(letter)),
             false => shown.push(letter),
         }
@@ -199,6 +208,13 @@ pub(crate) fn in_order(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_runner_of_github_finds_no_command_in_what_is_told() {
+        assert_eq!(escaped("  ::error file=x::y"), "  \\u{3a}:error file=x::y");
+        assert_eq!(visible("a::b ##[error]c"), "a::b #\\u{23}[error]c");
+        assert_eq!(in_order("a\u{1b}[31m\n\t\u{202e}"), "a\\u001b[31m\n\t\\u202e");
+    }
 
     #[test]
     fn json_holds_nothing_that_a_terminal_would_obey() {

@@ -19,7 +19,7 @@ pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
     let about = About::of(&package.declared);
     writeln!(out, "# Codebook: {}\n", flat(about.title()))?;
     if let Some(description) = about.text("description") {
-        writeln!(out, "{}\n", escape(description))?;
+        writeln!(out, "{}\n", block(description))?;
     }
     writeln!(out, "Cite as: {}\n", flat(&about.citation()))?;
     let covered = about.text("temporalCoverage").map(str::to_owned);
@@ -51,7 +51,7 @@ pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
     for Table { stored: table, schema, model, .. } in tables {
         writeln!(out, "\n## {}\n", table.name)?;
         let title = Some(described(schema, "title")).filter(|title| !title.is_empty()).unwrap_or(table.name.clone());
-        writeln!(out, "**{}.** {}\n", flat(&title), escape(&described(schema, "description")))?;
+        writeln!(out, "**{}.** {}\n", flat(&title), block(&described(schema, "description")))?;
         let formerly = package.resource(&table.name).map_or(&[][..], |resource| &resource.formerly);
         if !formerly.is_empty() {
             let names: Vec<String> = formerly.iter().map(|name| code(name)).collect();
@@ -246,6 +246,32 @@ fn escape(text: &str) -> String {
     escaped
 }
 
+/// The same in paragraphs of its own, in which a block of code is ended that would go on with what comes after them.
+fn block(text: &str) -> String {
+    let text = escape(text);
+    match open_fence(&text) {
+        Some(fence) => format!("{text}\n{fence}"),
+        None => text,
+    }
+}
+
+/// What would end the last block of code of a text, if nothing does (CommonMark 0.31, fenced code blocks).
+fn open_fence(text: &str) -> Option<String> {
+    let mut open: Option<(char, usize)> = None;
+    for line in text.lines() {
+        let inner = line.trim_start_matches(' ');
+        let Some(mark @ ('`' | '~')) = inner.chars().next().filter(|_| line.len() - inner.len() <= 3) else { continue };
+        let rest = inner.trim_start_matches(mark);
+        let count = inner.len() - rest.len();
+        open = match open {
+            None if count >= 3 && !(mark == '`' && rest.contains('`')) => Some((mark, count)),
+            Some((begun, least)) if mark == begun && count >= least && rest.trim().is_empty() => None,
+            open => open,
+        };
+    }
+    open.map(|(mark, count)| mark.to_string().repeat(count))
+}
+
 /// The same within a line, where a line break would begin a heading or a list.
 fn flat(text: &str) -> String {
     escape(text).replace(['\n', '\r'], " ")
@@ -273,4 +299,17 @@ fn fence(code: &str) -> String {
 fn cell(text: &str) -> String {
     // A backslash before a bar would be read with it.
     flat(text).replace("\\|", "&#92;|").replace('|', "\\|")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_of_code_ends_with_the_text_that_begins_it() {
+        assert_eq!(block("a\n```\nb"), "a\n```\nb\n```");
+        assert_eq!(block("~~~~ rust\n~~~\nb"), "~~~~ rust\n~~~\nb\n~~~~");
+        assert_eq!(block("```\nb\n```\nc"), "```\nb\n```\nc");
+        assert_eq!(block("``` a`b\nc"), "``` a`b\nc");
+    }
 }

@@ -94,6 +94,12 @@ impl Staging {
                 }
                 // Not every file system can.
                 Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => self.swap_in_two_steps(output)?,
+                // A folder of a lower layer of an overlay, as a container's image is, or what is mounted there.
+                Err(error @ (Errno::XDEV | Errno::BUSY)) => {
+                    let hint =
+                        "name another folder with --output, one that is not mounted and not of a container's image";
+                    bail!("{}: {error}\n  hint: {hint}", cannot())
+                }
                 Err(error) => return Err(io::Error::from(error)).with_context(cannot),
             }
         }

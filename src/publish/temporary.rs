@@ -33,6 +33,13 @@ impl Temporary {
     }
 }
 
+/// The lock goes last: a folder without it is never taken for a run's.
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(self.folder());
+    }
+}
+
 /// Removes what runs that were killed have left among the system's temporary files.
 pub fn sweep_all() {
     sweep(&std::env::temp_dir());
@@ -52,7 +59,7 @@ fn sweep(parent: &Path) {
         let Ok(names) = fs::read_dir(entry.path()) else { continue };
         let is_run = names.flatten().all(|entry| entry.file_name() == LOCK || entry.file_name() == STAGE);
         if is_run && is_file && File::open(&lock).is_ok_and(|lock| lock.try_lock().is_ok()) {
-            let _ = fs::remove_dir_all(entry.path());
+            let _ = fs::remove_dir_all(entry.path().join(STAGE)).and_then(|()| fs::remove_dir_all(entry.path()));
         }
     }
 }
