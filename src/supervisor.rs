@@ -21,7 +21,7 @@ const ENDS: [(Signal, &str, &str); 6] = [
     (Signal::XCPU, "SIGXCPU", "for more time than `ulimit -t` allows\n  hint: raise it"),
 ];
 const MEMORY: &str = "most often for want of memory\n  hint: look for a query that makes much of little, or raise what the system \
-                      allows (`ulimit -v`, `memory.max` of a container)";
+                      allows (`ulimit -v`, `ulimit -t`, `memory.max` of a container)";
 
 /// Runs in this process if another one waits for it; otherwise waits for one that runs. Where there can be none, runs in this one.
 pub fn supervised(run: impl FnOnce() -> ExitCode) -> ExitCode {

@@ -101,7 +101,7 @@ impl Assertion {
                     finding = finding.at(place.line, place.column);
                 }
             }
-            findings.push(finding.about(field, value));
+            findings.push(finding.about(field.as_deref().map(told), value));
         }
         Ok(findings.into_list())
     }

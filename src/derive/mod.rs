@@ -212,7 +212,8 @@ fn build(
     // Names are turned into codes first: what is held and put in order is what will be published.
     codes.apply(model.name(), &model.schema, &mut frame)?;
     let mut frame = store::sort(frame.lazy(), &key)?.collect()?;
-    for foreign in model.own_references() {
+    let means_more = |at: &usize| model.schema.fields.get(*at).is_some_and(check::means_more_than_text);
+    for foreign in model.own_references().into_iter().filter(|key| key.fields.iter().any(means_more)) {
         // A key is written as in the first row that has it, which the order in which the query gave them must not decide.
         codes.learn(model.name(), &model.schema.fields, &foreign.reference, &frame.clone().lazy())?;
         codes.apply(model.name(), &model.schema, &mut frame)?;
@@ -226,6 +227,11 @@ fn build(
     order.take(Span::of(&model.schema, &frame)?)?;
     let repeated = check::duplicates(&model.schema, &frame.clone().lazy(), order.holds())?;
     faults.extend(repeated.into_iter().map(|duplicate| duplicate.fault));
+    for foreign in &model.schema.foreign_keys {
+        if foreign.resource.as_deref().is_none_or(|target| target == model.name()) {
+            codes.learn(model.name(), &model.schema.fields, &foreign.reference, &frame.clone().lazy())?;
+        }
+    }
     // What refers to nothing is told by the row that it has come to stand in.
     faults.extend(codes.apply(model.name(), &model.schema, &mut frame)?.0);
     let (mut search, mut findings) = (Search::begin(), Findings::within(room));
@@ -280,15 +286,15 @@ fn columns(model: &Model, result: &DataFrame) -> Vec<Finding> {
 fn finding(model: &Model, frame: &DataFrame, fault: &Fault, search: &mut Search) -> Result<Finding> {
     let cell = |name: &str| -> Result<Option<String>> {
         let column = frame.column(name)?.slice(fault.row as i64, 1).cast(&DataType::String)?;
-        Ok(column.str()?.get(0).map(told))
+        Ok(column.str()?.get(0).map(str::to_owned))
     };
     let declared = fault.field.and_then(|position| model.schema.fields.get(position));
     let field = declared.map(|field| field.name.clone());
-    let value = field.as_deref().map(cell).transpose()?.flatten();
+    let value = field.as_deref().map(cell).transpose()?.flatten().map(|value| told(&value));
     let key: Option<Vec<String>> = model.schema.key_names().into_iter().map(cell).collect::<Result<_>>()?;
     let shown = value.as_ref().map_or(String::new(), |value| format!(" `{value}`"));
     Ok(Finding {
-        key: key.map(|parts| parts.join(",")).filter(|key| !key.is_empty()),
+        key: key.map(|parts| parts.join(",")).filter(|key| !key.is_empty()).map(|key| told(&key)),
         hint: match fault.rule {
             // What is written in cells helps no one who writes a query.
             "wrong-type" if declared.is_some_and(|field| !field.kind.is_text()) => {

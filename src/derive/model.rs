@@ -22,20 +22,23 @@ impl Model {
         &self.query.name
     }
 
-    /// The references of a table to itself, each after those of the fields that it leads to.
+    /// The references of a table to itself by one field, each after that of the field that it leads to, if that refers to another
+    /// one in turn.
     pub fn own_references(&self) -> Vec<&ForeignKey> {
         let is_own = |key: &&ForeignKey| key.resource.as_deref().is_none_or(|target| target == self.name());
-        let mut left: Vec<&ForeignKey> = self.schema.foreign_keys.iter().filter(is_own).collect();
+        let keys = self.schema.foreign_keys.iter().filter(is_own);
+        let mut left: Vec<&ForeignKey> = keys.filter(|key| key.fields.len() == 1).collect();
+        let name = |key: &ForeignKey| Some(&self.schema.fields.get(*key.fields.first()?)?.name);
         let mut ordered = Vec::new();
         while !left.is_empty() {
-            let refers = |at: &usize| self.schema.fields.get(*at).map(|field| &field.name);
-            let waits = |key: &&ForeignKey| {
-                let others = left.iter().filter(|other| !std::ptr::eq(**other, *key));
-                others.flat_map(|other| other.fields.iter().filter_map(refers)).any(|name| key.reference.contains(name))
-            };
-            // Of those that lead to each other in a circle none is first.
-            let next = left.iter().position(|key| !waits(key)).unwrap_or_default();
-            ordered.push(left.remove(next));
+            // Who follows them comes to one that leads no further, or goes round in a circle, in which none is first.
+            let mut at = 0;
+            for _ in 0..left.len() {
+                let target = left.get(at).and_then(|key| key.reference.first());
+                let next = left.iter().position(|other| target.is_some() && name(other) == target);
+                at = next.unwrap_or(at);
+            }
+            ordered.push(left.remove(at));
         }
         ordered
     }

@@ -15,8 +15,8 @@
 //!
 //! `retired-id`: an identifier that was retired is in use.
 //!
-//! Whoever cited the one record would find another. Nor is a number an identifier (5 would be `5.0`), or a text that could be taken for
-//! another one.
+//! Whoever cited the one record would find another. Nor is a number an identifier (5 would be `5.0`), or a duration or another value
+//! that may be written in many ways, or a text that could be taken for another one.
 //!
 //! Example: `evt-0042` is in `retired`, and a new event was given its number. Give the event the number after the highest that
 //! is in use or in `retired`.
@@ -24,6 +24,7 @@
 use super::RETIRED;
 use super::ids::{ID, Retired, collected, ids_before, ids_lost, ids_now, parted, unclean};
 use super::lineage::{Records, ancestors, column_now, of_records};
+use crate::check::means_more_than_text;
 use crate::checksum;
 use crate::declare::{DESCRIPTOR, Kind, Package, Resource};
 use crate::derive::Tables;
@@ -307,9 +308,15 @@ impl<'a> Look<'a> {
         for (resource, stored, key) in keyed {
             let field = resource.schema.position(key).and_then(|position| resource.schema.fields.get(position));
             let kind = field.map(|field| field.kind);
-            if kind == Some(Kind::Number) {
-                let message =
-                    format!("the identifiers of {} are of type number: 5 is `5.0` in {RETIRED}", resource.name);
+            let loose = match (kind, field) {
+                (Some(Kind::Number), _) => Some(format!("number: 5 is `5.0` in {RETIRED}")),
+                (_, Some(field)) if means_more_than_text(field) => {
+                    Some(format!("{}: one may be written in many ways", field.text("type").unwrap_or_default()))
+                }
+                _ => None,
+            };
+            if let Some(loose) = loose {
+                let message = format!("the identifiers of {} are of type {loose}", resource.name);
                 let finding = Finding::in_file("retired-id", first_path(resource), message);
                 self.findings.push(finding.hint(format!("declare `{key}` as integer or string")));
             }

@@ -509,3 +509,32 @@ fn a_disk_that_is_full_while_a_release_is_packed() {
     assert_eq!(fs::read_dir(dataset.path().join("dist")).unwrap().count(), 0);
     assert!(!dataset.path().join("releases").exists());
 }
+
+/// What is kept of a release says how many rows its tables had.
+#[test]
+fn rows_are_counted_where_the_archive_is_not_at_hand() {
+    let dataset = dataset();
+    dataset.build();
+    assert_eq!(dataset.run(&["release"]).status, 0);
+    let dataset = dataset
+        .with("raw/events.csv", "event_id,title\nevt-1,One\nevt-2,Two\nevt-3,Three\n")
+        .replace("datapackage.json", "1.0.0", "1.0.1")
+        .replace("CHANGELOG.md", "## 1.0.0", "## 1.0.1\n\nOne more.\n\n## 1.0.0");
+    dataset.build();
+    let run = dataset.run(&["release", "--dist", "elsewhere"]);
+    let told = "datapackage.json: error[released-version] what changed since 1.0.0 calls for a minor version, and 1.0.1 is a patch one";
+    assert!(run.status == 1 && run.out.starts_with(told), "{}{}", run.out, run.err);
+}
+
+/// Of such values two texts may be one.
+#[test]
+fn identifiers_that_are_no_texts() {
+    let dataset = dataset()
+        .replace("events.json", r#""event_id", "type": "string""#, r#""event_id", "type": "duration""#)
+        .with("raw/events.csv", "event_id,title\nP12M,One\n")
+        .with("raw/retired.csv", "record_id,reason\nP1Y,It was another.\n");
+    dataset.check().finds(
+        "raw/events.csv: error[retired-id] the identifiers of events are of type duration: one may be written in many ways
+          hint: declare `event_id` as integer or string",
+    );
+}

@@ -15,13 +15,23 @@ pub fn worker_of(run: &Child) -> Option<String> {
     Some(children.trim().to_owned()).filter(|worker| !worker.is_empty())
 }
 
+/// A run that does not end by itself, but with the test.
+struct Endless(Child);
+
+impl Drop for Endless {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+    }
+}
+
 /// A run that does not end, and the process that does its work.
-fn endless(dataset: &Dataset) -> (Child, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
-    let run = command.arg("build").current_dir(dataset.path()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
-    let run = run.unwrap();
+fn endless(dataset: &Dataset) -> (Endless, String) {
+    let script = format!("ulimit -c 0; exec {} build", env!("CARGO_BIN_EXE_annals"));
+    let mut command = Command::new("bash");
+    command.args(["-c", &script]).current_dir(dataset.path()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let run = Endless(command.spawn().unwrap());
     let worker = within_seconds(|| {
-        let worker = worker_of(&run)?;
+        let worker = worker_of(&run.0)?;
         // Once its threads work, it is long past what begins it.
         let threads = fs::read_dir(format!("/proc/{worker}/task")).map_or(0, Iterator::count);
         (threads > 2).then_some(worker)
@@ -42,7 +52,7 @@ fn within_seconds<T>(seen: impl Fn() -> Option<T>) -> T {
 }
 
 const MEMORY: &str = "most often for want of memory\n  hint: look for a query that makes much of little, or raise what the system allows \
-                      (`ulimit -v`, `memory.max` of a container)\n";
+                      (`ulimit -v`, `ulimit -t`, `memory.max` of a container)\n";
 
 #[test]
 fn what_ends_a_run_is_told() {
@@ -54,9 +64,9 @@ fn what_ends_a_run_is_told() {
     ] {
         let (mut run, worker) = endless(&dataset);
         assert!(Command::new("kill").args([signal, &worker]).status().unwrap().success());
-        assert_eq!(run.wait().unwrap().code(), Some(2), "{signal}");
+        assert_eq!(run.0.wait().unwrap().code(), Some(2), "{signal}");
         let mut said = String::new();
-        run.stderr.unwrap().read_to_string(&mut said).unwrap();
+        run.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
         assert_eq!(said, format!("annals: what is published is as it was, or whole and new: {told}"));
     }
 }
@@ -64,8 +74,8 @@ fn what_ends_a_run_is_told() {
 #[test]
 fn a_run_that_is_killed_works_no_more() {
     let (mut run, worker) = endless(&count_without_end());
-    run.kill().unwrap();
-    run.wait().unwrap();
+    run.0.kill().unwrap();
+    run.0.wait().unwrap();
     within_seconds(|| {
         let state = fs::read_to_string(format!("/proc/{worker}/stat")).unwrap_or_default();
         // Ended, and perhaps not yet waited for.
@@ -74,7 +84,7 @@ fn a_run_that_is_killed_works_no_more() {
 }
 
 fn in_shell(dataset: &Dataset, limit: &str, arguments: &str) -> Output {
-    let script = format!("{limit}; exec {} {arguments}", env!("CARGO_BIN_EXE_annals"));
+    let script = format!("ulimit -c 0; {limit}; exec {} {arguments}", env!("CARGO_BIN_EXE_annals"));
     Command::new("bash").args(["-c", &script]).current_dir(dataset.path()).output().unwrap()
 }
 
@@ -83,7 +93,9 @@ fn in_shell(dataset: &Dataset, limit: &str, arguments: &str) -> Output {
 fn memory_that_is_not_given() {
     let sql = format!("SELECT REPLACE(a, 'x', '{}') AS a FROM t", "y".repeat(4000));
     let dataset = texts(&sql, &format!("{}\n", "x".repeat(1 << 20)));
-    let run = in_shell(&dataset, "ulimit -v 5000000; export ANNALS_QUERY_MIB=100000", "check");
+    // Each thread takes addresses of its own.
+    let limits = "ulimit -v 5000000; export ANNALS_QUERY_MIB=100000 POLARS_MAX_THREADS=1 RAYON_NUM_THREADS=1";
+    let run = in_shell(&dataset, limits, "check");
     let said = String::from_utf8_lossy(&run.stderr);
     assert_eq!(run.status.code(), Some(2), "{said}");
     assert!(said.contains(&format!("the system ended the run by SIGABRT, {MEMORY}")), "{said}");
@@ -138,8 +150,13 @@ fn a_program_that_the_loader_begins() {
 #[test]
 fn files_that_may_not_be_opened() {
     let mut told = 0;
+    // Those that came with the test are closed.
+    let close = "for file in /proc/self/fd/*; do file=${file##*/}; [ $file -lt 3 ] || eval \"exec $file>&-\"; done";
     for files in 4..9 {
-        let run = in_shell(&table("a,b\nx,1\n"), &format!("ulimit -n {files}"), "check");
+        let dataset = table("a,b\nx,1\n").with("temporary/empty", "");
+        let limits =
+            format!("{close}; export TMPDIR=temporary POLARS_MAX_THREADS=2 RAYON_NUM_THREADS=2; ulimit -n {files}");
+        let run = in_shell(&dataset, &limits, "check");
         let said = String::from_utf8(run.stderr).unwrap();
         // A raw file that cannot be opened is a finding.
         let is_told = matches!(run.status.code(), Some(0 | 1)) || said.starts_with("annals: ");
