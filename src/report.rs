@@ -101,7 +101,7 @@ fn beneath(root: &Path, path: &str) -> String {
 
 /// What would end a message is written as GitHub's runner reads it back; other control characters are shown.
 fn message(text: &str) -> String {
-    let lines: Vec<String> = text.replace('%', "%25").replace('\r', "%0D").split('\n').map(escaped).collect();
+    let lines: Vec<String> = text.replace('%', "%25").replace('\r', "%0D").split('\n').map(without_controls).collect();
     lines.join("%0A")
 }
 
@@ -176,13 +176,15 @@ pub(crate) fn visible(text: &str) -> String {
 /// What begins a command of GitHub's runner, where a log has it at the beginning of a line or, of an older form, anywhere, is shown as
 /// well.
 pub(crate) fn escaped(text: &str) -> String {
-    let shown = |c: char| if is_shown(c) { c.escape_default().collect::<Vec<_>>() } else { vec![c] };
-    let text: String = text.chars().flat_map(shown).collect();
-    let text = text.replace("##[", "#\\u{23}[");
+    let text = without_controls(text).replace("##[", "#\\u{23}[");
     match text.trim_start().starts_with("::") {
         true => text.replacen("::", "\\u{3a}:", 1),
         false => text,
     }
+}
+
+fn without_controls(text: &str) -> String {
+    text.chars().flat_map(|c| if is_shown(c) { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
 }
 
 fn is_shown(letter: char) -> bool {

@@ -17,6 +17,7 @@ mod pattern;
 mod reader;
 mod resource;
 mod schema;
+mod seen;
 
 pub use dialect::{Dialect, HeaderRows};
 pub use distinct::Distinct;
@@ -30,3 +31,4 @@ pub use path::{file, stays_within};
 pub use pattern::Pattern;
 pub use resource::{Algorithm, CALENDAR, MADE_OF, Resource, is_table_name};
 pub use schema::{ForeignKey, MOST_PUBLISHED, Matching, Schema};
+pub use seen::{Seen, Stamp, stamp};

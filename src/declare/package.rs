@@ -5,6 +5,7 @@ use super::field::Field;
 use super::reader::Object;
 use super::resource::{LONGEST_NAME, Resource};
 use super::schema::Schema;
+use super::seen::Seen;
 use super::{dialect, metadata, schema};
 use crate::edtf;
 use crate::finding::nearest;
@@ -30,6 +31,8 @@ pub struct Package {
     pub size: Size,
     /// The descriptor as it is declared.
     pub declared: Map<String, Value>,
+    /// The raw files that this run has opened.
+    pub seen: Seen,
 }
 
 /// What the standard has for a package, and `temporalCoverage`. Not `id` and `image`, of which other words are a letter away.
@@ -86,6 +89,7 @@ impl Package {
             resources,
             size,
             declared: object.members.clone(),
+            seen: Seen::default(),
         };
         for resource in &package.resources {
             package.hold_references(&resource.schema, &resource.name, |name| Some(&package.resource(name)?.schema))?;

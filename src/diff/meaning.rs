@@ -116,10 +116,12 @@ fn step(what: &str, old: Option<&Value>, new: Option<&Value>) -> Step {
     }
 }
 
-/// The items of a list in order; of categories, which may have labels, their values.
+/// The items of a list in order; of categories, which may have labels, their values, and of licences their names or addresses.
 fn values(list: Option<&Value>) -> Vec<String> {
     let items = list.and_then(Value::as_array).into_iter().flatten();
-    items.map(|item| item.get("value").unwrap_or(item).to_string()).collect()
+    let shown =
+        |item: &Value| ["value", "name", "path"].iter().find_map(|part| item.get(part)).unwrap_or(item).to_string();
+    items.map(shown).collect()
 }
 
 fn items(list: Option<&Value>) -> BTreeSet<String> {
@@ -146,6 +148,8 @@ mod tests {
         assert_eq!(of("constraints.enum", json!(["a", "b"]), json!(["a"])), Step::Major);
         assert_eq!(of("constraints.enum", json!(["a"]), json!(["a", "b"])), Step::Minor);
         assert_eq!(of("licenses", json!([{"name": "CC0-1.0"}]), json!([{"name": "CC-BY-4.0"}])), Step::Major);
+        let addressed = json!([{"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"}]);
+        assert_eq!(of("licenses", json!([{"name": "CC0-1.0"}]), addressed), Step::Patch);
         assert_eq!(of("licenses", Value::Null, json!([{"name": "CC-BY-4.0"}])), Step::Minor);
         assert_eq!(of("constraints.enum", json!(["a", "b"]), json!(["b", "a"])), Step::Patch);
         let labelled = |label: &str| json!([{"value": 1, "label": label}]);

@@ -131,6 +131,8 @@ fn reason(difference: &Difference) -> &'static str {
     let step = difference.version_step;
     let of_rows = |table: &TableChange| table.change != Change::Changed || !table.rows.is_empty();
     let of_columns = |table: &TableChange| table.columns.iter().any(|column| column.change != Change::Changed);
+    let said = difference.said.iter().chain(difference.tables.iter().flat_map(|table| &table.said));
+    let of_licence = said.filter(|said| said.version_step == step).any(|said| said.what == "licenses");
     match step {
         Step::None => "nothing differs",
         Step::Patch if difference.tables.iter().any(of_rows) => "values were corrected",
@@ -138,10 +140,9 @@ fn reason(difference: &Difference) -> &'static str {
         Step::Minor if difference.tables.iter().any(|table| of_rows(table) || of_columns(table)) => {
             "tables, columns or rows were added, or rows taken away"
         }
+        Step::Minor if of_licence => "a licence was added",
         Step::Minor => "other values may stand in a column",
-        Step::Major if difference.said.iter().any(|said| said.version_step == step) => {
-            "what a licence gave is taken away"
-        }
+        Step::Major if of_licence => "what a licence gave is taken away",
         Step::Major => "a table or column was removed or renamed, or means something else",
     }
 }

@@ -276,8 +276,8 @@ impl KeySet {
             let (Some(value), Some(text)) = (value, text) else { continue };
             let is_new = self.known.insert(value.to_owned());
             // Of several ways in which one key is written the least is taken, whatever the order of rows.
-            let is_less = is_new || self.spelled.get(value).is_some_and(|other| text < other.as_str());
-            if is_less && !self.is_composite && (value != text || !is_new) {
+            let is_less = || text < self.spelled.get(value).map_or(value, String::as_str);
+            if !self.is_composite && if is_new { value != text } else { is_less() } {
                 self.spelled.insert(value.to_owned(), text.to_owned());
             }
             if !is_new {

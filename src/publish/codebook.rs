@@ -19,7 +19,7 @@ pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
     let about = About::of(&package.declared);
     writeln!(out, "# Codebook: {}\n", flat(about.title()))?;
     if let Some(description) = about.text("description") {
-        writeln!(out, "{}\n", block(description))?;
+        writeln!(out, "{}\n", block("", description))?;
     }
     writeln!(out, "Cite as: {}\n", flat(&about.citation()))?;
     let covered = about.text("temporalCoverage").map(str::to_owned);
@@ -51,7 +51,7 @@ pub fn write(package: &Package, tables: &[Table], stage: &Stage) -> Result<()> {
     for Table { stored: table, schema, model, .. } in tables {
         writeln!(out, "\n## {}\n", table.name)?;
         let title = Some(described(schema, "title")).filter(|title| !title.is_empty()).unwrap_or(table.name.clone());
-        writeln!(out, "**{}.** {}\n", flat(&title), block(&described(schema, "description")))?;
+        writeln!(out, "{}\n", block(&format!("**{}.** ", flat(&title)), &described(schema, "description")))?;
         let formerly = package.resource(&table.name).map_or(&[][..], |resource| &resource.formerly);
         if !formerly.is_empty() {
             let names: Vec<String> = formerly.iter().map(|name| code(name)).collect();
@@ -246,17 +246,23 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// The same in paragraphs of its own, in which a block of code is ended that would go on with what comes after them.
-fn block(text: &str) -> String {
-    let text = escape(text);
-    match open_fence(&text) {
-        Some(fence) => format!("{text}\n{fence}"),
-        None => text,
+/// The same in paragraphs that begin with some words of our own. Where a block of code would go on with what comes after them, none
+/// is begun.
+fn block(lead: &str, text: &str) -> String {
+    let text = escape(text).replace("\r\n", "\n").replace('\r', "\n");
+    let text = format!("{lead}{text}");
+    if !leaves_open(&text) {
+        return text;
     }
+    let plain = |line: &str| match line.trim_start().starts_with(['`', '~']) {
+        true => line.replacen('`', "\\`", 1).replacen('~', "\\~", 1),
+        false => line.to_owned(),
+    };
+    text.split('\n').map(plain).collect::<Vec<String>>().join("\n")
 }
 
-/// What would end the last block of code of a text, if nothing does (CommonMark 0.31, fenced code blocks).
-fn open_fence(text: &str) -> Option<String> {
+/// Whether the last block of code of a text has no end (CommonMark 0.31, fenced code blocks).
+fn leaves_open(text: &str) -> bool {
     let mut open: Option<(char, usize)> = None;
     for line in text.lines() {
         let inner = line.trim_start_matches(' ');
@@ -269,7 +275,7 @@ fn open_fence(text: &str) -> Option<String> {
             open => open,
         };
     }
-    open.map(|(mark, count)| mark.to_string().repeat(count))
+    open.is_some()
 }
 
 /// The same within a line, where a line break would begin a heading or a list.
@@ -306,10 +312,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_of_code_ends_with_the_text_that_begins_it() {
-        assert_eq!(block("a\n```\nb"), "a\n```\nb\n```");
-        assert_eq!(block("~~~~ rust\n~~~\nb"), "~~~~ rust\n~~~\nb\n~~~~");
-        assert_eq!(block("```\nb\n```\nc"), "```\nb\n```\nc");
-        assert_eq!(block("``` a`b\nc"), "``` a`b\nc");
+    fn no_block_of_code_goes_on_behind_a_text() {
+        assert_eq!(block("", "a\n```\nb"), "a\n\\```\nb");
+        assert_eq!(block("", "~~~~ rust\r~~~\rb"), "\\~~~~ rust\n\\~~~\nb");
+        assert_eq!(block("", "```\nb\n```\nc"), "```\nb\n```\nc");
+        assert_eq!(block("", "``` a`b\nc"), "``` a`b\nc");
+        // What begins behind our own words is no block, and what would end it begins one.
+        assert_eq!(block("**t.** ", "```\nb"), "**t.** ```\nb");
+        assert_eq!(block("**t.** ", "```\nb\n```\nc"), "**t.** ```\nb\n\\```\nc");
     }
 }

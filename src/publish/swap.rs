@@ -3,7 +3,7 @@
 
 use super::checksums;
 use super::temporary::Temporary;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use rayon::prelude::*;
 use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
 use rustix::io::Errno;
@@ -80,7 +80,7 @@ impl Staging {
             // One that is empty still is replaced, and no other.
             if let Err(error) = std::fs::rename(&self.folder, output) {
                 hold_listed(output, output).with_context(cannot)?;
-                return Err(error).with_context(cannot);
+                return Err(unplaced(output, error));
             }
         } else {
             let exchange = || renameat_with(CWD, &self.folder, CWD, output, RenameFlags::EXCHANGE);
@@ -94,13 +94,7 @@ impl Staging {
                 }
                 // Not every file system can.
                 Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => self.swap_in_two_steps(output)?,
-                // A folder of a lower layer of an overlay, as a container's image is, or what is mounted there.
-                Err(error @ (Errno::XDEV | Errno::BUSY)) => {
-                    let hint =
-                        "name another folder with --output, one that is not mounted and not of a container's image";
-                    bail!("{}: {error}\n  hint: {hint}", cannot())
-                }
-                Err(error) => return Err(io::Error::from(error)).with_context(cannot),
+                Err(error) => return Err(unplaced(output, error.into())),
             }
         }
         // The exchange itself has to reach the disk.
@@ -113,11 +107,10 @@ impl Staging {
 
     fn swap_in_two_steps(&self, output: &Path) -> Result<()> {
         let old = with_name(output, "old");
-        std::fs::rename(output, &old).with_context(|| format!("{} cannot be moved aside", output.display()))?;
+        std::fs::rename(output, &old).map_err(|error| unplaced(output, error))?;
         let placed = || {
             hold_listed(&old, output)?;
-            std::fs::rename(&self.folder, output)
-                .with_context(|| format!("{} cannot be put in place", output.display()))
+            std::fs::rename(&self.folder, output).map_err(|error| unplaced(output, error))
         };
         if let Err(error) = placed() {
             // The old output goes back where it was.
@@ -173,6 +166,14 @@ impl Drop for Staging {
     fn drop(&mut self) {
         let _ = discard(&self.folder);
     }
+}
+
+/// Why a folder cannot be put where the output is, and the way out where that is a folder of a lower layer of an overlay, as those
+/// of a container's image are, or what is mounted there.
+fn unplaced(output: &Path, error: io::Error) -> anyhow::Error {
+    let is_fixed = [Errno::XDEV, Errno::BUSY].iter().any(|code| error.raw_os_error() == Some(code.raw_os_error()));
+    let hint = "\n  hint: name another folder with --output, one that is not mounted and not of a container's image";
+    anyhow!("{} cannot be put in place: {error}{}", output.display(), if is_fixed { hint } else { "" })
 }
 
 /// Refuses to replace what no run has published.

@@ -59,7 +59,12 @@ fn sweep(parent: &Path) {
         let Ok(names) = fs::read_dir(entry.path()) else { continue };
         let is_run = names.flatten().all(|entry| entry.file_name() == LOCK || entry.file_name() == STAGE);
         if is_run && is_file && File::open(&lock).is_ok_and(|lock| lock.try_lock().is_ok()) {
-            let _ = fs::remove_dir_all(entry.path().join(STAGE)).and_then(|()| fs::remove_dir_all(entry.path()));
+            // The lock goes last, as ours does.
+            let stage = entry.path().join(STAGE);
+            let _ = fs::remove_dir_all(&stage);
+            if !stage.exists() {
+                let _ = fs::remove_dir_all(entry.path());
+            }
         }
     }
 }
@@ -82,11 +87,14 @@ mod tests {
             [folder("annals-other", None), folder("other-left", Some(LOCK)), folder("annals-begun", Some("new"))];
         let mine = folder("annals-mine", Some(LOCK));
         fs::write(mine.join("thesis.txt"), "years of work").unwrap();
+        // Its stage had gone already.
+        let half = folder("annals-half", Some(LOCK));
+        fs::remove_dir_all(half.join(STAGE)).unwrap();
         let used = folder("annals-used", Some(LOCK));
         let lock = File::open(used.join(LOCK)).unwrap();
         lock.try_lock().unwrap();
         sweep(parent.path());
         assert!(mine.join("thesis.txt").exists());
-        assert!(!left.exists() && used.exists() && kept.iter().all(|folder| folder.exists()));
+        assert!(!left.exists() && !half.exists() && used.exists() && kept.iter().all(|folder| folder.exists()));
     }
 }

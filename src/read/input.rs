@@ -1,15 +1,13 @@
 //! A raw file as UTF-8 text, whatever it is on the disk: gzip is taken off, and another encoding turned into UTF-8, as the
 //! bytes are read. Offsets count the bytes that come out.
 
-use crate::declare::{self, Resource};
+use crate::declare::{self, Package, Resource, Stamp, stamp};
 use crate::finding::Finding;
 use encoding_rs::UTF_8;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -23,30 +21,26 @@ pub enum Input {
     Decoded(Box<dyn Read + Send>, u64),
 }
 
-/// A file as it was when it was opened: what changes while it is read may come to half a table, and no row tells of it.
+/// A file as it was when the run opened it first: what changes meanwhile may come to half a table, and no row tells of it.
 pub struct Watch {
     file: File,
     was: Stamp,
 }
 
-/// Bytes of a file, and when they were last written to.
-type Stamp = (u64, i64, i64);
-
 impl Watch {
-    fn begin(file: &File) -> io::Result<Watch> {
+    fn begin(package: &Package, path: &str, file: &File) -> io::Result<Watch> {
         let file = file.try_clone()?;
-        Ok(Watch { was: stamp(&file)?, file })
+        Ok(Watch { was: package.seen.first(path, stamp(&file)?), file })
     }
 
-    /// Whether it has been written to since. One that was put in its place is another file.
-    pub fn has_changed(&self) -> bool {
-        stamp(&self.file).ok() != Some(self.was)
+    /// What is told of a file that was written to since, or for which another was put in its place.
+    pub fn change(&self, path: &str) -> Option<Finding> {
+        let finding = || {
+            let finding = Finding::in_file("unreadable-file", path, "the file has changed while it was read");
+            finding.hint("run it again once whatever writes to it has ended")
+        };
+        (stamp(&self.file).ok() != Some(self.was)).then(finding)
     }
-}
-
-fn stamp(file: &File) -> io::Result<Stamp> {
-    let meta = file.metadata()?;
-    Ok((meta.len(), meta.mtime(), meta.mtime_nsec()))
 }
 
 /// A file, and how much of it has been read.
@@ -77,17 +71,26 @@ impl Read for Input {
 }
 
 impl Input {
-    pub fn open(root: &Path, path: &str, resource: &Resource, taken: &Taken) -> Result<(Input, Watch), Box<Finding>> {
+    pub fn open(
+        package: &Package,
+        path: &str,
+        resource: &Resource,
+        taken: &Taken,
+    ) -> Result<(Input, Watch), Box<Finding>> {
         let cannot = |message: String| {
             let finding = Finding::in_file("missing-file", path, message);
             Box::new(finding.hint("put a file there, or mend `path` in datapackage.json"))
         };
-        let full = declare::file(root, path).map_err(cannot)?;
-        let opened = File::open(&full).and_then(|mut file| Ok((Watch::begin(&file)?, is_gzip(&mut file)?, file)));
+        let full = declare::file(&package.root, path).map_err(cannot)?;
+        let opened =
+            File::open(&full).and_then(|mut file| Ok((Watch::begin(package, path, &file)?, is_gzip(&mut file)?, file)));
         let (watch, is_gzip, file) = opened.map_err(|error| {
             let told = cannot(format!("the file cannot be opened: {error}"));
             Box::new(told.hint("let it be read by who runs this, or more files be opened (`ulimit -n`)"))
         })?;
+        if let Some(change) = watch.change(path) {
+            return Err(Box::new(change));
+        }
         let file = Counted { file, taken: taken.clone() };
         let decode = resource.encoding != UTF_8;
         if !is_gzip && !decode {

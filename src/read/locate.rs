@@ -55,7 +55,7 @@ pub fn locate(
         let path = resource.paths.get(mark.file)?;
         let input = match &mut open {
             Some((file, input)) if *file == mark.file => input,
-            _ => match Input::open(&package.root, path, resource, &Taken::default()) {
+            _ => match Input::open(package, path, resource, &Taken::default()) {
                 Ok((input, _)) => &mut open.insert((mark.file, input)).1,
                 Err(finding) => return Some(Err(anyhow!("{path}: cannot be read again: {}", finding.message))),
             },

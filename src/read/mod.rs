@@ -138,11 +138,7 @@ impl<'a> TableReader<'a> {
                         return Some(RawBlock { resource: self.resource, path, block, width: header.width, mark });
                     }
                     Ok(None) => {
-                        if watch.has_changed() {
-                            let finding =
-                                Finding::in_file("unreadable-file", path, "the file has changed while it was read");
-                            self.findings.push(finding.hint("run it again once whatever writes to it has ended"));
-                        }
+                        self.findings.extend(watch.change(path));
                         self.open = None;
                     }
                     Err(cut) => {
@@ -155,7 +151,7 @@ impl<'a> TableReader<'a> {
             let file = self.next_file;
             let path: &'a str = self.resource.paths.get(file)?;
             self.next_file += 1;
-            match Input::open(&self.package.root, path, self.resource, &self.taken) {
+            match Input::open(self.package, path, self.resource, &self.taken) {
                 Err(finding) => self.findings.push(*finding),
                 Ok((input, watch)) => {
                     let mut blocks = Blocks::new(input, self.resource.dialect);

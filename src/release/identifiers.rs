@@ -310,7 +310,7 @@ impl<'a> Look<'a> {
             let kind = field.map(|field| field.kind);
             let loose = match (kind, field) {
                 (Some(Kind::Number), _) => Some(format!("number: 5 is `5.0` in {RETIRED}")),
-                (_, Some(field)) if means_more_than_text(field) => {
+                (_, Some(field)) if means_more_than_text(field) && field.kind != Kind::YearMonth => {
                     Some(format!("{}: one may be written in many ways", field.text("type").unwrap_or_default()))
                 }
                 _ => None,

@@ -437,20 +437,29 @@ fn a_row_of_a_derived_table_that_refers_to_none() {
 /// A key that stands in two rows, written otherwise, is written as the lesser of the two where others refer to it.
 #[test]
 fn references_do_not_depend_on_the_order_of_rows() {
-    let published = |rows: &str| {
+    let published = |kind: &str, rows: &str, references: &str| {
         let dataset = Dataset::empty()
             .with(
                 "datapackage.json",
                 r#"{"name": "d", "resources": [
-                {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "id"}, {"name": "d", "type": "duration"}], "primaryKey": "id"}},
-                {"name": "u", "path": "u.csv", "schema": {"fields": [{"name": "uid"}, {"name": "r", "type": "duration"}], "primaryKey": "uid",
-                 "foreignKeys": [{"fields": "r", "reference": {"resource": "t", "fields": "d"}}]}}]}"#,
+                {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "id"}, {"name": "d", "type": "KIND"}], "primaryKey": "id"}},
+                {"name": "u", "path": "u.csv", "schema": {"fields": [{"name": "uid"}, {"name": "r", "type": "KIND"}], "primaryKey": "uid",
+                 "foreignKeys": [{"fields": "r", "reference": {"resource": "t", "fields": "d"}}]}}]}"#
+                    .replace("KIND", kind),
             )
             .with("t.csv", format!("id,d\n{rows}"))
-            .with("u.csv", "uid,r\n1,P12M\n2,P1Y\n");
+            .with("u.csv", format!("uid,r\n{references}"));
         dataset.build();
         dataset.read("output/csv/u.csv")
     };
-    assert_eq!(published("a,P1Y\nb,P12M\n"), "uid,r\n1,P12M\n2,P12M\n");
-    assert_eq!(published("b,P12M\na,P1Y\n"), "uid,r\n1,P12M\n2,P12M\n");
+    for rows in ["a,P1Y\nb,P12M\n", "b,P12M\na,P1Y\n"] {
+        assert_eq!(published("duration", rows, "1,P12M\n2,P1Y\n"), "uid,r\n1,P12M\n2,P12M\n");
+    }
+    // One of these is written as values are compared.
+    let (plain, spaced) = (r#""{""a"":1}""#, r#""{ ""a"":1}""#);
+    for (one, other) in [(plain, spaced), (spaced, plain)] {
+        let rows = format!("a,{one}\nb,{other}\n");
+        let references = format!("1,{plain}\n2,{spaced}\n");
+        assert_eq!(published("object", &rows, &references), format!("uid,r\n1,{spaced}\n2,{spaced}\n"));
+    }
 }

@@ -216,9 +216,12 @@ fn an_input_that_changes_while_it_is_read() {
         r#"{"name": "n", "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "id", "type": "integer"}, {"name": "a", "type": "integer"}]}}]}"#,
     );
     let dataset = dataset.with("t.csv", &full);
-    let took = Instant::now();
-    dataset.build();
-    let took = took.elapsed();
+    let took = |_| {
+        let since = Instant::now();
+        dataset.build();
+        since.elapsed()
+    };
+    let took = (0..3).map(took).min().unwrap();
     let (mut told, mut ended) = (0, 0);
     for wait in 0..24 {
         fs::write(dataset.path().join("t.csv"), &full).unwrap();
@@ -240,6 +243,38 @@ fn an_input_that_changes_while_it_is_read() {
         }
     }
     assert!(told > 0 && ended > 0, "{told} runs met the change, {ended} did not");
+}
+
+/// Keys are gathered before rows are read: what changes in between is told, and hides nothing that is wrong.
+#[test]
+fn an_input_that_changes_between_two_readings() {
+    let keys: String = (0..300_000).map(|row| format!("{row}\n")).collect();
+    let dataset = Dataset::empty()
+        .with(
+            "datapackage.json",
+            r#"{"name": "n", "resources": [
+            {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "id", "type": "integer"}], "primaryKey": "id"}},
+            {"name": "u", "path": "u.csv", "schema": {"fields": [{"name": "id", "type": "integer"}],
+             "foreignKeys": [{"fields": "id", "reference": {"resource": "t", "fields": "id"}}]}}]}"#,
+        )
+        .with("t.csv", format!("id\n{keys}"))
+        .with("u.csv", "id\n99999999\n");
+    for wait in 0..20 {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
+        command.arg("build").current_dir(dataset.path()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let run = command.spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(8 * wait));
+        fs::File::options()
+            .append(true)
+            .open(dataset.path().join("t.csv"))
+            .unwrap()
+            .set_modified(std::time::SystemTime::now())
+            .unwrap();
+        let run = run.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&run.stdout);
+        assert_eq!(run.status.code(), Some(1), "{wait}: {said}");
+        assert!(said.contains("u.csv:2:1: error[unknown-code]") || said.contains("error[unreadable-file]"), "{said}");
+    }
 }
 
 #[test]
