@@ -214,7 +214,7 @@ fn build(
     let mut frame = store::sort(frame.lazy(), &key)?.collect()?;
     let means_more = |at: &usize| model.schema.fields.get(*at).is_some_and(check::means_more_than_text);
     for foreign in model.own_references().into_iter().filter(|key| key.fields.iter().any(means_more)) {
-        // A key is written as in the first row that has it, which the order in which the query gave them must not decide.
+        // The next one may lead to what this one writes.
         codes.learn(model.name(), &model.schema.fields, &foreign.reference, &frame.clone().lazy())?;
         codes.apply(model.name(), &model.schema, &mut frame)?;
         frame = store::sort(frame.lazy(), &key)?.collect()?;

@@ -35,7 +35,7 @@ struct KeySet {
     /// Name of the table and fields, as messages show it.
     shown: String,
     known: HashSet<String, RandomState>,
-    /// How a value is written where it may be written in several ways: as the row that has it first does.
+    /// How a value is written where it may be written in several ways: the least of those that there are.
     spelled: HashMap<String, String>,
     /// The code that each other label means; none where two codes claim it.
     labels: HashMap<String, Option<String>>,
